@@ -1,0 +1,102 @@
+"""Every error that the library raises: one sentence, where it stands, and what to do about it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a file; line and column count characters from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class CleanRulesError(Exception):
+    """Base of all errors of the library.
+
+    `message` is one sentence without a final period, with user input in backticks; `help` says what to do;
+    `position` is where the cause stands, if it stands in a file.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, help: str | None = None, position: Position | None = None) -> None:
+        super().__init__(message, help, position)
+        self.message, self.help, self.position = message, help, position
+
+    def __str__(self) -> str:
+        place = f"{self.position}: " if self.position else ""
+        advice = f"\n  help: {self.help}" if self.help else ""
+        return f"{place}{self.message}{advice}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.message, self.help, self.position))
+
+
+def _rebuild(
+    kind: type[CleanRulesError], message: str, help: str | None, position: Position | None
+) -> CleanRulesError:
+    return kind(message, help=help, position=position)
+
+
+class PackError(CleanRulesError):
+    """A rule pack, parameter file or instrument that can't be loaded."""
+
+    code = "pack"
+
+
+class FactError(CleanRulesError):
+    """Facts that can't be accepted: an unknown field, a wrong unit, too many decimals."""
+
+    code = "fact"
+
+
+class UsageError(CleanRulesError):
+    """A call or command line that makes no sense: an unknown code, region, engine or option value."""
+
+    code = "usage"
+
+
+class PluginError(CleanRulesError):
+    """A plugin that breaks the contract; names the plugin and the hook."""
+
+    code = "plugin"
+
+
+class EngineError(CleanRulesError):
+    """An engine failed; no verdict may be drawn from the run."""
+
+    code = "engine"
+
+
+class EngineDisagreement(EngineError):
+    """Two engines gave different outcomes for the same rule and subject."""
+
+    code = "disagreement"
+
+
+class MissingExtra(CleanRulesError):
+    """A feature needs a package that is not installed; names the extra that brings it."""
+
+    code = "extra"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """The help line that suggests the nearest known word, if one is near."""
+    near = difflib.get_close_matches(word, sorted(known), 1)
+    return f"did you mean `{near[0]}`?" if near else None
+
+
+def shorten(text: object, width: int = 40) -> str:
+    """User input for a message: one line, bounded."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= width else f"{line[: width - 1]}…"

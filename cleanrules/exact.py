@@ -1,0 +1,100 @@
+"""Exact numbers: plain decimals as fractions, and intervals of them. No binary float anywhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+PLAIN = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,24})?\Z", re.ASCII)
+
+
+def plain_decimal(text: str) -> Fraction | None:
+    """The value of a plain decimal (`12`, `-0.5`), or None if `text` is anything else."""
+    return Fraction(text) if PLAIN.match(text) else None
+
+
+def decimals_of(value: Fraction) -> int | None:
+    """How many decimal places `value` needs, or None if it has no finite decimal form."""
+    denominator, twos, fives = value.denominator, 0, 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    return max(twos, fives) if denominator == 1 else None
+
+
+def number_text(value: Fraction) -> str:
+    """`value` as a plain decimal where it has one, else as a fraction `a/b`."""
+    places = decimals_of(value)
+    if places is None:
+        return f"{value.numerator}/{value.denominator}"
+    if places == 0:
+        return str(value.numerator)
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All values from `low` to `high`; None is no bound on that side. An exact value has both ends equal."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The one value of the interval, or None if it has several."""
+        return self.low if self.low is not None and self.low == self.high else None
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(
+            None if self.low is None or other.low is None else self.low + other.low,
+            None if self.high is None or other.high is None else self.high + other.high,
+        )
+
+    def __mul__(self, other: Interval) -> Interval:
+        """The hull of all products; an exact zero times anything is zero."""
+        if ZERO in (self, other):
+            return ZERO
+        ends = [_times(a, b) for a in _ends(self) for b in _ends(other)]
+        low, high = min(ends), max(ends)
+        return Interval(None if low[0] else low[1], None if high[0] else high[1])
+
+    def hull(self, other: Interval) -> Interval:
+        """The smallest interval that holds both."""
+        return Interval(
+            None if self.low is None or other.low is None else min(self.low, other.low),
+            None if self.high is None or other.high is None else max(self.high, other.high),
+        )
+
+
+_End = tuple[int, Fraction]  # (-1, 0, +1 for minus infinity, finite, plus infinity; the finite value)
+
+
+def _ends(interval: Interval) -> tuple[_End, _End]:
+    low = (-1, Fraction(0)) if interval.low is None else (0, interval.low)
+    high = (1, Fraction(0)) if interval.high is None else (0, interval.high)
+    return low, high
+
+
+def _times(a: _End, b: _End) -> _End:
+    if not a[0] and not b[0]:
+        return (0, a[1] * b[1])
+    sign = _sign(a) * _sign(b)
+    return (sign, Fraction(0))
+
+
+def _sign(end: _End) -> int:
+    return end[0] or (end[1] > 0) - (end[1] < 0)
+
+
+def point(value: Fraction | int) -> Interval:
+    """The interval of one exact value."""
+    exact = Fraction(value)
+    return Interval(exact, exact)
+
+
+ZERO = point(0)
+ANYTHING = Interval(None, None)
+AT_LEAST_ZERO = Interval(Fraction(0), None)

@@ -1,0 +1,253 @@
+"""The typed facts of one subject, and how they are read: facts in, exact values out, or one clear error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from cleanrules.errors import FactError, Position, did_you_mean, shorten
+from cleanrules.exact import number_text
+from cleanrules.facts.fields import NOT_YET, Field, NotYet
+from cleanrules.facts.kinds import Kind
+from cleanrules.facts.model import FactModel
+from cleanrules.reading import Document, Steps, read_file
+
+Scalar: TypeAlias = bool | int | str | date | NotYet
+Record: TypeAlias = Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list fact; where it is not complete, further items may exist."""
+
+    items: tuple[Record, ...]
+    complete: bool = True
+
+
+Value: TypeAlias = Scalar | Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one subject. A name that `values` lacks is unknown.
+
+    Amounts are integers in the scale of their field. `sources` holds, by path (`retired[0].capacity`), where a fact
+    was read by whoever gave it; `places` where it stands in the facts file.
+    """
+
+    kind: str
+    values: Mapping[str, Value]
+    sources: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The subject's identifier, or its name, or nothing."""
+        return str(self.values.get("id") or self.values.get("name") or "")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_restored, (self.kind, dict(self.values), dict(self.sources), dict(self.places)))
+
+
+def _restored(kind: str, values: dict[str, Value], sources: dict[str, str], places: dict[str, str]) -> Facts:
+    return Facts(kind, values, sources, places)
+
+
+def value_text(field: Field, value: Scalar) -> str:
+    """A value as people write it in a facts file, without its unit."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return number_text(field.exact(value))
+    return "not_yet" if value is NOT_YET else str(value)
+
+
+def path_text(steps: Sequence[str | int]) -> str:
+    """`("retired", 0, "capacity")` as `retired[0].capacity`."""
+    text = ""
+    for step in steps:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def read_facts_file(path: Path | str, kinds: Mapping[str, Kind]) -> Facts:
+    """The facts in a YAML or JSON file. Raises FactError."""
+    document = read_file(path, FactError)
+    return _Reader(kinds, document).read(document.data)
+
+
+def read_facts(raw: Mapping[str, Any] | FactModel, kinds: Mapping[str, Kind], *, kind: str | None = None) -> Facts:
+    """The facts in a Python mapping with a `kind`, or in a fact model. Raises FactError."""
+    if isinstance(raw, FactModel):
+        return _from_model(raw, _kind_of(raw, kinds, kind))
+    return _Reader(kinds, None).read(raw if kind is None else {"kind": kind, **raw})
+
+
+def _kind_of(model: FactModel, kinds: Mapping[str, Kind], name: str | None) -> Kind:
+    fitting = [kind for kind in kinds.values() if kind.name == name or (name is None and isinstance(model, kind.model))]
+    if len(fitting) != 1:
+        raise FactError(
+            f"`{type(model).__name__}` is not the fact model of one kind",
+            help="pass `kind=`, or facts as a mapping with a `kind`",
+        )
+    return fitting[0]
+
+
+def _from_model(model: FactModel, kind: Kind, *, partial: Mapping[str, bool] = MappingProxyType({})) -> Facts:
+    values: dict[str, Value] = {}
+    for name in kind.fields:
+        value = getattr(model, name, None)
+        if isinstance(value, tuple):
+            rows = tuple(_record(row) for row in value)
+            values[name] = Listing(rows, complete=not partial.get(name, False))
+        elif value is not None:
+            values[name] = value
+    return Facts(kind.name, MappingProxyType(values))
+
+
+def _record(row: FactModel) -> Record:
+    found = {name: getattr(row, name) for name in type(row).declared}
+    return MappingProxyType({name: value for name, value in found.items() if value is not None})
+
+
+class _Reader:
+    """One set of facts on its way in; knows where each value stands."""
+
+    def __init__(self, kinds: Mapping[str, Kind], document: Document | None) -> None:
+        self.kinds, self.document = kinds, document
+        self.partial: dict[str, bool] = {}
+        self.sources: dict[str, str] = {}
+        self.origin: dict[Steps, Steps] = {}
+
+    def fail(self, message: str, steps: Steps, help: str | None = None, *, key: bool = False) -> FactError:
+        return FactError(message, help=help, position=self.position(self.origin.get(steps, steps), key=key))
+
+    def position(self, steps: Steps, *, key: bool = False) -> Position | None:
+        return self.document.position(steps, key=key) if self.document else None
+
+    def read(self, raw: object) -> Facts:
+        if not isinstance(raw, Mapping):
+            raise self.fail("facts are not a mapping of names to values", (), "begin with `kind: project`")
+        kind = self.kind(raw)
+        plain = self.fields({k: v for k, v in raw.items() if k != "kind"}, kind.fields, (), f"kind `{kind.name}`")
+        try:
+            model = kind.model.model_validate(plain)
+        except ValidationError as cause:
+            raise self.explain(cause) from None
+        facts = _from_model(model, kind, partial=self.partial)
+        self.check_keys(facts, kind)
+        return Facts(facts.kind, facts.values, MappingProxyType(self.sources), MappingProxyType(self.places()))
+
+    def kind(self, raw: Mapping[str, Any]) -> Kind:
+        name = raw.get("kind")
+        choices = ", ".join(f"`{kind}`" for kind in self.kinds)
+        if name is None:
+            raise self.fail("the facts name no `kind`", (), f"kinds known: {choices}")
+        if name not in self.kinds:
+            near = did_you_mean(str(name), self.kinds) or f"kinds known: {choices}"
+            raise self.fail(f"unknown kind `{shorten(name)}`", ("kind",), near)
+        return self.kinds[str(name)]
+
+    def fields(self, raw: Mapping[str, Any], known: Mapping[str, Field], steps: Steps, owner: str) -> dict[str, Any]:
+        """The plain values of a mapping of facts, wrappers taken off."""
+        plain: dict[str, Any] = {}
+        for name, value in raw.items():
+            here = (*steps, name)
+            if name not in known:
+                raise self.fail(f"unknown field `{shorten(name)}` of {owner}", here, did_you_mean(str(name), known), key=True)
+            plain[name] = self.value(value, known[name], here)
+        return plain
+
+    def value(self, raw: object, field: Field, steps: Steps) -> object:
+        if field.type == "list":
+            return self.listing(raw, field, steps)
+        if not isinstance(raw, Mapping):
+            return raw
+        self.wrapper(raw, ("value", "unit", "source"), "value", steps)
+        self.origin[steps] = (*steps, "value")
+        self.note_source(raw, steps)
+        value = raw["value"]
+        unit = raw.get("unit")
+        return value if unit is None or value is None else f"{_plain(value)} {unit}"
+
+    def listing(self, raw: object, field: Field, steps: Steps) -> object:
+        inner = steps
+        if isinstance(raw, Mapping):
+            self.wrapper(raw, ("items", "complete", "source"), "items", steps)
+            complete = raw.get("complete", "true")
+            if complete not in ("true", "false", True, False):
+                raise self.fail(f"`complete` is `{shorten(complete)}`, expected true or false", (*steps, "complete"))
+            self.partial[str(steps[-1])] = complete in ("false", False)
+            self.note_source(raw, steps)
+            raw, inner = raw["items"], (*steps, "items")
+        if raw is None:
+            return None
+        if not isinstance(raw, list | tuple):
+            raise self.fail(f"`{field.name}` is `{shorten(raw)}`, expected a list", inner)
+        if len(raw) > field.max_length:
+            raise self.fail(f"`{field.name}` has {len(raw)} items, at most {field.max_length} are allowed", inner)
+        return tuple(self.item(row, field, (*steps, n), (*inner, n)) for n, row in enumerate(raw))
+
+    def item(self, row: object, field: Field, steps: Steps, origin: Steps) -> object:
+        if isinstance(row, FactModel):
+            return row
+        self.origin[steps] = origin
+        if not isinstance(row, Mapping):
+            raise self.fail(f"an item of `{field.name}` is `{shorten(row)}`, expected a mapping", steps)
+        for name in row:
+            self.origin[(*steps, name)] = (*origin, name)
+        return self.fields(row, field.item_fields, steps, f"an item of `{field.name}`")
+
+    def wrapper(self, raw: Mapping[str, Any], allowed: tuple[str, ...], needed: str, steps: Steps) -> None:
+        for name in raw:
+            if name not in allowed:
+                raise self.fail(
+                    f"unknown key `{shorten(name)}` of `{path_text(steps)}`", (*steps, name), did_you_mean(str(name), allowed)
+                    or f"keys known: {', '.join(f'`{key}`' for key in allowed)}", key=True,
+                )  # fmt: skip
+        if needed not in raw:
+            raise self.fail(f"`{path_text(steps)}` has no `{needed}`", steps)
+
+    def note_source(self, raw: Mapping[str, Any], steps: Steps) -> None:
+        source = raw.get("source")
+        if isinstance(source, Mapping):
+            source = ", ".join(f"{_plain(value)}" for value in source.values() if value is not None)
+        if source is not None:
+            self.sources[path_text(steps)] = shorten(source, 400)
+
+    def explain(self, cause: ValidationError) -> FactError:
+        first = cause.errors(include_url=False)[0]
+        steps = tuple(first["loc"])
+        if first["type"] == "fact":
+            return self.fail(first["ctx"]["message"], steps, first["ctx"]["help"])
+        if first["type"] == "missing":
+            return self.fail(f"`{path_text(steps)}` is missing", steps[:-1], "an item needs its identifier")
+        return self.fail(f"`{path_text(steps)}`: {first['msg'][:1].lower()}{first['msg'][1:]}", steps)
+
+    def check_keys(self, facts: Facts, kind: Kind) -> None:
+        for name, value in facts.values.items():
+            keys = [field.name for field in kind.fields[name].item if field.key]
+            seen: set[Scalar] = set()
+            for number, row in enumerate(value.items if keys and isinstance(value, Listing) else ()):
+                if row[keys[0]] in seen:
+                    raise self.fail(f"`{name}` has two items with the {keys[0]} `{row[keys[0]]}`", (name, number, keys[0]))
+                seen.add(row[keys[0]])
+
+    def places(self) -> dict[str, str]:
+        if self.document is None:
+            return {}
+        back = {origin: steps for steps, origin in self.origin.items()}
+        found = {path_text(back.get(steps, steps)): f"{self.document.file}:{line}" for steps, (line, _) in self.document.marks.items() if steps}
+        return found
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float):
+        raise FactError(f"`{value!r}` is a binary float, which is not exact", help="pass a Decimal or text")
+    return str(value)

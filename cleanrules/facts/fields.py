@@ -1,0 +1,186 @@
+"""What one fact is: its type, unit, decimals, range and titles, and how its text becomes an exact value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Final, Literal
+
+from cleanrules.errors import FactError, did_you_mean, shorten
+from cleanrules.exact import number_text, plain_decimal
+from cleanrules.facts.units import factor, spellings, split_quantity
+from cleanrules.law.codes import CodeError, industries, regions
+from cleanrules.text import Text
+
+FieldType = Literal["flag", "amount", "event", "label", "region", "industry", "text", "list"]
+Monotone = Literal["more is better", "less is better"]
+
+
+class NotYet(Enum):
+    """The value of an event that has not happened by the day asked."""
+
+    NOT_YET = "not_yet"
+
+
+NOT_YET: Final = NotYet.NOT_YET
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The declaration of one fact.
+
+    An `amount` is an integer count of 10^-decimals of `unit`, between `at_least` and `at_most` (both in `unit`).
+    `at_most` bounds arithmetic and never decides a verdict. `item` are the fields of a list's items.
+    """
+
+    name: str
+    type: FieldType
+    title: Text
+    unit: str = ""
+    decimals: int = 0
+    at_least: Fraction = Fraction(0)
+    at_most: Fraction = Fraction(0)
+    labels: tuple[tuple[str, Text], ...] = ()
+    item: tuple[Field, ...] = ()
+    max_length: int = 0
+    key: bool = False
+    controllable: bool = False
+    monotone: Monotone | None = None
+    note: Text | None = None
+    owner: str = ""
+
+    def named(self, name: str, owner: str) -> Field:
+        """The same field under its name, with the plugin that brought it."""
+        return replace(self, name=name, owner=owner)
+
+    @property
+    def item_fields(self) -> dict[str, Field]:
+        """The fields of a list's items by name."""
+        return {field.name: field for field in self.item}
+
+    def exact(self, value: int) -> Fraction:
+        """The value in `unit` of a scaled integer."""
+        return Fraction(value, 10**self.decimals)
+
+    def parse(self, raw: object) -> object:
+        """The typed value of one raw fact: text as in a file, or a Python value.
+
+        Returns bool, int (scaled), date, NOT_YET or str. Raises FactError without a position.
+        """
+        return _PARSERS[self.type](self, raw)
+
+
+def _flag(field: Field, raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    if raw in ("true", "false"):
+        return raw == "true"
+    raise FactError(
+        f"`{field.name}` is `{shorten(raw)}`, expected true or false", help="leave it out where it is unknown"
+    )
+
+
+def _amount(field: Field, raw: object) -> int:
+    number, unit = _quantity(field, raw)
+    ratio = factor(unit, field.unit) if unit else Fraction(1)
+    if ratio is None:
+        known = ", ".join(f"`{name}`" for name in spellings(field.unit)[:6])
+        raise FactError(f"`{field.name}` has the unit `{shorten(unit)}`, expected `{field.unit}`", help=f"units accepted: {known}")
+    value = number * ratio
+    scaled = value * 10**field.decimals
+    if scaled.denominator != 1:
+        shown = number_text(value)
+        raise FactError(
+            f"`{field.name}` is {shown} {field.unit}, more than {field.decimals} decimals",
+            help="give the value as it stands in the document; it is never rounded here",
+        )
+    if not field.at_least <= value <= field.at_most:
+        low, high = number_text(field.at_least), number_text(field.at_most)
+        raise FactError(f"`{field.name}` is {number_text(value)} {field.unit}, expected {low} to {high}")
+    return scaled.numerator
+
+
+def _quantity(field: Field, raw: object) -> tuple[Fraction, str]:
+    if isinstance(raw, bool) or raw is None:
+        raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected a number in `{field.unit}`")
+    if isinstance(raw, float):
+        raise FactError(
+            f"`{field.name}` is the binary float `{raw!r}`, which is not exact",
+            help='pass a Decimal or text, as in Decimal("1.1") or "1.1"',
+        )
+    if isinstance(raw, int | Fraction):
+        return Fraction(raw), ""
+    if isinstance(raw, Decimal) and raw.is_finite() and abs(raw.as_tuple().exponent) < 40:  # type: ignore[arg-type]
+        return Fraction(raw), ""
+    parts = split_quantity(str(raw))
+    number = plain_decimal(parts[0]) if parts else None
+    if parts is None or number is None:
+        raise FactError(
+            f"`{field.name}` is `{shorten(raw)}`, expected a number in `{field.unit}`",
+            help="write a plain decimal, with or without a unit, as in `120` or `1.2 Mt/a`",
+        )
+    return number, parts[1]
+
+
+def _event(field: Field, raw: object) -> date | NotYet:
+    if isinstance(raw, NotYet) or raw == "not_yet":
+        return NOT_YET
+    if type(raw) is date:
+        return raw
+    try:
+        if isinstance(raw, str) and len(raw) == 10:
+            return date.fromisoformat(raw)
+    except ValueError:
+        pass
+    raise FactError(
+        f"`{field.name}` is `{shorten(raw)}`, expected a date or `not_yet`",
+        help="write the day as in 2022-06-20; leave it out where it is unknown",
+    )
+
+
+def _label(field: Field, raw: object) -> str:
+    known = dict(field.labels)
+    if isinstance(raw, str) and raw in known:
+        return raw
+    for label, title in field.labels:
+        if raw == title.zh:
+            return label
+    choices = ", ".join(f"`{label}`" for label in known)
+    near = did_you_mean(str(raw), known)
+    raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected one of {choices}", help=near)
+
+
+
+def _code(field: Field, raw: object) -> str:
+    tree = regions() if field.type == "region" else industries()
+    try:
+        return tree.find(str(raw))
+    except CodeError as cause:
+        raise FactError(f"`{field.name}`: {cause.message}", help=cause.help) from None
+
+
+def _text(field: Field, raw: object) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, str | int):
+        raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected text")
+    if len(str(raw)) > 2000:
+        raise FactError(f"`{field.name}` is longer than 2000 characters")
+    return str(raw)
+
+
+def _list(field: Field, raw: object) -> object:
+    raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected a list")
+
+
+_PARSERS = {
+    "flag": _flag,
+    "amount": _amount,
+    "event": _event,
+    "label": _label,
+    "region": _code,
+    "industry": _code,
+    "text": _text,
+    "list": _list,
+}

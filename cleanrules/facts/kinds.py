@@ -1,0 +1,134 @@
+"""Kinds of subject: which facts each has, put together from the models and fragments that plugins bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pydantic import create_model
+
+from cleanrules.errors import PluginError
+from cleanrules.facts.fields import Field
+from cleanrules.facts.model import Code, FactModel, Words, industry, label, region, words
+from cleanrules.text import Text
+
+
+class Subject(FactModel):
+    """What every kind of subject has."""
+
+    id: Words = words(zh="编号", en="identifier")
+    name: Words = words(zh="名称", en="name")
+    region: Code = region(zh="所在地（行政区划）", en="region (GB/T 2260)")
+
+
+class Operator(Subject):
+    """A subject that somebody runs."""
+
+    industry: Code = industry(zh="行业代码", en="industry (GB/T 4754-2017)")
+    operator_type: Literal["unit", "individual-business", "person"] | None = label(
+        zh="经营主体类型",
+        en="type of operator",
+        titles={
+            "unit": ("企业事业单位", "enterprise or institution"),
+            "individual-business": ("个体工商户", "individual business"),
+            "person": ("自然人", "natural person"),
+        },
+    )
+
+
+class Project(Operator):
+    """A project for which approval is sought or given."""
+
+
+class Enterprise(Operator):
+    """An enterprise in operation."""
+
+
+class District(Subject):
+    """A city or district, with its statistics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A fact model and the kind of subject that it defines or extends; `owner` is the plugin."""
+
+    kind: str
+    model: type[FactModel]
+    owner: str
+    title: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of subject: its title, and the fields of all its fragments."""
+
+    name: str
+    title: Text
+    models: tuple[type[FactModel], ...]
+    fields: Mapping[str, Field]
+
+    @property
+    def model(self) -> type[FactModel]:
+        """The pydantic model of the whole kind."""
+        return _joined(self.name, self.models)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_restored, (self.name, self.title, self.models, dict(self.fields)))
+
+
+def _restored(name: str, title: Text, models: tuple[type[FactModel], ...], fields: dict[str, Field]) -> Kind:
+    return Kind(name, title, models, MappingProxyType(fields))
+
+
+@lru_cache(maxsize=256)
+def _joined(name: str, models: tuple[type[FactModel], ...]) -> type[FactModel]:
+    if len(models) == 1:
+        return models[0]
+    return create_model(name, __base__=models)
+
+
+CORE = (
+    Fragment("project", Project, "cleanrules", Text("建设项目", "project")),
+    Fragment("enterprise", Enterprise, "cleanrules", Text("企业", "enterprise")),
+    Fragment("district", District, "cleanrules", Text("地区", "district")),
+)
+
+
+def assemble(fragments: list[Fragment]) -> dict[str, Kind]:
+    """The kinds that the fragments make.
+
+    Raises PluginError where two plugins name one field differently, or a fragment extends a kind that nobody defines.
+    """
+    grouped: dict[str, list[Fragment]] = {}
+    for fragment in sorted(fragments, key=lambda part: (part.title is None, part.owner, part.model.__qualname__)):
+        grouped.setdefault(fragment.kind, []).append(fragment)
+    return {name: _kind(name, parts) for name, parts in sorted(grouped.items())}
+
+
+def _kind(name: str, parts: list[Fragment]) -> Kind:
+    title = parts[0].title
+    if title is None:
+        raise PluginError(
+            f"plugin `{parts[0].owner}` extends the kind `{name}`, which no plugin defines",
+            help="give the kind a title where it is first registered",
+        )
+    fields: dict[str, Field] = {}
+    for part in parts:
+        for field_name, field in part.model.declared.items():
+            owned = field.named(field_name, part.owner)
+            known = fields.setdefault(field_name, owned)
+            if known.named(field_name, "") != field.named(field_name, ""):
+                raise PluginError(
+                    f"field `{field_name}` of kind `{name}` is declared by plugin `{known.owner}` "
+                    f"and otherwise by plugin `{part.owner}`",
+                    help="rename one of the two",
+                )
+    return Kind(name, title, tuple(_without_bases([part.model for part in parts])), MappingProxyType(fields))
+
+
+def _without_bases(models: list[type[FactModel]]) -> list[type[FactModel]]:
+    """The models less those that another already inherits from."""
+    return [one for one in models if not any(one is not other and issubclass(other, one) for other in models)]
