@@ -42,9 +42,7 @@ class CleanRulesError(Exception):
         return (_rebuild, (type(self), self.message, self.help, self.position))
 
 
-def _rebuild(
-    kind: type[CleanRulesError], message: str, help: str | None, position: Position | None
-) -> CleanRulesError:
+def _rebuild(kind: type[CleanRulesError], message: str, help: str | None, position: Position | None) -> CleanRulesError:
     return kind(message, help=help, position=position)
 
 

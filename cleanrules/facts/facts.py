@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
@@ -16,6 +15,7 @@ from cleanrules.exact import number_text
 from cleanrules.facts.fields import NOT_YET, Field, NotYet
 from cleanrules.facts.kinds import Kind
 from cleanrules.facts.model import FactModel
+from cleanrules.frozen import FrozenDict
 from cleanrules.reading import Document, Steps, read_file
 
 Scalar: TypeAlias = bool | int | str | date | NotYet
@@ -43,20 +43,13 @@ class Facts:
 
     kind: str
     values: Mapping[str, Value]
-    sources: Mapping[str, str] = field(default_factory=dict)
-    places: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=FrozenDict)
+    places: Mapping[str, str] = field(default_factory=FrozenDict)
 
     @property
     def id(self) -> str:
         """The subject's identifier, or its name, or nothing."""
         return str(self.values.get("id") or self.values.get("name") or "")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (_restored, (self.kind, dict(self.values), dict(self.sources), dict(self.places)))
-
-
-def _restored(kind: str, values: dict[str, Value], sources: dict[str, str], places: dict[str, str]) -> Facts:
-    return Facts(kind, values, sources, places)
 
 
 def value_text(field: Field, value: Scalar) -> str:
@@ -99,7 +92,7 @@ def _kind_of(model: FactModel, kinds: Mapping[str, Kind], name: str | None) -> K
     return fitting[0]
 
 
-def _from_model(model: FactModel, kind: Kind, *, partial: Mapping[str, bool] = MappingProxyType({})) -> Facts:
+def _from_model(model: FactModel, kind: Kind, *, partial: Mapping[str, bool] = FrozenDict()) -> Facts:
     values: dict[str, Value] = {}
     for name in kind.fields:
         value = getattr(model, name, None)
@@ -108,12 +101,12 @@ def _from_model(model: FactModel, kind: Kind, *, partial: Mapping[str, bool] = M
             values[name] = Listing(rows, complete=not partial.get(name, False))
         elif value is not None:
             values[name] = value
-    return Facts(kind.name, MappingProxyType(values))
+    return Facts(kind.name, FrozenDict(values))
 
 
 def _record(row: FactModel) -> Record:
     found = {name: getattr(row, name) for name in type(row).declared}
-    return MappingProxyType({name: value for name, value in found.items() if value is not None})
+    return FrozenDict({name: value for name, value in found.items() if value is not None})
 
 
 class _Reader:
@@ -142,7 +135,7 @@ class _Reader:
             raise self.explain(cause) from None
         facts = _from_model(model, kind, partial=self.partial)
         self.check_keys(facts, kind)
-        return Facts(facts.kind, facts.values, MappingProxyType(self.sources), MappingProxyType(self.places()))
+        return Facts(facts.kind, facts.values, FrozenDict(self.sources), FrozenDict(self.places()))
 
     def kind(self, raw: Mapping[str, Any]) -> Kind:
         name = raw.get("kind")
@@ -160,7 +153,9 @@ class _Reader:
         for name, value in raw.items():
             here = (*steps, name)
             if name not in known:
-                raise self.fail(f"unknown field `{shorten(name)}` of {owner}", here, did_you_mean(str(name), known), key=True)
+                raise self.fail(
+                    f"unknown field `{shorten(name)}` of {owner}", here, did_you_mean(str(name), known), key=True
+                )
             plain[name] = self.value(value, known[name], here)
         return plain
 
@@ -236,14 +231,20 @@ class _Reader:
             seen: set[Scalar] = set()
             for number, row in enumerate(value.items if keys and isinstance(value, Listing) else ()):
                 if row[keys[0]] in seen:
-                    raise self.fail(f"`{name}` has two items with the {keys[0]} `{row[keys[0]]}`", (name, number, keys[0]))
+                    raise self.fail(
+                        f"`{name}` has two items with the {keys[0]} `{row[keys[0]]}`", (name, number, keys[0])
+                    )
                 seen.add(row[keys[0]])
 
     def places(self) -> dict[str, str]:
         if self.document is None:
             return {}
         back = {origin: steps for steps, origin in self.origin.items()}
-        found = {path_text(back.get(steps, steps)): f"{self.document.file}:{line}" for steps, (line, _) in self.document.marks.items() if steps}
+        found = {
+            path_text(back.get(steps, steps)): f"{self.document.file}:{line}"
+            for steps, (line, _) in self.document.marks.items()
+            if steps
+        }
         return found
 
 

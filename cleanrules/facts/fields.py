@@ -88,7 +88,9 @@ def _amount(field: Field, raw: object) -> int:
     ratio = factor(unit, field.unit) if unit else Fraction(1)
     if ratio is None:
         known = ", ".join(f"`{name}`" for name in spellings(field.unit)[:6])
-        raise FactError(f"`{field.name}` has the unit `{shorten(unit)}`, expected `{field.unit}`", help=f"units accepted: {known}")
+        raise FactError(
+            f"`{field.name}` has the unit `{shorten(unit)}`, expected `{field.unit}`", help=f"units accepted: {known}"
+        )
     value = number * ratio
     scaled = value * 10**field.decimals
     if scaled.denominator != 1:
@@ -151,7 +153,6 @@ def _label(field: Field, raw: object) -> str:
     choices = ", ".join(f"`{label}`" for label in known)
     near = did_you_mean(str(raw), known)
     raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected one of {choices}", help=near)
-
 
 
 def _code(field: Field, raw: object) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, Literal
-
-from pydantic import create_model
+from typing import Literal
 
 from cleanrules.errors import PluginError
 from cleanrules.facts.fields import Field
-from cleanrules.facts.model import Code, FactModel, Words, industry, label, region, words
+from cleanrules.facts.model import Code, FactModel, Words, industry, label, model_from, region, words
+from cleanrules.frozen import FrozenDict
 from cleanrules.text import Text
 
 
@@ -53,12 +51,16 @@ class District(Subject):
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A fact model and the kind of subject that it defines or extends; `owner` is the plugin."""
+    """Facts of a kind of subject that one plugin (`owner`) brings: as a fact model, or (from pack files) as fields.
+
+    The fragment that defines a kind gives it its title.
+    """
 
     kind: str
     model: type[FactModel]
     owner: str
     title: Text | None = None
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +70,18 @@ class Kind:
     name: str
     title: Text
     models: tuple[type[FactModel], ...]
+    further: tuple[Field, ...]
     fields: Mapping[str, Field]
 
     @property
     def model(self) -> type[FactModel]:
         """The pydantic model of the whole kind."""
-        return _joined(self.name, self.models)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (_restored, (self.name, self.title, self.models, dict(self.fields)))
-
-
-def _restored(name: str, title: Text, models: tuple[type[FactModel], ...], fields: dict[str, Field]) -> Kind:
-    return Kind(name, title, models, MappingProxyType(fields))
+        return _joined(self.name, self.models, self.further)
 
 
 @lru_cache(maxsize=256)
-def _joined(name: str, models: tuple[type[FactModel], ...]) -> type[FactModel]:
-    if len(models) == 1:
-        return models[0]
-    return create_model(name, __base__=models)
+def _joined(name: str, models: tuple[type[FactModel], ...], further: tuple[Field, ...]) -> type[FactModel]:
+    return models[0] if len(models) == 1 and not further else model_from(name, models, further)
 
 
 CORE = (
@@ -117,7 +111,7 @@ def _kind(name: str, parts: list[Fragment]) -> Kind:
         )
     fields: dict[str, Field] = {}
     for part in parts:
-        for field_name, field in part.model.declared.items():
+        for field_name, field in [*part.model.declared.items(), *((one.name, one) for one in part.fields)]:
             owned = field.named(field_name, part.owner)
             known = fields.setdefault(field_name, owned)
             if known.named(field_name, "") != field.named(field_name, ""):
@@ -126,9 +120,12 @@ def _kind(name: str, parts: list[Fragment]) -> Kind:
                     f"and otherwise by plugin `{part.owner}`",
                     help="rename one of the two",
                 )
-    return Kind(name, title, tuple(_without_bases([part.model for part in parts])), MappingProxyType(fields))
+    further = tuple(field for part in parts for field in part.fields)
+    return Kind(name, title, tuple(_without_bases([part.model for part in parts])), further, FrozenDict(fields))
 
 
 def _without_bases(models: list[type[FactModel]]) -> list[type[FactModel]]:
     """The models less those that another already inherits from."""
-    return [one for one in models if not any(one is not other and issubclass(other, one) for other in models)]
+    return list(
+        dict.fromkeys(one for one in models if not any(one is not other and issubclass(other, one) for other in models))
+    )

@@ -16,7 +16,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, create_model, field_validator
 from pydantic import Field as PydanticField
 from pydantic_core import PydanticCustomError
 
@@ -96,11 +96,33 @@ def _item_model(annotation: Any) -> type[FactModel]:
     raise PluginError(f"`{annotation}` is no list of a fact model", help="annotate it as `Items[Model]`")
 
 
-def _declare(type: FieldType, zh: str, en: str, *, required: bool = False, note: tuple[str, str] | None = None, **more: Any) -> Any:
-    field = Field("", type, Text(zh, en), note=Text(*note) if note else None, **more)
-    info: Any = PydanticField(description=f"{zh} / {en}") if required else PydanticField(default=None, description=f"{zh} / {en}")
+def _declare(type: FieldType, zh: str, en: str, *, note: tuple[str, str] | None = None, **more: Any) -> Any:
+    return _info(Field("", type, Text(zh, en), note=Text(*note) if note else None, **more))
+
+
+def _info(field: Field) -> Any:
+    """The field as pydantic takes it: absent unless it is a key."""
+    title = f"{field.title.zh} / {field.title.en}"
+    info: Any = PydanticField(description=title) if field.key else PydanticField(default=None, description=title)
     info.metadata.append(field)
     return info
+
+
+_ANNOTATIONS: dict[FieldType, Any] = {
+    "flag": Flag, "amount": Amount, "event": Event, "label": Words, "region": Code, "industry": Code, "text": Words,
+}  # fmt: skip
+
+
+def model_from(name: str, bases: tuple[type[FactModel], ...], fields: tuple[Field, ...]) -> type[FactModel]:
+    """A fact model made of others and of further fields."""
+    further: dict[str, Any] = {field.name: (_annotation(name, field), _info(field)) for field in fields}
+    return create_model(name, __base__=bases, **further)
+
+
+def _annotation(name: str, field: Field) -> Any:
+    if field.type == "list":
+        return Items[model_from(f"{name}_{field.name}", (FactModel,), field.item)]  # type: ignore[misc]
+    return str if field.key else _ANNOTATIONS[field.type]
 
 
 def flag(*, zh: str, en: str, controllable: bool = False, note: tuple[str, str] | None = None) -> Any:
@@ -132,7 +154,14 @@ def event(*, zh: str, en: str, controllable: bool = False, note: tuple[str, str]
     return _declare("event", zh, en, controllable=controllable, note=note)
 
 
-def label(*, zh: str, en: str, titles: dict[str, tuple[str, str]] | None = None, controllable: bool = False, note: tuple[str, str] | None = None) -> Any:
+def label(
+    *,
+    zh: str,
+    en: str,
+    titles: dict[str, tuple[str, str]] | None = None,
+    controllable: bool = False,
+    note: tuple[str, str] | None = None,
+) -> Any:
     """One of the labels of a `Literal`; `titles` gives each its Chinese and English name."""
     labels = tuple((name, Text(*title)) for name, title in (titles or {}).items())
     return _declare("label", zh, en, labels=labels, controllable=controllable, note=note)
@@ -155,11 +184,9 @@ def words(*, zh: str, en: str, note: tuple[str, str] | None = None) -> Any:
 
 def key(*, zh: str, en: str) -> Any:
     """The identifier of a list item, which is required."""
-    return _declare("text", zh, en, required=True, key=True)
+    return _declare("text", zh, en, key=True)
 
 
 def items(*, zh: str, en: str, max_length: int, note: tuple[str, str] | None = None) -> Any:
     """A list of items of another fact model, at most `max_length` of them."""
     return _declare("list", zh, en, max_length=max_length, note=note)
-
-

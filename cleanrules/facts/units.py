@@ -48,9 +48,7 @@ def _key(unit: str) -> str:
 
 
 _INDEX: dict[str, tuple[int, Fraction]] = {
-    _key(name): (number, Fraction(factor))
-    for number, family in enumerate(_FAMILIES)
-    for name, factor in family.items()
+    _key(name): (number, Fraction(factor)) for number, family in enumerate(_FAMILIES) for name, factor in family.items()
 }
 
 

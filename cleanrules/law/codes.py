@@ -38,7 +38,9 @@ class CodeTree:
             return found[0]
         if found:
             choices = ", ".join(f"{code} {self.full_name(code)}" for code in found[:4])
-            raise CodeError(f"`{shorten(text)}` names several entries of {self.standard}", help=f"write the code: {choices}")
+            raise CodeError(
+                f"`{shorten(text)}` names several entries of {self.standard}", help=f"write the code: {choices}"
+            )
         nested = self._nested(text)
         if nested:
             return nested

@@ -1,0 +1,60 @@
+"""What a condition is evaluated against: one subject, one moment of the law, one rulebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from cleanrules.facts.facts import Facts, Listing, Record, Scalar, Value
+from cleanrules.facts.fields import NotYet
+from cleanrules.language.nodes import Ref
+from cleanrules.law.windows import Moment
+from cleanrules.rulebook.model import Rulebook
+
+NOTHING: Record = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an engine finds for one rule at one moment.
+
+    `applies` is the guard in Kleene logic and `holds` the requirement; `reason` says what excluded the rule where it
+    does not apply; `exception` is the label of the exception that surely applies.
+    """
+
+    applies: bool | None
+    holds: bool | None
+    reason: str | None = None
+    exception: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One subject at one moment. `categories` keeps what was found for the subject's own categories."""
+
+    rulebook: Rulebook
+    facts: Facts
+    as_of: date
+    moment: Moment
+    categories: dict[str, bool | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def value(self, ref: Ref, item: Record) -> Scalar | None:
+        """The value of a fact, of the subject or of the item at hand; None where it is unknown."""
+        found: Value | None = item.get(ref.field.name) if ref.item else self.facts.values.get(ref.field.name)
+        return None if isinstance(found, Listing) else found
+
+    def listing(self, ref: Ref) -> Listing | None:
+        """The items of a list; None where it is unknown."""
+        found = self.facts.values.get(ref.field.name)
+        return found if isinstance(found, Listing) else None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Context, (self.rulebook, self.facts, self.as_of, self.moment))
+
+
+def governing_day(facts: Facts, event: str, as_of: date) -> date | None:
+    """The day of the event that governs a rule: `not_yet` means as on `as_of`; None where it is unknown."""
+    found = facts.values.get(event)
+    if isinstance(found, NotYet):
+        return as_of
+    return found if isinstance(found, date) else None

@@ -1,0 +1,73 @@
+"""The hooks that a plugin may implement; each is handed a `register` callback, as many times as it has things to bring.
+
+A plugin is a module named by an entry point of the group `cleanrules`. Plugins are code: they run with the rights of the
+caller, so install only those that you trust.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pluggy
+
+from cleanrules.facts.model import FactModel
+from cleanrules.text import Text
+
+if TYPE_CHECKING:
+    import click
+
+    from cleanrules.screening.findings import Screening
+
+GROUP = "cleanrules"
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+"""Marks a function of a plugin as the implementation of the hook of its name."""
+
+
+class RegisterModel(Protocol):
+    """Registers a fact model as a kind (with its title) or as a fragment of one (without)."""
+
+    def __call__(self, kind: str, model: type[FactModel], *, title: Text | None = None) -> None: ...
+
+
+class RegisterDerived(Protocol):
+    """Registers a pure function that computes the field `output` of a kind from the values of `inputs`."""
+
+    def __call__(self, kind: str, output: str, *, inputs: Sequence[str], function: Callable[..., Any]) -> None: ...
+
+
+@hookspec
+def cleanrules_fact_models(register: RegisterModel) -> None:
+    """Bring kinds of subjects, or fragments that extend one."""
+
+
+@hookspec
+def cleanrules_rule_packs(register: Callable[[Path], None]) -> None:
+    """Bring pack files, or directories of them."""
+
+
+@hookspec
+def cleanrules_parameters(register: Callable[[Path], None]) -> None:
+    """Bring files of parameters and named sets, or directories of them."""
+
+
+@hookspec
+def cleanrules_instruments(register: Callable[[Path], None]) -> None:
+    """Bring files of instruments, or directories of them."""
+
+
+@hookspec
+def cleanrules_derived_facts(register: RegisterDerived) -> None:
+    """Bring functions that derive a fact from others."""
+
+
+@hookspec
+def cleanrules_reporters(register: Callable[[str, Callable[[Sequence[Screening], str], str]], None]) -> None:
+    """Bring report formats: a name, and a function from screenings and a language to text."""
+
+
+@hookspec
+def cleanrules_commands(register: Callable[[click.Command], None]) -> None:
+    """Bring commands of the shell command `cleanrules`."""

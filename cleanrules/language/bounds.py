@@ -1,0 +1,66 @@
+"""The static bound of every comparison: the largest integer that it can reach, shown below 2^63 when a pack is loaded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from cleanrules.language.check import difference
+from cleanrules.language.nodes import Amount, Compare, Condition, Count, Linear, Sum, Term, walk
+from cleanrules.law.instruments import Parameter
+
+LIMIT = 2**63
+
+
+def largest(condition: Condition, parameters: Mapping[str, Parameter]) -> int:
+    """The largest absolute value, in scaled integers, of any comparison in a condition, all denominators cleared."""
+    return max((_of_compare(part, parameters) for part in walk(condition) if isinstance(part, Compare)), default=0)
+
+
+def _of_compare(compare: Compare, parameters: Mapping[str, Parameter]) -> int:
+    linear = difference(compare)
+    scale = math.lcm(*(_denominator(term, parameters) for term in linear.terms), 1)
+    return math.ceil(scale * _reach(linear, parameters))
+
+
+def _reach(linear: Linear, parameters: Mapping[str, Parameter]) -> Fraction:
+    """The largest absolute value of a linear form within the declared ranges."""
+    total = Fraction(0)
+    for term in linear.terms:
+        reach = abs(term.factor)
+        for name in term.parameters:
+            reach *= max((abs(value) for value in _values(parameters[name])), default=Fraction(1))
+        total += reach * _largest(term, parameters)
+    return total
+
+
+def _largest(term: Term, parameters: Mapping[str, Parameter]) -> Fraction:
+    match term.quantity:
+        case Amount(ref):
+            return max(abs(ref.field.at_least), abs(ref.field.at_most))
+        case Sum(ref, each):
+            return ref.field.max_length * _reach(each, parameters)
+        case Count(ref):
+            return Fraction(ref.field.max_length)
+    return Fraction(1)
+
+
+def _denominator(term: Term, parameters: Mapping[str, Parameter]) -> int:
+    """What a term must be multiplied by to be a whole number."""
+    denominator = term.factor.denominator
+    for name in term.parameters:
+        denominator *= math.lcm(*(value.denominator for value in _values(parameters[name])), 1)
+    match term.quantity:
+        case Amount(ref):
+            denominator *= 10**ref.field.decimals
+        case Sum(_, each):
+            denominator *= math.lcm(*(_denominator(part, parameters) for part in each.terms), 1)
+    return denominator
+
+
+def _values(parameter: Parameter) -> Iterable[Fraction]:
+    for value in parameter.values:
+        if value.value is not None and not isinstance(value.value, date):
+            yield value.value

@@ -1,0 +1,261 @@
+"""The typed tree of a condition: what is left once every name is resolved and every type and unit checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from cleanrules.facts.fields import Field
+
+Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A fact of the subject, or of the list item at hand (`item` is then the variable as written)."""
+
+    field: Field
+    item: str = ""
+
+    @property
+    def text(self) -> str:
+        """The name as written."""
+        return f"{self.item}.{self.field.name}" if self.item else self.field.name
+
+
+# --- amounts: linear in facts, each product with at most one of them ---
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A quantity fact."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of an amount over the items of a list that meet a condition."""
+
+    list: Ref
+    each: Linear
+    where: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many items of a list meet a condition."""
+
+    list: Ref
+    where: Condition | None
+
+
+Quantity: TypeAlias = Amount | Sum | Count
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A factor, parameters to multiply by, and at most one quantity."""
+
+    factor: Fraction
+    parameters: tuple[str, ...]
+    quantity: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A sum of terms in one unit."""
+
+    terms: tuple[Term, ...]
+    unit: str
+    text: str = ""
+
+
+# --- days ---
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """So many days or months; the number is written, or the parameter's."""
+
+    unit: Literal["days", "months"]
+    number: int | str
+    sign: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day: a fact, a date, a date parameter, or the day asked (`as_of`), moved by shifts."""
+
+    base: Ref | date | str | None
+    shifts: tuple[Shift, ...] = ()
+    text: str = ""
+
+
+# --- conditions ---
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """`true` or `false`."""
+
+    value: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A yes-or-no fact."""
+
+    ref: Ref
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InCategory:
+    """A category of the subject, or of the list item at hand."""
+
+    name: str
+    item: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison of two amounts."""
+
+    op: Comparison
+    left: Linear
+    right: Linear
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareDays:
+    """A comparison of two days."""
+
+    op: Comparison
+    left: Day
+    right: Day
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Whether a label is one of several."""
+
+    ref: Ref
+    labels: frozenset[str]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Whether a region or industry lies in one of some codes, or in a named set."""
+
+    ref: Ref
+    codes: tuple[str, ...]
+    set: str | None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Whether any, or all, of a list's items meet a condition."""
+
+    every: bool
+    list: Ref
+    condition: Condition
+    where: Condition | None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The contrary."""
+
+    item: Condition
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the items."""
+
+    items: tuple[Condition, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of the items."""
+
+    items: tuple[Condition, ...]
+    text: str = ""
+
+
+Atom: TypeAlias = Constant | Holds | InCategory | Compare | CompareDays | OneOf | Within | Each
+Condition: TypeAlias = Atom | Not | And | Or
+Node: TypeAlias = Condition | Linear | Day | Quantity
+
+TRUE = Constant(True, "true")
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The parts of a node, in order of writing."""
+    match node:
+        case Not(item):
+            yield item
+        case And(items) | Or(items):
+            yield from items
+        case Compare(_, left, right) | CompareDays(_, left, right):
+            yield left
+            yield right
+        case Each(_, _, condition, where):
+            yield condition
+            if where is not None:
+                yield where
+        case Linear(terms):
+            for term in terms:
+                if term.quantity is not None:
+                    yield term.quantity
+        case Sum(_, each, where):
+            yield each
+            if where is not None:
+                yield where
+        case Count(_, where) if where is not None:
+            yield where
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def parameters_of(node: Node) -> Iterator[str]:
+    """The parameters that a node names itself or below."""
+    for part in walk(node):
+        if isinstance(part, Linear):
+            for term in part.terms:
+                yield from term.parameters
+        elif isinstance(part, Day):
+            if isinstance(part.base, str):
+                yield part.base
+            yield from (shift.number for shift in part.shifts if isinstance(shift.number, str))
+
+
+def refs_of(node: Node) -> Iterator[Ref]:
+    """The facts that a node names itself or below."""
+    for part in walk(node):
+        match part:
+            case Holds(ref) | OneOf(ref) | Within(ref) | Amount(ref):
+                yield ref
+            case Each(_, listed) | Sum(listed) | Count(listed):
+                yield listed
+            case Day(Ref() as base):
+                yield base

@@ -1,0 +1,174 @@
+"""From the text of a condition to a syntax tree of Python's `ast`, with every error placed in the YAML file.
+
+Conditions are a subset of Python's expressions. They are parsed, never evaluated.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from dataclasses import dataclass
+
+from cleanrules.errors import PackError, Position, shorten
+from cleanrules.reading import Document, Scalar, Steps
+
+MAX_LENGTH = 2000
+MAX_DEPTH = 64
+
+_REMEDIES: dict[type[ast.AST], str] = {
+    ast.BitAnd: "write `and`",
+    ast.BitOr: "write `or`",
+    ast.Invert: "write `not`",
+    ast.Div: "write the ratio as a product: `a >= 1.5 * b`",
+    ast.FloorDiv: "write the ratio as a product: `a >= 1.5 * b`",
+    ast.Mod: "use a derived fact",
+    ast.Pow: "use a derived fact",
+    ast.Is: "write `==`",
+    ast.IsNot: "write `!=`",
+    ast.Lambda: "use a derived fact",
+    ast.IfExp: "write an exception, two rules, or a derived fact",
+    ast.Subscript: "use `any`, `all`, `sum` or `count` over the list",
+    ast.NamedExpr: "name it under `let:`",
+    ast.JoinedStr: "write the text out",
+    ast.ListComp: "use `any`, `all`, `sum` or `count` with a loop",
+    ast.Tuple: "write a list in square brackets",
+    ast.Set: "write a list in square brackets",
+    ast.Dict: "use a parameter or a named set",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A scalar of a pack file, and where each of its visible characters stands there."""
+
+    text: str
+    file: str
+    places: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, document: Document, steps: Steps, text: str) -> Source:
+        """Folding and indenting change white space only, so the k-th visible character of both is the same one."""
+        scalar = document.scalars[steps]
+        return cls(text.strip(), document.file, _places(document.source, scalar, text, document.marks[steps]))
+
+    def position(self, offset: int) -> Position:
+        """Where the character at `offset` stands in the file."""
+        seen = sum(not char.isspace() for char in self.text[: max(offset, 0)])
+        line, column = self.places[min(seen, len(self.places) - 1)]
+        return Position(self.file, line, column)
+
+    def error(self, message: str, offset: int, help: str | None = None) -> PackError:
+        """An error at `offset`."""
+        return PackError(message, help=help, position=self.position(offset))
+
+
+def _places(source: str, scalar: Scalar, value: str, mark: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    start, end = scalar.start, scalar.end
+    if scalar.style in ("|", ">"):
+        start = source.index("\n", start)
+    elif scalar.style:
+        start, end = start + 1, end - 1
+    visible = [index for index in range(start, end) if not source[index].isspace()]
+    if scalar.style == "'":
+        visible = _unescaped(source, visible)
+    wanted = sum(not char.isspace() for char in value)
+    if len(visible) != wanted:  # an escape in double quotes, or a comment inside: point at the start
+        return (mark,) * max(wanted, 1)
+    places = [(source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index)) for index in visible]
+    return tuple(places) or (mark,)
+
+
+def _unescaped(source: str, visible: list[int]) -> list[int]:
+    """Without the first quote of each `''`, which stands for one."""
+    kept: list[int] = []
+    skip = False
+    for index in visible:
+        if source[index] == "'" and source[index + 1] == "'" and not skip:
+            skip = True
+            continue
+        skip = False
+        kept.append(index)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A parsed condition: its tree, and the means to place an error at a node."""
+
+    source: Source
+    line: str
+    tree: ast.expr
+
+    def offset(self, node: ast.AST) -> int:
+        """The character at which a node begins (`ast` counts bytes)."""
+        return len(self.line.encode()[: getattr(node, "col_offset", 0)].decode(errors="ignore"))
+
+    def segment(self, node: ast.AST) -> str:
+        """The text of a node."""
+        return ast.get_source_segment(self.line, node) or ""
+
+    def fail(self, message: str, node: ast.AST, help: str | None = None) -> PackError:
+        """An error at a node."""
+        return self.source.error(message, self.offset(node), help)
+
+    def refuse(self, node: ast.AST) -> PackError:
+        """The error for something that the language does not have, with its remedy."""
+        kind = type(getattr(node, "op", node))
+        remedy = _REMEDIES.get(kind) or _REMEDIES.get(type(node))
+        return self.fail(f"`{shorten(self.segment(node), 30)}` is not part of the condition language", node, remedy)
+
+
+def parse(source: Source) -> Parsed:
+    """The syntax tree of a condition. Raises PackError."""
+    if not source.text:
+        raise source.error("the condition is empty", 0)
+    if len(source.text) > MAX_LENGTH:
+        raise source.error(f"condition is longer than {MAX_LENGTH} characters", 0, "name parts of it under `let:`")
+    line = source.text.replace("\n", " ")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            tree = ast.parse(line, mode="eval").body
+        _check_tokens(source, line)
+    except SyntaxError as cause:
+        raise source.error(_plain(cause.msg), (cause.offset or 1) - 1, _syntax_help(line)) from None
+    except tokenize.TokenError as cause:
+        raise source.error(_plain(str(cause.args[0])), 0) from None
+    except (RecursionError, MemoryError, UnicodeError, ValueError):
+        raise source.error("condition is nested too deeply, or holds characters that are no text", 0) from None
+    if _depth(tree) > MAX_DEPTH:
+        raise source.error(f"condition is nested deeper than {MAX_DEPTH} levels", 0, "name parts of it under `let:`")
+    return Parsed(source, line, tree)
+
+
+def _plain(message: str) -> str:
+    sentence = message.split(". Perhaps")[0]
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _syntax_help(line: str) -> str | None:
+    if "&&" in line or "||" in line:
+        return "write `and`, `or`"
+    if " = " in line:
+        return "write `==` to compare"
+    return None
+
+
+def _check_tokens(source: Source, line: str) -> None:
+    previous = None
+    for token in tokenize.generate_tokens(io.StringIO(line).readline):
+        if token.type == tokenize.COMMENT:
+            raise source.error("a comment would hide the rest of the condition", token.start[1], "use a YAML comment")
+        if token.type == tokenize.STRING and previous is not None and previous.type == tokenize.STRING:
+            raise source.error("two texts side by side are joined", token.start[1], "put a comma between them")
+        previous = token
+
+
+def _depth(tree: ast.AST) -> int:
+    level, depth = [tree], 0
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth

@@ -1,0 +1,111 @@
+"""In-force windows: half-open spans of days whose bounds may be known only roughly, or on weak evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cleanrules.law.confidence import Confidence, trusted
+
+BEGINNING = date(1, 1, 1)
+"""The representative day before every bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The day whose law is asked for; the roughly known events that are taken to have happened; the evidence bar."""
+
+    day: date
+    happened: frozenset[str]
+    bar: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A day on which a window begins or ends.
+
+    Where the day is not known, it lies between `day` (not before) and `certain_from` (None: no certain day is known);
+    `event` names it, so that two windows which meet there agree on which side a day lies.
+    """
+
+    day: date
+    confidence: Confidence
+    event: str = ""
+    certain_from: date | None = None
+
+    def passed(self, moment: Moment) -> bool | None:
+        """Whether the bound lies on or before the moment; None where the evidence is below the bar."""
+        if not trusted(self.confidence, moment.bar):
+            return None
+        if not self.event:
+            return moment.day >= self.day
+        if moment.day < self.day:
+            return False
+        if self.certain_from is not None and moment.day >= self.certain_from:
+            return True
+        return self.event in moment.happened
+
+    def open_at(self, day: date) -> bool:
+        """Whether `day` lies where nobody knows if the bound has passed."""
+        return bool(self.event) and day >= self.day and (self.certain_from is None or day < self.certain_from)
+
+    def days(self) -> tuple[date, ...]:
+        """The days on which something may change because of this bound."""
+        return (self.day,) if self.certain_from is None else (self.day, self.certain_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From `start` (included) to `until` (excluded); None is open."""
+
+    start: Bound | None = None
+    until: Bound | None = None
+
+    def holds(self, moment: Moment) -> bool | None:
+        """Whether the moment lies in the window, in Kleene logic."""
+        began = True if self.start is None else self.start.passed(moment)
+        if began is False:
+            return False
+        ended = False if self.until is None else self.until.passed(moment)
+        if ended is True:
+            return False
+        return None if began is None or ended is None else True
+
+    @property
+    def bounds(self) -> tuple[Bound, ...]:
+        """The bounds that there are."""
+        return tuple(bound for bound in (self.start, self.until) if bound is not None)
+
+    def overlaps(self, other: Window) -> bool:
+        """Whether some day may lie in both; a roughly known bound counts at its earliest, as one event."""
+        return _before(self.start, other.until) and _before(other.start, self.until)
+
+    def meets(self, later: Window) -> bool:
+        """Whether `later` begins exactly where this one ends."""
+        if self.until is None or later.start is None:
+            return False
+        return _place(self.until) == _place(later.start)
+
+    def text(self, open_text: str = "") -> tuple[str, str]:
+        """Both bounds in words; a roughly known one with `~`."""
+        return _bound_text(self.start, open_text), _bound_text(self.until, open_text)
+
+
+def _place(bound: Bound) -> tuple[date, str, date | None]:
+    return bound.day, bound.event, bound.certain_from
+
+
+def _before(start: Bound | None, until: Bound | None) -> bool:
+    if start is None or until is None:
+        return True
+    if start.event and _place(start) == _place(until):
+        return False
+    if until.event:
+        return until.certain_from is None or start.day < until.certain_from
+    return start.day < until.day
+
+
+def _bound_text(bound: Bound | None, open_text: str) -> str:
+    if bound is None:
+        return open_text
+    return f"~{bound.day.isoformat()}" if bound.event else bound.day.isoformat()

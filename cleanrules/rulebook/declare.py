@@ -1,0 +1,364 @@
+"""From pack entries to law: instruments, windows, citations, parameters and named sets, each checked where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from cleanrules.errors import PackError, did_you_mean, shorten
+from cleanrules.exact import plain_decimal
+from cleanrules.facts.fields import Field
+from cleanrules.facts.kinds import Fragment, Subject
+from cleanrules.frozen import FrozenDict
+from cleanrules.law.codes import CodeError, industries, regions
+from cleanrules.law.confidence import Confidence
+from cleanrules.law.instruments import (
+    Citation,
+    Instrument,
+    Key,
+    Member,
+    NamedSet,
+    Parameter,
+    ParameterValue,
+    SetVersion,
+)
+from cleanrules.law.windows import Bound, Window
+from cleanrules.reading import Document, Steps
+from cleanrules.rulebook.entries import (
+    BoundEntry,
+    CiteEntry,
+    FieldEntry,
+    InstrumentEntry,
+    KindEntry,
+    PackEntry,
+    ParameterEntry,
+    SetEntry,
+    ValueEntry,
+    Windowed,
+)
+from cleanrules.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """A pack file as read: its entries, its document for positions, and the plugin that brings it."""
+
+    name: str
+    plugin: str
+    entry: PackEntry
+    document: Document
+
+    def fail(self, message: str, steps: Steps, help: str | None = None, *, key: bool = False) -> PackError:
+        """An error at a place in the file."""
+        return PackError(message, help=help, position=self.document.position(steps, key=key))
+
+
+@dataclass(slots=True)
+class Law:
+    """What the packs declare of the law, by name."""
+
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    sets: dict[str, NamedSet] = field(default_factory=dict)
+
+
+def declare_law(packs: Sequence[PackFile]) -> Law:
+    """All instruments, parameters and named sets of the packs. Raises PackError."""
+    law, owners = Law(), dict[tuple[str, str], PackFile]()
+    for pack in packs:
+        for name, entry in pack.entry.instruments.items():
+            _claim(owners, "instrument", name, pack, ("instruments", name))
+            law.instruments[name] = instrument(pack, name, entry)
+    for pack in packs:
+        for name, entry in pack.entry.instruments.items():
+            if entry.repealed_by is not None and entry.repealed_by not in law.instruments:
+                near = did_you_mean(entry.repealed_by, law.instruments)
+                raise pack.fail(f"unknown instrument `{entry.repealed_by}`", ("instruments", name, "repealed_by"), near)
+        for name, set_entry in pack.entry.sets.items():
+            _claim(owners, "set", name, pack, ("sets", name))
+            law.sets[name] = _named_set(pack, name, set_entry, law.instruments)
+    for pack in packs:
+        for name, parameter_entry in pack.entry.parameters.items():
+            _claim(owners, "parameter", name, pack, ("parameters", name))
+            law.parameters[name] = _parameter(pack, name, parameter_entry, law)
+    return law
+
+
+def _claim(owners: dict[tuple[str, str], PackFile], what: str, name: str, pack: PackFile, steps: Steps) -> None:
+    other = owners.setdefault((what, name), pack)
+    if other is not pack:
+        raise pack.fail(
+            f"{what} `{name}` is declared by `{other.plugin}` and by `{pack.plugin}`", steps, "rename one", key=True
+        )
+
+
+def text(entry: object) -> Text:
+    """A text entry as a text."""
+    return Text(entry.zh, entry.en)  # type: ignore[attr-defined]
+
+
+def window(entry: Windowed, confidence: Confidence, pack: PackFile, steps: Steps) -> Window:
+    """The in-force window of an entry. Raises PackError where it is empty."""
+    found = Window(_bound(entry.start, confidence), _bound(entry.until, confidence))
+    if found.start and found.until and not found.until.event and found.until.day <= found.start.day:
+        raise pack.fail(
+            f"the window from {found.start.day} until {found.until.day} is empty",
+            (*steps, "until"),
+            "`until` is the day after the last day",
+        )
+    return found
+
+
+def _bound(entry: BoundEntry | None, confidence: Confidence) -> Bound | None:
+    if entry is None:
+        return None
+    if entry.date is not None:
+        return Bound(entry.date, entry.confidence or confidence)
+    assert entry.not_before is not None
+    event = entry.event or f"{entry.not_before}/{entry.certain_from or ''}"
+    return Bound(entry.not_before, entry.confidence or confidence, event, entry.certain_from)
+
+
+def citations(
+    entries: Iterable[CiteEntry], pack: PackFile, steps: Steps, known: Mapping[str, Instrument], *, needed: bool = True
+) -> tuple[Citation, ...]:
+    """The citations of an entry. Raises PackError where there is none, or one of an unknown instrument."""
+    found = []
+    for number, entry in enumerate(entries):
+        if entry.instrument not in known:
+            place = (*steps, "cites", number, "instrument")
+            place = place if place in pack.document.marks else (*steps, "cites", "instrument")
+            raise pack.fail(
+                f"unknown instrument `{shorten(entry.instrument)}`", place, did_you_mean(entry.instrument, known)
+            )
+        if entry.quote is not None and entry.quote_confidence is None:
+            raise pack.fail("a quote without `quote_confidence`", (*steps, "cites"))
+        found.append(Citation(entry.instrument, entry.article, entry.quote, entry.quote_confidence))
+    if needed and not found:
+        raise pack.fail("no citation", (*steps, "cites"), "every rule, value and exception cites an instrument")
+    return tuple(found)
+
+
+def instrument(pack: PackFile, name: str, entry: InstrumentEntry) -> Instrument:
+    """An instrument entry as an instrument."""
+    span = window(entry, entry.confidence, pack, ("instruments", name))
+    note = text(entry.note) if entry.note else None
+    return Instrument(
+        name,
+        entry.number,
+        text(entry.title),
+        entry.issuer,
+        span,
+        entry.confidence,
+        entry.rank,
+        entry.repealed_by,
+        entry.draft,
+        note,
+    )
+
+
+def _named_set(pack: PackFile, name: str, entry: SetEntry, instruments: Mapping[str, Instrument]) -> NamedSet:
+    tree = regions() if entry.of == "region" else industries()
+    versions = []
+    for number, version in enumerate(entry.values):
+        steps: Steps = ("sets", name, "values", number)
+        members: dict[str, Member] = {}
+        for place, member in enumerate(version.members):
+            here = (*steps, "members", place)
+            try:
+                code = tree.find(member.code)
+            except CodeError as cause:
+                raise pack.fail(cause.message, here, cause.help) from None
+            if code in members:
+                raise pack.fail(f"`{member.code}` is twice in the set `{name}`", here)
+            members[code] = Member(code, member.confidence or version.confidence)
+        cites = citations(version.cites, pack, steps, instruments)
+        span = window(version, version.confidence, pack, steps)
+        versions.append(SetVersion(span, tuple(members.values()), version.confidence, cites, version.complete))
+    check_sequence(pack, f"set `{name}`", ("sets", name, "values"), [version.window for version in versions])
+    return NamedSet(
+        name, text(entry.title), entry.of, tuple(versions), pack.document.position(("sets", name), key=True)
+    )
+
+
+def check_sequence(
+    pack: PackFile,
+    what: str,
+    steps: Steps,
+    windows: Sequence[Window],
+    numbers: Sequence[int] | None = None,
+    *,
+    gaps: bool = False,
+) -> None:
+    """That windows in order neither overlap nor leave a gap. Raises PackError at the one that does."""
+    places = numbers if numbers is not None else range(len(windows))
+    ordered = sorted(
+        zip(windows, places, strict=True),
+        key=lambda one: (one[0].start is not None, one[0].start.day if one[0].start else date.min),
+    )
+    for (one, _), (two, place) in zip(ordered, ordered[1:], strict=False):
+        if one.overlaps(two):
+            raise pack.fail(
+                f"{what} has two values on {two.start.day if two.start else 'the first day'}",
+                (*steps, place),
+                "let one end where the next begins",
+            )
+        if not gaps and not one.meets(two):
+            raise pack.fail(
+                f"{what} has no value from {one.until.day if one.until else '?'} to {two.start.day if two.start else '?'}",
+                (*steps, place), "close the gap, or write `gaps: declared`",
+            )  # fmt: skip
+
+
+def _parameter(pack: PackFile, name: str, entry: ParameterEntry, law: Law) -> Parameter:
+    steps: Steps = ("parameters", name)
+    keys = tuple(_key(pack, text, (*steps, "by", number), law) for number, text in enumerate(entry.by))
+    values = tuple(
+        parameter_value(pack, entry.type, keys, value, (*steps, "values", number), law.instruments)
+        for number, value in enumerate(entry.values)
+    )
+    if not values and not entry.external:
+        raise pack.fail(
+            f"parameter `{name}` has no value", steps, "give values, or `external: true` where the caller supplies it"
+        )
+    check_values(pack, name, values, (*steps, "values"), gaps=entry.gaps == "declared")
+    position = pack.document.position(steps, key=True)
+    return Parameter(
+        name,
+        text(entry.title),
+        entry.unit,
+        entry.type,
+        keys,
+        values,
+        entry.external,
+        entry.gaps == "declared",
+        position,
+    )
+
+
+def _key(pack: PackFile, written: str, steps: Steps, law: Law) -> Key:
+    source, _, named = written.partition(".")
+    if named and named not in law.sets:
+        raise pack.fail(f"unknown set `{named}`", steps, did_you_mean(named, law.sets))
+    return Key(named or source, source, named or None)
+
+
+def parameter_value(
+    pack: PackFile,
+    type: str,
+    keys: Sequence[Key],
+    entry: ValueEntry,
+    steps: Steps,
+    instruments: Mapping[str, Instrument],
+    *,
+    supplied: bool = False,
+) -> ParameterValue:
+    """A value entry as a value. Raises PackError."""
+    extra = entry.model_extra or {}
+    known = {key.name: key for key in keys}
+    for key in extra:
+        if key not in known:
+            choices = ", ".join(f"`{one}`" for one in (*known, "from", "until", "value", "confidence", "cites"))
+            raise pack.fail(
+                f"unknown key `{shorten(key)}`",
+                (*steps, key),
+                did_you_mean(key, known) or f"keys known: {choices}",
+                key=True,
+            )
+    chosen = {key: _key_value(pack, known[key], raw, (*steps, key)) for key, raw in extra.items()}
+    if (entry.value is None) != (entry.confidence == "missing"):
+        raise pack.fail("a value that is missing is `null` with `confidence: missing`", (*steps, "value"))
+    value = None if entry.value is None else _typed(pack, type, entry.value, (*steps, "value"))
+    cites = citations(entry.cites, pack, steps, instruments)
+    span = window(entry, entry.confidence, pack, steps)
+    return ParameterValue(
+        span, FrozenDict(chosen), value, entry.confidence, cites, supplied, pack.document.position(steps)
+    )
+
+
+def _key_value(pack: PackFile, key: Key, raw: object, steps: Steps) -> bool | str:
+    if raw in ("true", "false"):
+        return raw == "true"
+    if key.set is not None or not isinstance(raw, str):
+        raise pack.fail(f"`{key.name}` is `{shorten(raw)}`, expected true or false", steps)
+    return raw
+
+
+def _typed(pack: PackFile, type: str, raw: str, steps: Steps) -> Fraction | date:
+    if type == "date":
+        try:
+            if len(raw) == 10:
+                return date.fromisoformat(raw)
+        except ValueError:
+            pass
+        raise pack.fail(f"`{shorten(raw)}` is not a date", steps, "write it as in 2021-06-01")
+    number = plain_decimal(raw)
+    if number is None:
+        number = _ratio(raw)
+    if number is None:
+        raise pack.fail(f"`{shorten(raw)}` is not a plain decimal", steps, "write it as in 1.25, or as a fraction 1/3")
+    return number
+
+
+def _ratio(raw: str) -> Fraction | None:
+    above, slash, below = raw.partition("/")
+    if slash and above.isdecimal() and below.isdecimal() and raw.isascii() and int(below):
+        return Fraction(int(above), int(below))
+    return None
+
+
+def check_values(pack: PackFile, name: str, values: Sequence[ParameterValue], steps: Steps, *, gaps: bool) -> None:
+    """That the values of a parameter neither overlap nor leave gaps, for each choice of keys. Raises PackError."""
+    groups: dict[tuple[tuple[str, bool | str], ...], list[int]] = {}
+    for number, value in enumerate(values):
+        groups.setdefault(tuple(sorted(value.keys.items())), []).append(number)
+        for other in range(number):
+            if values[other].window.overlaps(value.window) and _compatible(values[other].keys, value.keys):
+                start = value.window.start
+                raise pack.fail(
+                    f"parameter `{name}` has two values on {start.day if start else 'its first day'} for the same keys",
+                    (*steps, number), "let one end where the next begins, or tell them apart by a key",
+                )  # fmt: skip
+    for numbers in groups.values():
+        check_sequence(pack, f"parameter `{name}`", steps, [values[n].window for n in numbers], numbers, gaps=gaps)
+
+
+def _compatible(one: Mapping[str, bool | str], two: Mapping[str, bool | str]) -> bool:
+    return all(one[key] == two[key] for key in one.keys() & two.keys())
+
+
+# --- kinds that a pack declares itself ---
+
+
+def declared_kinds(packs: Sequence[PackFile]) -> list[Fragment]:
+    """The kinds that pack files declare themselves. Raises PackError."""
+    return [_kind(pack, name, entry) for pack in packs for name, entry in pack.entry.kinds.items()]
+
+
+def _kind(pack: PackFile, name: str, entry: KindEntry) -> Fragment:
+    steps: Steps = ("kinds", name, "fields")
+    fields = [
+        _field(pack, one, spec, (*steps, one)) for one, spec in entry.fields.items() if one not in Subject.declared
+    ]
+    return Fragment(name, Subject, pack.plugin, text(entry.title) if entry.title else Text(name, name), tuple(fields))
+
+
+def _field(pack: PackFile, name: str, entry: FieldEntry, steps: Steps) -> Field:
+    if not name.isidentifier() or not name.isascii():
+        raise pack.fail(
+            f"`{shorten(name)}` is no name of a field", steps, "use ASCII letters, digits and `_`", key=True
+        )
+    if entry.type == "amount" and entry.at_most is None:
+        raise pack.fail(f"amount `{name}` has no `at_most`", steps, "its range bounds the arithmetic")
+    if entry.type == "label" and not entry.labels:
+        raise pack.fail(f"label `{name}` has no `labels`", steps)
+    return Field(
+        name, entry.type, text(entry.title) if entry.title else Text(name, name),
+        unit=(entry.unit or "ratio") if entry.type == "amount" else "", decimals=entry.decimals,
+        at_least=Fraction(entry.at_least), at_most=Fraction(entry.at_most or 0),
+        labels=tuple((label, Text(label, label)) for label in entry.labels),
+        item=tuple(_field(pack, one, spec, (*steps, "items", one)) for one, spec in entry.items.items()),
+        max_length=entry.max_length, key=entry.key, controllable=entry.controllable,
+    )  # fmt: skip

@@ -1,0 +1,379 @@
+"""The form of a pack file: pydantic models of what may stand in it. Every scalar arrives as text."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from cleanrules.errors import CleanRulesError, did_you_mean, shorten
+from cleanrules.exact import plain_decimal
+from cleanrules.law.confidence import Confidence
+from cleanrules.law.instruments import Rank
+from cleanrules.law.penalties import Count, Trigger
+from cleanrules.reading import Document, Steps
+from cleanrules.rulebook.model import Effect, Force, Status
+
+
+def _boolean(raw: object) -> object:
+    if raw in ("true", "false", True, False):
+        return raw in ("true", True)
+    raise PydanticCustomError("entry", "`{raw}` is not true or false", {"raw": shorten(raw)})
+
+
+def _day(raw: object) -> object:
+    if raw is None or type(raw) is date:
+        return raw
+    try:
+        if isinstance(raw, str) and len(raw) == 10:
+            return date.fromisoformat(raw)
+    except ValueError:
+        pass
+    raise PydanticCustomError("entry", "`{raw}` is not a date; help: write it as in 2021-06-01", {"raw": shorten(raw)})
+
+
+def _number(raw: object) -> object:
+    if isinstance(raw, str) and plain_decimal(raw) is not None:
+        return raw
+    raise PydanticCustomError("entry", "`{raw}` is not a plain decimal", {"raw": shorten(raw)})
+
+
+def _bound(raw: object) -> object:
+    return {"date": raw} if isinstance(raw, str) else raw
+
+
+def _member(raw: object) -> object:
+    return {"code": raw} if isinstance(raw, str) else raw
+
+
+def _cites(raw: object) -> object:
+    return [raw] if isinstance(raw, dict) else raw
+
+
+def _texts(raw: object) -> object:
+    return [raw] if isinstance(raw, str) else raw
+
+
+Truth = Annotated[bool, BeforeValidator(_boolean)]
+Day = Annotated[date, BeforeValidator(_day)]
+Number = Annotated[str, BeforeValidator(_number)]
+
+
+class Entry(BaseModel):
+    """Base of all entries: unknown keys are errors with a suggestion."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, raw: Any) -> Any:
+        if isinstance(raw, dict):
+            known = {field.alias or name for name, field in cls.model_fields.items()}
+            for key in raw:
+                if key not in known:
+                    near = did_you_mean(str(key), known) or f"keys known: {', '.join(f'`{k}`' for k in sorted(known))}"
+                    raise PydanticCustomError("unknown_key", "unknown key `{key}`", {"key": str(key), "help": near})
+        return raw
+
+
+class TextEntry(Entry):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+class CiteEntry(Entry):
+    """An article of an instrument."""
+
+    instrument: str
+    article: str | None = None
+    quote: str | None = None
+    quote_confidence: Confidence | None = None
+
+
+Cites = Annotated[list[CiteEntry], BeforeValidator(_cites)]
+
+
+class BoundEntry(Entry):
+    """A day, or the span in which an unknown day lies."""
+
+    date: Day | None = None
+    not_before: Day | None = None
+    certain_from: Day | None = None
+    event: str | None = None
+    confidence: Confidence | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> BoundEntry:
+        if (self.date is None) == (self.not_before is None):
+            raise PydanticCustomError("entry", "a bound has either `date` or `not_before`")
+        if self.date is not None and (self.certain_from or self.event):
+            raise PydanticCustomError("entry", "`certain_from` and `event` go with `not_before`")
+        if self.not_before and self.certain_from and self.certain_from <= self.not_before:
+            raise PydanticCustomError("entry", "`certain_from` is not later than `not_before`")
+        return self
+
+
+BoundField = Annotated[BoundEntry | None, BeforeValidator(_bound)]
+
+
+class Windowed(Entry):
+    """What has an in-force window, half-open."""
+
+    start: BoundField = Field(None, alias="from")
+    until: BoundField = None
+
+
+class InstrumentEntry(Windowed):
+    """A legal text."""
+
+    number: str
+    title: TextEntry
+    issuer: str
+    rank: Rank
+    confidence: Confidence
+    repealed_by: str | None = None
+    draft: Truth = False
+    note: TextEntry | None = None
+
+
+class ValueEntry(Windowed):
+    """One value of a parameter; the keys are those of the parameter's `by`."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+    value: str | None
+    confidence: Confidence
+    cites: Cites
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, raw: Any) -> Any:
+        return raw  # further keys are checked against `by`
+
+
+class ParameterEntry(Entry):
+    """A dated, cited value."""
+
+    title: TextEntry
+    unit: str = "ratio"
+    type: Literal["number", "date"] = "number"
+    by: list[str] = []
+    values: list[ValueEntry] = []
+    external: Truth = False
+    gaps: Literal["declared"] | None = None
+
+
+class MemberEntry(Entry):
+    """A code in a set."""
+
+    code: str
+    confidence: Confidence | None = None
+
+
+class SetVersionEntry(Windowed):
+    """The members in one window."""
+
+    members: list[Annotated[MemberEntry, BeforeValidator(_member)]]
+    confidence: Confidence
+    cites: Cites
+    complete: Truth = True
+
+
+class SetEntry(Entry):
+    """A named set of regions or industries."""
+
+    title: TextEntry
+    of: Literal["region", "industry"]
+    values: list[SetVersionEntry]
+
+
+class CategoryVersionEntry(Windowed):
+    """What a category means in one window."""
+
+    when: str
+    confidence: Confidence | None = None
+    cites: Cites = []
+
+
+class CategoryEntry(Windowed):
+    """A derived classification; `when` is short for a single version."""
+
+    name: str
+    title: TextEntry | None = None
+    kind: str | None = None
+    of: str | None = None
+    when: str | None = None
+    versions: list[CategoryVersionEntry] = []
+    confidence: Confidence | None = None
+    cites: Cites = []
+
+
+class ExceptionEntry(Entry):
+    """A labelled exception."""
+
+    label: str
+    title: TextEntry | None = None
+    when: str
+    exempt: Truth | None = None
+    require: str | None = None
+    cites: Cites
+    confidence: Confidence | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> ExceptionEntry:
+        if (self.exempt is None) == (self.require is None):
+            raise PydanticCustomError("entry", "an exception has either `exempt: true` or `require`")
+        if self.exempt is False:
+            raise PydanticCustomError("entry", "`exempt: false` says nothing; help: write `require`")
+        return self
+
+
+class PenaltyEntry(Windowed):
+    """A statutory range in yuan."""
+
+    range: list[Number | None] | None
+    operators: Annotated[list[str], BeforeValidator(_texts)] = []
+    on: Trigger = "breach"
+    per: Count = "act"
+    confidence: Confidence
+    cites: Cites
+    note: TextEntry | None = None
+
+    @model_validator(mode="after")
+    def _two_ends(self) -> PenaltyEntry:
+        if self.range is not None and len(self.range) != 2:
+            raise PydanticCustomError("entry", "a range has two ends")
+        return self
+
+
+class RuleEntry(Windowed):
+    """One checkable duty."""
+
+    code: str
+    name: str
+    title: TextEntry
+    kind: str | None = None
+    when: str
+    let: dict[str, str] = {}
+    require: str
+    exceptions: list[ExceptionEntry] = []
+    governed_by: str | None = None
+    place: str | None = None
+    force: Force
+    effect: Effect | None = None
+    cites: Cites
+    confidence: Confidence | None = None
+    message: TextEntry | None = None
+    penalties: list[PenaltyEntry] = []
+    strengthens: str | None = None
+    discretion: TextEntry | None = None
+    status: Status = "stable"
+    since: str = "0.1"
+    note: TextEntry | None = None
+    tags: list[str] = []
+
+
+class FieldEntry(Entry):
+    """A fact of a kind that a pack declares."""
+
+    type: Literal["flag", "amount", "event", "label", "region", "industry", "text", "list"]
+    title: TextEntry | None = None
+    unit: str = ""
+    decimals: int = Field(0, ge=0, le=9)
+    at_least: Number = "0"
+    at_most: Number | None = None
+    labels: list[str] = []
+    items: dict[str, FieldEntry] = {}
+    max_length: int = Field(20, ge=1, le=100_000)
+    key: Truth = False
+    controllable: Truth = False
+
+
+class KindEntry(Entry):
+    """A kind of subject that a pack declares (for self-contained packs and tests; plugins use fact models)."""
+
+    title: TextEntry | None = None
+    fields: dict[str, FieldEntry]
+
+
+class PackEntry(Entry):
+    """A pack file."""
+
+    pack: str | None = None
+    title: TextEntry | None = None
+    kind: str | None = None
+    confidence: Confidence | None = None
+    kinds: dict[str, KindEntry] = {}
+    instruments: dict[str, InstrumentEntry] = {}
+    parameters: dict[str, ParameterEntry] = {}
+    sets: dict[str, SetEntry] = {}
+    categories: list[CategoryEntry] = []
+    rules: list[RuleEntry] = []
+    redirects: dict[str, str] = {}
+
+
+class SuppliedEntry(Entry):
+    """A caller's own values for one parameter."""
+
+    values: list[ValueEntry]
+
+
+class SuppliedFile(Entry):
+    """A caller's parameter file; instruments that it cites may be declared beside."""
+
+    instruments: dict[str, InstrumentEntry] = {}
+    parameters: dict[str, SuppliedEntry]
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def validated(model: type[E], document: Document, error: type[CleanRulesError]) -> E:
+    """The document's content as an entry. Raises `error` with the place of the first fault."""
+    if not isinstance(document.data, dict):
+        raise error("the file is not a mapping of names to values", position=document.position())
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as cause:
+        raise _first(cause, document, error) from None
+
+
+def _first(cause: ValidationError, document: Document, error: type[CleanRulesError]) -> CleanRulesError:
+    faults = cause.errors(include_url=False)
+    fault = min(
+        faults, key=lambda one: (document.position(_steps(one["loc"], document)).line, one["type"] != "unknown_key")
+    )
+    steps, context = _steps(fault["loc"], document), fault.get("ctx", {})
+    what = fault["loc"][-1] if fault["loc"] else "the file"
+    match fault["type"]:
+        case "unknown_key":
+            place = document.position((*steps, context["key"]), key=True)
+            return error(f"unknown key `{shorten(context['key'])}`", help=context["help"], position=place)
+        case "missing":
+            return error(f"`{what}` is missing", position=document.position(steps))
+        case "entry":
+            message, _, help = fault["msg"].partition("; help: ")
+            return error(message, help=help or None, position=document.position(steps))
+        case "literal_error":
+            near = did_you_mean(str(fault["input"]), _literals(context["expected"]))
+            found = f"`{what}` is `{shorten(fault['input'])}`, expected {context['expected'].replace(chr(39), '`')}"
+            return error(found, help=near, position=document.position(steps))
+    expected = {"string_type": "text", "dict_type": "a mapping", "list_type": "a list", "model_type": "a mapping"}
+    wanted = expected.get(fault["type"], fault["msg"][:1].lower() + fault["msg"][1:])
+    return error(f"`{what}` is `{shorten(fault['input'])}`, expected {wanted}", position=document.position(steps))
+
+
+def _literals(expected: str) -> list[str]:
+    return expected.replace(" or ", ", ").replace("'", "").split(", ")
+
+
+def _steps(loc: tuple[int | str, ...], document: Document) -> Steps:
+    """pydantic's location as a path in the document, steps that the file does not have left out."""
+    steps: Steps = ()
+    for step in loc:
+        if (*steps, step) in document.marks:
+            steps = (*steps, step)
+    return steps

@@ -1,0 +1,227 @@
+"""Puts a rulebook together: plugins and pack files in, one checked, typed, frozen rulebook out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cleanrules.errors import PackError, PluginError, did_you_mean
+from cleanrules.facts.kinds import CORE, Kind, assemble
+from cleanrules.frozen import FrozenDict
+from cleanrules.law.instruments import Parameter
+from cleanrules.plugins import Contributions, Plugin, collect, installed
+from cleanrules.reading import Document, read_file, read_text
+from cleanrules.rulebook.compile import Compiler, check_rulebook
+from cleanrules.rulebook.declare import (
+    Law,
+    PackFile,
+    check_values,
+    declare_law,
+    declared_kinds,
+    instrument,
+    parameter_value,
+)
+from cleanrules.rulebook.entries import PackEntry, SuppliedFile, validated
+from cleanrules.rulebook.model import DerivedFact, Rule, Rulebook
+
+
+def load_rulebook(*packs: Path | str, plugins: Sequence[Plugin] | None = None) -> Rulebook:
+    """The rulebook of the installed plugins, and of further pack files.
+
+    Raises PackError, with file, line and column, and PluginError. The plugins' own rulebook is kept for later calls.
+    """
+    if not packs and plugins is None:
+        return _installed_rulebook(tuple((plugin.name, plugin.version) for plugin in installed()))
+    found = installed() if plugins is None else list(plugins)
+    return build(found, collect(found), [("file", read_file(path, PackError)) for path in packs])
+
+
+@lru_cache(maxsize=4)
+def _installed_rulebook(_names: tuple[tuple[str, str], ...]) -> Rulebook:
+    found = installed()
+    return build(found, collect(found), [])
+
+
+def rulebook_from_text(*texts: str, plugins: Sequence[Plugin] = ()) -> Rulebook:
+    """The rulebook of pack files given as text, with no plugin unless given. Raises PackError."""
+    documents = [("text", read_text(text, f"pack{number}.yaml", PackError)) for number, text in enumerate(texts)]
+    return build(plugins, collect(plugins), documents)
+
+
+def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[tuple[str, Document]]) -> Rulebook:
+    """The rulebook of some plugins and further documents. Raises PackError, PluginError."""
+    documents = [(name, read_file(path, PackError)) for name, path in brought.packs] + list(further)
+    packs = [_pack(name, document) for name, document in documents]
+    kinds = assemble([*CORE, *brought.fragments, *declared_kinds(packs)])
+    law = declare_law(packs)
+    compiler = Compiler(kinds, law)
+    categories = compiler.categories(packs)
+    rules = _rules(compiler, packs)
+    derived = _derived(brought, kinds)
+    rulebook = Rulebook(
+        kinds=FrozenDict(kinds),
+        instruments=FrozenDict(dict(sorted(law.instruments.items()))),
+        parameters=FrozenDict(dict(sorted(law.parameters.items()))),
+        sets=FrozenDict(dict(sorted(law.sets.items()))),
+        categories=FrozenDict(dict(sorted(categories.items()))),
+        rules=FrozenDict(dict(sorted(rules.items()))),
+        redirects=FrozenDict(_redirects(packs, rules)),
+        derived=derived,
+        plugins=FrozenDict({plugin.name: plugin.version for plugin in plugins}),
+        sha256=_fingerprint(documents, kinds, derived),
+    )
+    check_rulebook(rulebook)
+    return rulebook
+
+
+def _pack(plugin: str, document: Document) -> PackFile:
+    entry = validated(PackEntry, document, PackError)
+    return PackFile(entry.pack or Path(document.file).stem, plugin, entry, document)
+
+
+def _rules(compiler: Compiler, packs: Sequence[PackFile]) -> dict[str, Rule]:
+    rules: dict[str, Rule] = {}
+    names: dict[str, str] = {}
+    for pack in packs:
+        for number, entry in enumerate(pack.entry.rules):
+            rule = compiler.rule(pack, entry, ("rules", number))
+            if rule.code in rules:
+                other = rules[rule.code]
+                raise pack.fail(
+                    f"rule `{rule.code}` is brought by `{other.plugin}` ({other.pack}) and by `{pack.plugin}` ({pack.name})",
+                    ("rules", number, "code"),
+                    "choose a free number",
+                )
+            if names.setdefault(rule.name, rule.code) != rule.code:
+                raise pack.fail(
+                    f"rules `{names[rule.name]}` and `{rule.code}` have one name",
+                    ("rules", number, "name"),
+                    "choose another name",
+                )
+            rules[rule.code] = rule
+    return rules
+
+
+def _redirects(packs: Sequence[PackFile], rules: Mapping[str, Rule]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pack in packs:
+        for old, new in pack.entry.redirects.items():
+            if new not in rules:
+                raise pack.fail(f"redirect to `{new}`, which is unknown", ("redirects", old), did_you_mean(new, rules))
+            if old in rules:
+                raise pack.fail(f"redirect from `{old}`, which is still a rule", ("redirects", old), key=True)
+            found[old] = new
+    return dict(sorted(found.items()))
+
+
+def _derived(brought: Contributions, kinds: Mapping[str, Kind]) -> tuple[DerivedFact, ...]:
+    found: dict[tuple[str, str], DerivedFact] = {}
+    for owner, kind_name, output, inputs, function in brought.derived:
+        kind = kinds.get(kind_name)
+        if kind is None:
+            raise PluginError(
+                f"plugin `{owner}`, derived fact `{output}`: unknown kind `{kind_name}`",
+                help=did_you_mean(kind_name, kinds),
+            )
+        for name in (output, *inputs):
+            if name not in kind.fields:
+                raise PluginError(
+                    f"plugin `{owner}`, derived fact `{output}`: kind `{kind_name}` has no field `{name}`",
+                    help=did_you_mean(name, kind.fields),
+                )
+        if (kind_name, output) in found:
+            raise PluginError(
+                f"fact `{output}` of kind `{kind_name}` is derived by `{found[kind_name, output].owner}` and by `{owner}`",
+                help="rename one",
+            )
+        found[kind_name, output] = DerivedFact(kind_name, kind.fields[output], inputs, function, owner)
+    return _in_order(found)
+
+
+def _in_order(found: Mapping[tuple[str, str], DerivedFact]) -> tuple[DerivedFact, ...]:
+    """Derived facts after those that they rest on. Raises PluginError where they rest on one another."""
+    ordered: dict[tuple[str, str], DerivedFact] = {}
+
+    def visit(key: tuple[str, str], trail: tuple[str, ...]) -> None:
+        if key in ordered or key not in found:
+            return
+        if key[1] in trail:
+            raise PluginError(f"derived facts rest on one another: {' → '.join((*trail, key[1]))}")
+        for name in found[key].inputs:
+            visit((key[0], name), (*trail, key[1]))
+        ordered[key] = found[key]
+
+    for key in sorted(found):
+        visit(key, ())
+    return tuple(ordered.values())
+
+
+def _fingerprint(
+    documents: Sequence[tuple[str, Document]], kinds: Mapping[str, Kind], derived: Sequence[DerivedFact]
+) -> str:
+    """The sha256 of all that may bend a verdict, whatever the order in which plugins were found."""
+    parts = sorted(hashlib.sha256(document.source.encode()).hexdigest() for _, document in documents)
+    fields = sorted(
+        f"{kind.name}.{field.named(name, '')}" for kind in kinds.values() for name, field in kind.fields.items()
+    )
+    functions = sorted(
+        f"{fact.kind}.{fact.field.name}<-{fact.inputs}:{fact.function.__module__}.{fact.function.__qualname__}"
+        for fact in derived
+    )
+    return hashlib.sha256("\n".join([*parts, *fields, *functions]).encode()).hexdigest()
+
+
+def with_parameters(rulebook: Rulebook, source: Path | str | Mapping[str, Any]) -> Rulebook:
+    """The rulebook with a caller's own dated, cited parameter values, which come before its own.
+
+    `source` is a YAML file or a mapping of the same form; the result has another sha256. Raises PackError.
+    """
+    document = (
+        read_text(_as_yaml(source), "parameters", PackError)
+        if isinstance(source, Mapping)
+        else read_file(source, PackError)
+    )
+    entry = validated(SuppliedFile, document, PackError)
+    pack = PackFile("parameters", "caller", PackEntry(), document)
+    instruments = dict(rulebook.instruments)
+    for name, one in entry.instruments.items():
+        if name in instruments:
+            raise pack.fail(
+                f"instrument `{name}` is already known",
+                ("instruments", name),
+                "cite it, or choose another name",
+                key=True,
+            )
+        instruments[name] = instrument(pack, name, one)
+    law = Law(instruments, dict(rulebook.parameters), dict(rulebook.sets))
+    for name, supplied in entry.parameters.items():
+        law.parameters[name] = _supplied(pack, law, name, supplied.values)
+    digest = hashlib.sha256(f"{rulebook.sha256}\n{document.source}".encode()).hexdigest()
+    found = replace(rulebook, instruments=FrozenDict(instruments), parameters=FrozenDict(law.parameters), sha256=digest)
+    check_rulebook(found)
+    return found
+
+
+def _supplied(pack: PackFile, law: Law, name: str, values: Sequence[Any]) -> Parameter:
+    known = law.parameters.get(name)
+    steps = ("parameters", name, "values")
+    if known is None:
+        raise pack.fail(
+            f"unknown parameter `{name}`", ("parameters", name), did_you_mean(name, law.parameters), key=True
+        )
+    own = tuple(
+        parameter_value(pack, known.type, known.by, value, (*steps, number), law.instruments, supplied=True)
+        for number, value in enumerate(values)
+    )
+    check_values(pack, name, own, steps, gaps=True)
+    return replace(known, values=(*own, *known.values))
+
+
+def _as_yaml(source: Mapping[str, Any]) -> str:
+    import json
+
+    return json.dumps(source, ensure_ascii=False, default=str)

@@ -1,0 +1,204 @@
+"""Rules, categories, derived facts, and the rulebook that holds them with the law they rest on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from cleanrules.errors import Position, UsageError, did_you_mean
+from cleanrules.facts.fields import Field
+from cleanrules.facts.kinds import Kind
+from cleanrules.language.check import Let
+from cleanrules.language.nodes import Condition, InCategory, Node, Within, parameters_of, walk
+from cleanrules.law.confidence import Confidence
+from cleanrules.law.instruments import Citation, Instrument, NamedSet, Parameter
+from cleanrules.law.penalties import Penalty
+from cleanrules.law.windows import Bound, Window
+from cleanrules.text import Text
+
+if TYPE_CHECKING:
+    from cleanrules.rulebook.plan import Plan
+
+Force = Literal["binding", "binding-without-fine", "policy", "target"]
+Effect = Literal["halt", "restrict", "rectify", "penalty"]
+Status = Literal["preview", "stable", "deprecated", "removed"]
+CODE = re.compile(r"[A-Z]{3}-[A-Z]{2,4}-[0-9]{3}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Exception_:
+    """A labelled exception to a rule: where `when` holds, `require` takes the place of the rule's own."""
+
+    label: str
+    title: Text
+    when: Condition
+    require: Condition
+    cites: tuple[Citation, ...]
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One checkable duty: whom it applies to, what must hold, since when, where, and on what legal ground.
+
+    `discretion` is given where the law leaves a breach to a person's judgement (原则上): it is then for review.
+    """
+
+    code: str
+    name: str
+    title: Text
+    kind: str
+    pack: str
+    plugin: str
+    when: Condition
+    require: Condition
+    lets: Mapping[str, Let]
+    exceptions: tuple[Exception_, ...]
+    governed_by: str | None
+    window: Window
+    place: Within | None
+    force: Force
+    effect: Effect | None
+    cites: tuple[Citation, ...]
+    confidence: Confidence
+    message: Text | None
+    penalties: tuple[Penalty, ...]
+    strengthens: str | None
+    discretion: Text | None
+    status: Status
+    since: str
+    note: Text | None
+    tags: tuple[str, ...]
+    position: Position | None = None
+
+    def conditions(self) -> Iterator[Condition]:
+        """All conditions of the rule."""
+        if self.place is not None:
+            yield self.place
+        yield self.when
+        for exception in self.exceptions:
+            yield exception.when
+            yield exception.require
+        yield self.require
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryVersion:
+    """What the category means in one window."""
+
+    window: Window
+    when: Condition
+    confidence: Confidence
+    cites: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A derived classification of subjects of a kind, or (`of`) of the items of one of their lists."""
+
+    name: str
+    title: Text
+    kind: str
+    of: str | None
+    versions: tuple[CategoryVersion, ...]
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFact:
+    """A pure function from known facts to one more: called only where all inputs are known, else its field is unknown."""
+
+    kind: str
+    field: Field
+    inputs: tuple[str, ...]
+    function: Callable[..., object]
+    owner: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """All packs that the plugins bring, checked and typed. Frozen; compares by identity."""
+
+    kinds: Mapping[str, Kind]
+    instruments: Mapping[str, Instrument]
+    parameters: Mapping[str, Parameter]
+    sets: Mapping[str, NamedSet]
+    categories: Mapping[tuple[str, str], Category]
+    rules: Mapping[str, Rule]
+    redirects: Mapping[str, str]
+    derived: tuple[DerivedFact, ...]
+    plugins: Mapping[str, str]
+    sha256: str
+    warnings: tuple[str, ...] = field(default=())
+
+    def rule(self, code: str) -> Rule:
+        """The rule of a code, or of a code that it had before. Raises UsageError."""
+        code = self.redirects.get(code, code)
+        if code not in self.rules:
+            raise UsageError(
+                f"unknown rule `{code}`", help=did_you_mean(code, self.rules) or "`cleanrules rules` lists them"
+            )
+        return self.rules[code]
+
+    def select(self, selectors: tuple[str, ...]) -> tuple[Rule, ...]:
+        """The rules whose code begins with one of the selectors; all without any. Raises UsageError."""
+        if not selectors:
+            return tuple(self.rules.values())
+        chosen: dict[str, Rule] = {}
+        for selector in selectors:
+            wanted = self.redirects.get(selector, selector)
+            found = {code: rule for code, rule in self.rules.items() if code.startswith(wanted)}
+            if not found or not selector:
+                raise UsageError(
+                    f"no rule begins with `{selector}`",
+                    help=did_you_mean(selector, self.rules) or "`cleanrules rules` lists them",
+                )
+            chosen |= found
+        return tuple(chosen[code] for code in sorted(chosen))
+
+    def plan(self, kind: str, region: str | None, as_of: date) -> Plan:
+        """The rulebook cut down to one kind of subject, in one place, on one day. Raises UsageError."""
+        from cleanrules.rulebook.plan import plan
+
+        return plan(self, kind, region, as_of)
+
+    def parts(self, condition: Node, kind: str) -> Iterator[Node]:
+        """A condition and all below it, categories opened; each category once."""
+        seen: set[str] = set()
+        pending: list[Node] = [condition]
+        while pending:
+            for part in walk(pending.pop()):
+                yield part
+                if isinstance(part, InCategory) and part.name not in seen:
+                    seen.add(part.name)
+                    pending += [version.when for version in self.categories[kind, part.name].versions]
+
+    def bounds(self, rule: Rule) -> tuple[Bound, ...]:
+        """Every bound that may change what the rule says: its own, and those of all it rests on."""
+        found: set[Bound] = set(rule.window.bounds)
+        for window in self.windows(rule):
+            found.update(window.bounds)
+        return tuple(
+            sorted(found, key=lambda bound: (bound.day, bound.event, bound.confidence, str(bound.certain_from)))
+        )
+
+    def windows(self, rule: Rule) -> Iterator[Window]:
+        """The windows of all that a rule rests on: categories, parameters, named sets."""
+        for condition in rule.conditions():
+            for part in self.parts(condition, rule.kind):
+                if isinstance(part, InCategory):
+                    yield from (version.window for version in self.categories[rule.kind, part.name].versions)
+                for sets in self._sets(part):
+                    yield from (version.window for version in self.sets[sets].versions)
+                for name in parameters_of(part):
+                    yield from (value.window for value in self.parameters[name].values)
+
+    def _sets(self, part: Node) -> Iterator[str]:
+        if isinstance(part, Within) and part.set is not None:
+            yield part.set
+        for name in parameters_of(part):
+            yield from (key.set for key in self.parameters[name].by if key.set is not None)

@@ -1,0 +1,130 @@
+"""A plan: the rulebook cut down to what may concern one kind of subject, in one place, on one day. Engines run plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import product
+from typing import Literal
+
+from cleanrules.errors import UsageError, did_you_mean
+from cleanrules.facts.kinds import Kind
+from cleanrules.frozen import FrozenDict
+from cleanrules.language.nodes import InCategory, Within, parameters_of
+from cleanrules.law.codes import regions
+from cleanrules.law.confidence import Confidence, trusted
+from cleanrules.law.windows import BEGINNING, Bound, Moment
+from cleanrules.rulebook.model import Rule, Rulebook
+
+Exclusion = Literal["not_in_force", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRule:
+    """A rule of a plan and its regimes: one representative day for each span in which the law on it does not change.
+
+    `open_bounds` are the bounds not known to the day; `confidences` all evidence that it may rest on.
+    """
+
+    rule: Rule
+    regimes: tuple[date, ...]
+    open_bounds: tuple[Bound, ...]
+    confidences: frozenset[Confidence]
+
+    def rests_on_weak(self, bar: Confidence) -> bool:
+        """Whether anything that it may rest on is below the bar, or left to a person."""
+        return self.rule.discretion is not None or any(not trusted(one, bar) for one in self.confidences)
+
+    def moments(self, days: tuple[date, ...], bar: Confidence) -> Iterator[tuple[Moment, ...]]:
+        """The alternatives that the evidence leaves open; each is one moment a day."""
+        names = sorted({bound.event for bound in self.open_bounds for day in days if bound.open_at(day)})
+        for happened in product((False, True), repeat=len(names)):
+            events = frozenset(name for name, has in zip(names, happened, strict=True) if has)
+            yield tuple(Moment(day, self._open(events, day), bar) for day in days)
+
+    def _open(self, events: frozenset[str], day: date) -> frozenset[str]:
+        """The events that lie open on a day, so that equal moments compare equal."""
+        return frozenset(bound.event for bound in self.open_bounds if bound.event in events and bound.open_at(day))
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The rules that may concern the subjects of one kind in one place on one day; `excluded` the others, with the reason."""
+
+    rulebook: Rulebook
+    kind: Kind
+    region: str | None
+    as_of: date
+    rules: tuple[PlanRule, ...]
+    excluded: Mapping[str, Exclusion]
+
+
+@lru_cache(maxsize=128)
+def plan(rulebook: Rulebook, kind: str, region: str | None, as_of: date) -> Plan:
+    """Cut a rulebook down to one kind of subject, in one place, on one day. Raises UsageError for an unknown kind."""
+    if kind not in rulebook.kinds:
+        raise UsageError(f"unknown kind `{kind}`", help=did_you_mean(kind, rulebook.kinds))
+    rules: list[PlanRule] = []
+    excluded: dict[str, Exclusion] = {}
+    for rule in rulebook.rules.values():
+        if rule.kind != kind or rule.status == "removed":
+            continue
+        reason = _excluded(rule, region, as_of)
+        if reason is not None:
+            excluded[rule.code] = reason
+        else:
+            rules.append(_plan_rule(rulebook, rule.code))
+    return Plan(rulebook, rulebook.kinds[kind], region, as_of, tuple(rules), FrozenDict(excluded))
+
+
+def _excluded(rule: Rule, region: str | None, as_of: date) -> Exclusion | None:
+    """Why a rule surely does not concern the place or day, if so."""
+    if rule.governed_by is None and _surely_closed(rule, as_of):
+        return "not_in_force"
+    if rule.place is not None and rule.place.set is None and region is not None:
+        tree = regions()
+        if all(tree.covers(code, region) is False for code in rule.place.codes):
+            return "place"
+    return None
+
+
+def _surely_closed(rule: Rule, as_of: date) -> bool:
+    strict = [Moment(as_of, happened, "official") for happened in (frozenset[str](), _events(rule))]
+    return all(rule.window.holds(moment) is False for moment in strict)
+
+
+def _events(rule: Rule) -> frozenset[str]:
+    return frozenset(bound.event for bound in rule.window.bounds if bound.event)
+
+
+@lru_cache(maxsize=4096)
+def _plan_rule(rulebook: Rulebook, code: str) -> PlanRule:
+    rule = rulebook.rules[code]
+    bounds = rulebook.bounds(rule)
+    days = {BEGINNING, *(day for bound in bounds for day in bound.days())}
+    return PlanRule(
+        rule,
+        tuple(sorted(days)),
+        tuple(bound for bound in bounds if bound.event),
+        frozenset(_confidences(rulebook, rule)) | {bound.confidence for bound in bounds},
+    )
+
+
+def _confidences(rulebook: Rulebook, rule: Rule) -> Iterator[Confidence]:
+    """The confidence of all that a rule may rest on; what has no value at all counts as its `missing`."""
+    yield rule.confidence
+    yield from (exception.confidence for exception in rule.exceptions)
+    for condition in rule.conditions():
+        for part in rulebook.parts(condition, rule.kind):
+            names = {part.set} if isinstance(part, Within) and part.set is not None else set()
+            if isinstance(part, InCategory):
+                yield from (version.confidence for version in rulebook.categories[rule.kind, part.name].versions)
+            for name in parameters_of(part):
+                yield from (value.confidence for value in rulebook.parameters[name].values)
+                names |= {key.set for key in rulebook.parameters[name].by if key.set is not None}
+            for name in sorted(names):
+                for version in rulebook.sets[name].versions:
+                    yield version.confidence
+                    yield from (member.confidence for member in version.members)

@@ -1,0 +1,209 @@
+"""The derivation of a finding as a tree: each condition with its truth, down to facts and parameters with their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleanrules.engines import atoms
+from cleanrules.engines.context import NOTHING, Context
+from cleanrules.engines.reference import evaluate
+from cleanrules.facts.facts import Record
+from cleanrules.language.nodes import (
+    And,
+    Compare,
+    CompareDays,
+    Condition,
+    Each,
+    Holds,
+    InCategory,
+    Linear,
+    Not,
+    OneOf,
+    Or,
+    Sum,
+    Within,
+)
+from cleanrules.screening.message import fact_text, interval_text, span_text
+from cleanrules.screening.words import TRUTHS
+from cleanrules.text import Text
+
+if TYPE_CHECKING:
+    from cleanrules.screening.findings import Finding
+
+MAX_WIDTH = 40
+MAX_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what it says (`text`, the condition as written), its title, truth or value, and what it rests on."""
+
+    text: str
+    title: Text
+    truth: bool | None
+    value: Text | None = None
+    steps: tuple[Step, ...] = ()
+
+    def render(self, language: str = "zh", depth: int = 0) -> Iterator[str]:
+        """The tree as indented lines."""
+        lang = "en" if language == "en" else "zh"
+        shown = self.value[lang] if self.value else TRUTHS[self.truth][lang]
+        title = self.title[lang] if self.title.zh != self.text else ""
+        yield f"{'  ' * depth}{self.text}{f' 〔{title}〕' if title else ''}: {shown}"
+        for step in self.steps:
+            yield from step.render(language, depth + 1)
+
+    def first_false(self) -> Step | None:
+        """The first innermost condition that is false."""
+        for step in self.steps:
+            if step.truth is False:
+                return step.first_false() or step
+        return None
+
+    def to_dict(self) -> dict[str, object]:
+        """The tree as plain data."""
+        value = {"zh": self.value.zh, "en": self.value.en} if self.value else None
+        return {
+            "text": self.text,
+            "title": {"zh": self.title.zh, "en": self.title.en},
+            "truth": self.truth,
+            "value": value,
+            "steps": [step.to_dict() for step in self.steps],
+        }
+
+
+def derivation(finding: Finding) -> Step:
+    """From the outcome down to the facts, at the last of the moments that the verdict rests on."""
+    rule, context = finding.rule, finding.context(finding.verdict.moments[-1])
+    tree = _Tree(context)
+    steps = [] if rule.place is None else [tree.step(rule.place)]
+    steps.append(
+        Step("when", Text("适用条件", "applies when"), evaluate(rule.when, context), None, (tree.step(rule.when),))
+    )
+    if finding.outcome != "not_applicable":
+        for exception in rule.exceptions:
+            steps.append(
+                Step(
+                    exception.label,
+                    exception.title,
+                    evaluate(exception.when, context),
+                    None,
+                    (tree.step(exception.when),),
+                )
+            )
+        for name, found in rule.lets.items():
+            if isinstance(found, Linear):
+                steps.append(tree.amount(name, found))
+        steps.append(
+            Step("require", Text("要求", "requires"), evaluate(rule.require, context), None, (tree.step(rule.require),))
+        )
+    from cleanrules.screening.words import OUTCOMES
+
+    return Step(rule.code, rule.title, None, OUTCOMES[finding.outcome], tuple(steps))
+
+
+class _Tree:
+    """Builds the steps of conditions at one moment."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def step(self, condition: Condition, item: Record = NOTHING, depth: int = 0) -> Step:
+        truth = evaluate(condition, self.context, item)
+        title = Text("", "")
+        parts: list[Step] = []
+        if depth < MAX_DEPTH:
+            title, parts = self.parts(condition, item, depth + 1)
+        if len(parts) > MAX_WIDTH:
+            rest = len(parts) - MAX_WIDTH
+            parts = [
+                *parts[:MAX_WIDTH],
+                Step(f"+{rest}", Text("其余", "more"), None, Text(f"另有 {rest} 项", f"+{rest} more")),
+            ]
+        return Step(condition.text, title, truth, None, tuple(parts))
+
+    def parts(self, condition: Condition, item: Record, depth: int) -> tuple[Text, list[Step]]:
+        context = self.context
+        match condition:
+            case Not(inner):
+                return Text("", ""), [self.step(inner, item, depth)]
+            case And(items) | Or(items):
+                return Text("", ""), [self.step(part, item, depth) for part in items]
+            case InCategory(name):
+                category = context.rulebook.categories[context.facts.kind, name]
+                version = next(
+                    (one for one in category.versions if one.window.holds(context.moment) is not False), None
+                )
+                return category.title, [] if version is None else [self.step(version.when, item, depth)]
+            case Holds(ref) | OneOf(ref) | Within(ref):
+                if ref.item or ref.field.type == "list":
+                    return ref.field.title, []
+                shown = Text(fact_text(context, ref.field.name, "zh"), fact_text(context, ref.field.name, "en"))
+                source = self.source(ref.field.name)
+                return ref.field.title, [Step(ref.field.name, Text(source, source), None, shown)]
+            case Compare(_, left, right):
+                return Text("", ""), [self.amount(side.text, side, item) for side in (left, right) if side.text]
+            case CompareDays(_, left, right):
+                return Text("", ""), [
+                    Step(
+                        side.text,
+                        Text("", ""),
+                        None,
+                        Text(*(span_text(atoms.day(side, context, item, evaluate), lang) for lang in ("zh", "en"))),
+                    )  # type: ignore[arg-type]
+                    for side in (left, right)
+                ]
+            case Each(_, listed, inner):
+                listing = context.listing(listed)
+                return listed.field.title, [
+                    self.step(inner, record, depth) for record in (listing.items if listing else ())
+                ]
+        return Text("", ""), []
+
+    def amount(self, name: str, linear: Linear, item: Record = NOTHING) -> Step:
+        context = self.context
+        value = atoms.amount(linear, context, item, evaluate)
+        shown = Text(interval_text(value, linear.unit, "zh"), interval_text(value, linear.unit, "en"))
+        parts = [self.parameter(one, item) for term in linear.terms for one in term.parameters]
+        for term in linear.terms:
+            if isinstance(term.quantity, Sum):
+                parts += self.items(term.quantity)
+        return Step(
+            name, Text("", "") if linear.text == name else Text(linear.text, linear.text), None, shown, tuple(parts)
+        )
+
+    def items(self, total: Sum) -> Iterator[Step]:
+        listing = self.context.listing(total.list)
+        keys = [field.name for field in total.list.field.item if field.key]
+        for number, record in enumerate(listing.items if listing else ()):
+            counted = True if total.where is None else evaluate(total.where, self.context, record)
+            value = atoms.item_amount(total.each, self.context, record, evaluate)
+            shown = Text(interval_text(value, total.each.unit, "zh"), interval_text(value, total.each.unit, "en"))
+            name = str(record.get(keys[0], number)) if keys else str(number)
+            inner = () if total.where is None else (self.step(total.where, record, MAX_DEPTH - 4),)
+            yield Step(
+                f"{total.list.field.name}[{number}]",
+                Text(name, name),
+                counted,
+                shown if counted is not False else TRUTHS[False],
+                inner,
+            )
+
+    def parameter(self, name: str, item: Record) -> Step:
+        parameter = self.context.rulebook.parameters[name]
+        values = [value for value in atoms.possible(parameter, self.context, item, evaluate) if value is not None]
+        found = " / ".join(
+            f"{value.value} [{', '.join(value.window.text('…'))}) {value.confidence} "
+            + "、".join(
+                f"{self.context.rulebook.instruments[cite.instrument].number} {cite.article or ''}".strip()
+                for cite in value.cites
+            )
+            for value in values
+        )
+        return Step(f"param.{name}", parameter.title, None, Text(found, found) if found else TRUTHS[None])
+
+    def source(self, path: str) -> str:
+        facts = self.context.facts
+        return facts.sources.get(path) or facts.places.get(path, "")

@@ -1,0 +1,224 @@
+"""Screens one subject: facts in, a screening out, one way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+from cleanrules.engines import reference
+from cleanrules.engines.context import Context, Judgement
+from cleanrules.errors import FactError, UsageError, did_you_mean
+from cleanrules.facts.facts import Facts, read_facts, read_facts_file
+from cleanrules.facts.fields import NOT_YET
+from cleanrules.facts.model import FactModel
+from cleanrules.frozen import FrozenDict
+from cleanrules.law.codes import CodeError, regions
+from cleanrules.law.confidence import DEFAULT_BAR, ORDER, Confidence
+from cleanrules.law.windows import Moment
+from cleanrules.rulebook.load import load_rulebook, with_parameters
+from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.plan import Plan, PlanRule, plan
+from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.outcome import Deciding, Verdict, decide
+from cleanrules.text import Text
+
+FactsLike = Facts | FactModel | Mapping[str, Any] | Path | str
+
+
+class Engine(Protocol):
+    """What judges rules: all that are asked for, at one moment."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name, as it stands in the screening."""
+        ...
+
+    def judge(self, plan: Plan, rules: Sequence[PlanRule], context: Context) -> Mapping[str, Judgement]:
+        """The judgement on each rule, by code."""
+        ...
+
+
+class Reference:
+    """The reference evaluator as an engine."""
+
+    name = "reference"
+
+    def judge(self, plan: Plan, rules: Sequence[PlanRule], context: Context) -> Mapping[str, Judgement]:
+        """The judgement on each rule, by code."""
+        return {planned.rule.code: reference.judge(planned.rule, context) for planned in rules}
+
+
+ENGINES: dict[str, Engine] = {"reference": Reference()}
+DEFAULT_ENGINE = "reference"
+
+
+def screen(
+    facts: FactsLike,
+    *,
+    as_of: date | str,
+    decided_on: date | str | None = None,
+    region: str | None = None,
+    rulebook: Rulebook | None = None,
+    engine: str | Engine = DEFAULT_ENGINE,
+    minimum_confidence: Confidence = DEFAULT_BAR,
+    parameters: Mapping[str, Any] | Path | str | None = None,
+    select: Sequence[str] | str = (),
+    assumptions: Sequence[Text] = (),
+) -> Screening:
+    """Screen one subject.
+
+    `facts` is a facts file, a mapping with a `kind`, a fact model or typed facts; `as_of` the day whose law is asked for
+    (for an offence, the day of the act); `decided_on` the day of a penalty decision; `region` fills in where the facts
+    name none; `parameters` are the caller's own dated, cited values; `select` takes rule codes or their beginnings.
+
+    Raises FactError, PackError, UsageError or EngineError; an error is never a verdict.
+    """
+    book = rulebook if rulebook is not None else load_rulebook()
+    if parameters is not None:
+        book = with_parameters(book, parameters)
+    chosen = engine_named(engine)
+    if minimum_confidence not in ORDER or minimum_confidence == "missing":
+        raise UsageError(f"unknown confidence `{minimum_confidence}`", help=f"one of {', '.join(ORDER[:-1])}")
+    day = as_day(as_of, "as_of")
+    decision = None if decided_on is None else as_day(decided_on, "decided_on")
+    if decision is not None and decision < day:
+        raise UsageError(f"the decision of {decision} lies before the day {day} of the act")
+    selectors = (select,) if isinstance(select, str) else tuple(select)
+    typed = derived(placed(typed_facts(facts, book), region, book), book)
+    findings = _findings(typed, day, decision, book, chosen, minimum_confidence, selectors)
+    place = typed.values.get("region")
+    return Screening(
+        typed, day, decision, place if isinstance(place, str) else None, minimum_confidence, selectors,
+        tuple(assumptions), findings, book, chosen.name, version("cleanrules"),
+    )  # fmt: skip
+
+
+def engine_named(engine: str | Engine) -> Engine:
+    """The engine of a name. Raises UsageError."""
+    if not isinstance(engine, str):
+        return engine
+    if engine not in ENGINES:
+        raise UsageError(
+            f"unknown engine `{engine}`", help=did_you_mean(engine, ENGINES) or f"one of {', '.join(ENGINES)}"
+        )
+    return ENGINES[engine]
+
+
+def as_day(value: date | str, name: str) -> date:
+    """A day given as a date or as text. Raises UsageError."""
+    if type(value) is date:
+        return value
+    try:
+        if isinstance(value, str) and len(value) == 10:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise UsageError(f"`{name}` is `{value}`, expected a date", help="write it as in 2025-06-01")
+
+
+def typed_facts(facts: FactsLike, rulebook: Rulebook) -> Facts:
+    """Facts of any accepted form as typed facts. Raises FactError."""
+    if isinstance(facts, Facts):
+        return facts
+    if isinstance(facts, str | Path):
+        return read_facts_file(facts, rulebook.kinds)
+    return read_facts(facts, rulebook.kinds)
+
+
+def placed(facts: Facts, region: str | None, rulebook: Rulebook) -> Facts:
+    """The facts with the caller's region where they name none, or a coarser one. Raises UsageError on a contradiction."""
+    if region is None:
+        return facts
+    try:
+        given = regions().find(region)
+    except CodeError as cause:
+        raise UsageError(f"region {cause.message}", help=cause.help) from None
+    known = facts.values.get("region")
+    if "region" not in rulebook.kinds[facts.kind].fields:
+        raise UsageError(f"kind `{facts.kind}` has no region")
+    if isinstance(known, str) and known != given:
+        if regions().covers(given, known):
+            return facts
+        if not regions().covers(known, given):
+            raise UsageError(
+                f"region `{region}` contradicts the facts, which say `{regions().full_name(known)}`",
+                help="leave one of the two out",
+            )
+    return replace(facts, values=FrozenDict({**facts.values, "region": given}))
+
+
+def derived(facts: Facts, rulebook: Rulebook) -> Facts:
+    """The facts with all that the plugins derive from them. A fact that is given is never overwritten."""
+    values = dict(facts.values)
+    sources = dict(facts.sources)
+    for fact in rulebook.derived:
+        if fact.kind != facts.kind or fact.field.name in values or any(name not in values for name in fact.inputs):
+            continue
+        fields = rulebook.kinds[facts.kind].fields
+        inputs = {name: _for_function(fields[name], values[name]) for name in fact.inputs}
+        found = fact.function(**inputs)
+        if found is None:
+            continue
+        try:
+            values[fact.field.name] = fact.field.parse(found)  # type: ignore[assignment]
+        except FactError as cause:
+            raise FactError(f"derived by plugin `{fact.owner}`: {cause.message}", help=cause.help) from None
+        sources[fact.field.name] = f"derived from {', '.join(fact.inputs)}"
+    return replace(facts, values=FrozenDict(values), sources=FrozenDict(sources))
+
+
+def _for_function(field: Any, value: Any) -> Any:
+    """A value as a derived fact's function takes it: amounts as exact fractions of the field's unit."""
+    if field.type == "list":
+        inner = field.item_fields
+        return tuple({name: _for_function(inner[name], one) for name, one in record.items()} for record in value.items)
+    return field.exact(value) if field.type == "amount" else None if value is NOT_YET else value
+
+
+def _findings(
+    facts: Facts, as_of: date, decided_on: date | None, rulebook: Rulebook, engine: Engine, bar: Confidence, select: tuple[str, ...]
+) -> tuple[Finding, ...]:  # fmt: skip
+    place = facts.values.get("region")
+    whole = plan(rulebook, facts.kind, place if isinstance(place, str) else None, as_of)
+    wanted = {rule.code for rule in rulebook.select(select)}
+    rules = [planned for planned in whole.rules if planned.rule.code in wanted]
+    verdicts = verdicts_of(whole, rules, facts, as_of, engine, bar)
+    for code, reason in whole.excluded.items():
+        if code in wanted:
+            verdicts[code] = Verdict("not_applicable", (Moment(as_of, frozenset(), bar),), reason)
+    return tuple(
+        Finding(rulebook.rules[code], verdicts[code], facts, as_of, decided_on, bar, rulebook)
+        for code in sorted(verdicts)
+    )
+
+
+def verdicts_of(
+    plan: Plan, rules: Sequence[PlanRule], facts: Facts, as_of: date, engine: Engine, bar: Confidence
+) -> dict[str, Verdict]:
+    """The verdicts of an engine: asked moment by moment, each time for all rules that need it."""
+    verdicts: dict[str, Verdict] = {}
+    waiting: list[tuple[PlanRule, Deciding, tuple[Moment, ...]]] = []
+    for planned in rules:
+        deciding = decide(planned, facts, as_of, bar)
+        waiting.append((planned, deciding, next(deciding)))
+    while waiting:
+        asked: dict[Moment, list[PlanRule]] = {}
+        for planned, _, moments in waiting:
+            for moment in moments:
+                asked.setdefault(moment, []).append(planned)
+        judged = {
+            moment: engine.judge(plan, some, Context(plan.rulebook, facts, as_of, moment))
+            for moment, some in asked.items()
+        }
+        pending, waiting = waiting, []
+        for planned, deciding, moments in pending:
+            code = planned.rule.code
+            try:
+                waiting.append((planned, deciding, deciding.send({moment: judged[moment][code] for moment in moments})))
+            except StopIteration as done:
+                verdicts[code] = done.value
+    return verdicts

@@ -1,0 +1,264 @@
+"""What a verdict rests on: the facts, parameters, lists and categories that decided it, and the facts that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from cleanrules.engines import atoms
+from cleanrules.engines.context import NOTHING, Context
+from cleanrules.engines.reference import evaluate
+from cleanrules.facts.facts import Record, Scalar, Value
+from cleanrules.facts.fields import Field, NotYet
+from cleanrules.language.check import difference
+from cleanrules.language.nodes import (
+    Amount,
+    And,
+    Compare,
+    CompareDays,
+    Condition,
+    Constant,
+    Count,
+    Day,
+    Each,
+    Holds,
+    InCategory,
+    Linear,
+    Not,
+    OneOf,
+    Or,
+    Ref,
+    Sum,
+    Within,
+    parameters_of,
+)
+from cleanrules.law.codes import industries, regions
+from cleanrules.law.confidence import ORDER, Confidence, trusted
+from cleanrules.law.instruments import Citation, Parameter, ParameterValue
+from cleanrules.rulebook.model import Rule
+from cleanrules.text import Text
+
+Prefix = tuple[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A fact, or a parameter (`param.name`), that is missing."""
+
+    path: str
+    title: Text
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A known fact that took part."""
+
+    path: str
+    field: Field
+    value: Scalar
+    title: Text
+
+
+@dataclass(slots=True)
+class Support:
+    """Collects, at one moment, what decides conditions: where one is decided only what suffices, else what is open."""
+
+    context: Context
+    facts: dict[str, Used] = field(default_factory=dict)
+    missing: dict[str, Need] = field(default_factory=dict)
+    parameters: dict[str, tuple[Parameter, list[ParameterValue]]] = field(default_factory=dict)
+    evidence: dict[tuple[str, str], Confidence] = field(default_factory=dict)
+    cites: dict[Citation, None] = field(default_factory=dict)
+    failing: list[Compare] = field(default_factory=list)
+
+    def rule(self, rule: Rule) -> Support:
+        """What the rule's outcome at the moment rests on; nothing where it is surely not in force."""
+        if rule.window.holds(self.context.moment) is False:
+            return self
+        self.evidence["rule", rule.code] = rule.confidence
+        for bound in rule.window.bounds:
+            self.evidence["window", rule.code] = max(
+                self.evidence.get(("window", rule.code), bound.confidence), bound.confidence, key=_rank
+            )
+        if rule.place is not None:
+            self.visit(rule.place)
+        guard = evaluate(rule.when, self.context)
+        self.visit(rule.when)
+        if guard is not False:
+            self.requirement(rule)
+        return self
+
+    def requirement(self, rule: Rule) -> None:
+        """What the requirement rests on, with the exceptions up to the one that applies."""
+        for exception in rule.exceptions:
+            test = evaluate(exception.when, self.context)
+            self.visit(exception.when)
+            if test is not False:
+                self.evidence["exception", exception.label] = exception.confidence
+                self.visit(exception.require)
+            if test is True and trusted(exception.confidence, self.context.moment.bar):
+                self.cites.update(dict.fromkeys(exception.cites))
+                return
+        self.visit(rule.require)
+
+    def visit(self, condition: Condition, item: Record = NOTHING, prefix: Prefix = None) -> None:
+        """Collect from a condition."""
+        truth = evaluate(condition, self.context, item)
+        match condition:
+            case Constant():
+                return
+            case Not(inner):
+                self.visit(inner, item, prefix)
+            case And(items) | Or(items):
+                for part in self.deciding(items, truth, isinstance(condition, And), item):
+                    self.visit(part, item, prefix)
+            case InCategory(name):
+                self.category(name, item, prefix)
+            case Holds(ref) | OneOf(ref):
+                self.fact(ref, item, prefix, truth is None)
+            case Within(ref, _, named):
+                self.fact(ref, item, prefix, truth is None)
+                if named is not None:
+                    self.named_set(named, ref, item)
+            case Compare():
+                if truth is False:
+                    self.failing.append(condition)
+                self.linear(difference(condition), item, prefix, truth is None)
+            case CompareDays(_, left, right):
+                self.day(left, item, prefix, truth is None)
+                self.day(right, item, prefix, truth is None)
+            case Each():
+                self.each(condition, truth)
+
+    def deciding(
+        self, items: Iterable[Condition], truth: bool | None, conjunction: bool, item: Record
+    ) -> Iterator[Condition]:
+        """The parts that decide: all that are as the whole; of those that settle it alone, the first."""
+        settles = truth is not None and truth is not conjunction
+        for part in items:
+            if evaluate(part, self.context, item) is truth:
+                yield part
+                if settles:
+                    return
+
+    def category(self, name: str, item: Record, prefix: Prefix) -> None:
+        for version in self.context.rulebook.categories[self.context.facts.kind, name].versions:
+            if version.window.holds(self.context.moment) is not False:
+                self.evidence["category", name] = version.confidence
+                self.cites.update(dict.fromkeys(version.cites))
+                self.visit(version.when, item, prefix)
+                return
+
+    def named_set(self, name: str, ref: Ref, item: Record) -> None:
+        code = self.context.value(ref, item)
+        tree = regions() if ref.field.type == "region" else industries()
+        for version in self.context.rulebook.sets[name].versions:
+            if version.window.holds(self.context.moment) is not False:
+                self.cites.update(dict.fromkeys(version.cites))
+                self.evidence["set", name] = version.confidence
+                for member in version.members:
+                    if isinstance(code, str) and tree.covers(member.code, code):
+                        self.evidence["set", name] = max(version.confidence, member.confidence, key=_rank)
+
+    # --- facts ---
+
+    def fact(self, ref: Ref, item: Record, prefix: Prefix, wanted: bool) -> None:
+        """A fact that takes part; `wanted` where it would settle what is open."""
+        path = f"{prefix[0]}[{prefix[1]}].{ref.field.name}" if ref.item and prefix else ref.field.name
+        value: Value | None = item.get(ref.field.name) if ref.item else self.context.facts.values.get(ref.field.name)
+        title = self.title(ref, item, prefix)
+        if value is None:
+            if wanted:
+                self.missing.setdefault(path, Need(path, title, ref.field.unit))
+        elif isinstance(value, bool | int | str | NotYet) or hasattr(value, "toordinal"):
+            self.facts.setdefault(path, Used(path, ref.field, value, title))  # type: ignore[arg-type]
+            if wanted and ref.field.type in ("region", "industry"):
+                more = Text(f"{title.zh}（更具体）", f"{title.en} (more precisely)")
+                self.missing.setdefault(path, Need(path, more, ""))
+
+    def title(self, ref: Ref, item: Record, prefix: Prefix) -> Text:
+        if not ref.item or prefix is None:
+            return ref.field.title
+        listed = self.context.rulebook.kinds[self.context.facts.kind].fields[prefix[0]]
+        key = next((str(item[one.name]) for one in listed.item if one.key and one.name in item), str(prefix[1] + 1))
+        return Text(f"{listed.title.zh} {key} {ref.field.title.zh}", f"{listed.title.en} {key}: {ref.field.title.en}")
+
+    def linear(self, linear: Linear, item: Record, prefix: Prefix, wanted: bool) -> None:
+        for term in linear.terms:
+            for name in term.parameters:
+                self.parameter(name, item, prefix, wanted)
+            match term.quantity:
+                case Amount(ref):
+                    self.fact(ref, item, prefix, wanted)
+                case Sum(listed, amount, where):
+                    for record, place in self.chosen(listed, where, wanted):
+                        self.linear(amount, record, place, wanted)
+                case Count(listed, where):
+                    list(self.chosen(listed, where, wanted))
+
+    def chosen(self, listed: Ref, where: Condition | None, wanted: bool) -> Iterator[tuple[Record, Prefix]]:
+        """The items that meet a condition, or may; the whole list where it is unknown."""
+        listing = self.context.listing(listed)
+        if listing is None or not listing.complete:
+            title = listed.field.title
+            if wanted:
+                whole = title if listing is None else Text(f"{title.zh}（完整清单）", f"{title.en} (the complete list)")
+                self.missing.setdefault(listed.field.name, Need(listed.field.name, whole, ""))
+        for number, record in enumerate(listing.items if listing is not None else ()):
+            place = (listed.field.name, number)
+            truth = True if where is None else evaluate(where, self.context, record)
+            if where is not None:
+                self.visit_quietly(where, record, place, wanted=wanted and truth is None)
+            if truth is not False:
+                yield record, place
+
+    def visit_quietly(self, condition: Condition, item: Record, prefix: Prefix, *, wanted: bool) -> None:
+        """Collect from a condition inside an aggregate; its failing comparisons and, unless wanted, its gaps don't count."""
+        inner = Support(self.context)
+        inner.visit(condition, item, prefix)
+        self.facts = {**self.facts, **{path: one for path, one in inner.facts.items() if path not in self.facts}}
+        self.parameters = {**inner.parameters, **self.parameters}
+        self.evidence |= inner.evidence
+        self.cites.update(inner.cites)
+        if wanted:
+            for path, need in inner.missing.items():
+                self.missing.setdefault(path, need)
+
+    def each(self, condition: Each, truth: bool | None) -> None:
+        for record, place in self.chosen(condition.list, condition.where, truth is None):
+            met = evaluate(condition.condition, self.context, record)
+            if truth is None and met is None:
+                self.visit_quietly(condition.condition, record, place, wanted=True)
+            elif truth is not None and met is truth:
+                self.visit_quietly(condition.condition, record, place, wanted=False)
+
+    def day(self, found: Day, item: Record, prefix: Prefix, wanted: bool) -> None:
+        if isinstance(found.base, Ref):
+            self.fact(found.base, item, prefix, wanted)
+        for name in parameters_of(found):
+            self.parameter(name, item, prefix, wanted)
+
+    def parameter(self, name: str, item: Record, prefix: Prefix, wanted: bool) -> None:
+        """A parameter with the values that it may have, the facts that choose among them, and its evidence."""
+        parameter = self.context.rulebook.parameters[name]
+        values = list(atoms.possible(parameter, self.context, item, evaluate))
+        known = [value for value in values if value is not None]
+        self.parameters.setdefault(name, (parameter, known))
+        for value in known:
+            self.evidence["parameter", name] = value.confidence
+        for key in parameter.by:
+            ref, _ = atoms.key_fact(key, self.context, item)
+            open_key = wanted and len(values) > 1
+            if ref is None:
+                self.visit_quietly(InCategory(key.source), item, prefix, wanted=open_key)
+                continue
+            self.fact(ref, item, prefix, open_key)
+            if key.set is not None:
+                self.named_set(key.set, ref, item)
+        if wanted and None in values and len(values) == 1:
+            self.missing.setdefault(f"param.{name}", Need(f"param.{name}", parameter.title, parameter.unit))
+
+
+def _rank(confidence: Confidence) -> int:
+    return ORDER.index(confidence)

@@ -1,0 +1,55 @@
+"""The words of findings in Chinese and English."""
+
+from __future__ import annotations
+
+from cleanrules.text import Text
+
+OUTCOMES = {
+    "violation": Text("不符合", "violation"),
+    "undetermined": Text("无法判定", "undetermined"),
+    "needs_review": Text("需人工复核", "needs review"),
+    "advice": Text("建议", "advice"),
+    "missed": Text("未达目标", "target missed"),
+    "compliant": Text("符合", "compliant"),
+    "not_applicable": Text("不适用", "not applicable"),
+}
+CONCLUSIONS = {
+    "blocked": Text("停批停建", "blocked: may not be approved or built"),
+    "rectify": Text("应当整改", "rectify"),
+    "undetermined": Text("材料不足，无法判定", "undetermined: facts are missing"),
+    "review": Text("需人工复核", "needs a person's review"),
+    "clear": Text("未发现问题", "clear"),
+}
+REASONS = {
+    "not_in_force": Text("当日无效", "not in force on that day"),
+    "place": Text("不适用于该地区", "does not apply in this place"),
+    "condition": Text("不属于适用对象", "is not within the rule's scope"),
+    "evidence": Text("依据的可信度不足", "rests on weak evidence"),
+    "bound": Text(
+        "施行日期不明，各种可能的结论不同", "the day on which the law changed is not known, and the alternatives differ"
+    ),
+    "discretion": Text("法律留待人工裁量", "the law leaves it to a person"),
+    "governing_date": Text(
+        "适用哪一时期的规定取决于未提供的日期", "which regime governs depends on a date that is missing"
+    ),
+}
+FORCES = {
+    "binding": Text("强制（有罚则）", "binding, with a penalty"),
+    "binding-without-fine": Text("强制（无直接罚款）", "binding, no direct fine"),
+    "policy": Text("政策引导", "policy"),
+    "target": Text("目标指标", "target"),
+}
+EFFECTS = {
+    "halt": Text("停批停建", "the project is halted"),
+    "restrict": Text("按限制类管理", "treated as restricted"),
+    "rectify": Text("责令改正，拒不改正的处罚", "order to correct first, a fine on refusal"),
+    "penalty": Text("依法处罚", "a penalty"),
+}
+TRUTHS = {True: Text("成立", "true"), False: Text("不成立", "false"), None: Text("未知", "unknown")}
+UNKNOWN = Text("未知", "unknown")
+TRIGGERS = {
+    "breach": Text("违法行为", "on the breach"),
+    "refusal": Text("拒不改正", "on refusal to correct"),
+    "serious": Text("情节严重", "where serious"),
+}
+COUNTS = {"act": Text("按行为", "per act"), "machine": Text("按台", "per machine"), "unit": Text("按件", "per unit")}
