@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -103,8 +104,7 @@ class _Builder:
         return self.document
 
     def fail(self, message: str, event: yaml.Event, help: str | None = None) -> CleanRulesError:
-        mark = event.start_mark
-        return self.error(message, help=help, position=Position(self.document.file, mark.line + 1, mark.column + 1))
+        return self.error(message, help=help, position=Position(self.document.file, *_mark(event)))
 
     def node(self, event: yaml.Event, steps: Steps) -> Tree:
         self.count += 1
@@ -114,17 +114,17 @@ class _Builder:
             raise self.fail(f"nested deeper than {MAX_DEPTH} levels", event)
         if isinstance(event, yaml.AliasEvent):
             raise self.fail(f"alias `*{event.anchor}`", event, "write the value out; anchors and aliases are refused")
-        if getattr(event, "anchor", None):
-            raise self.fail(f"anchor `&{event.anchor}`", event, "write the value out; anchors and aliases are refused")
-        if getattr(event, "tag", None):
-            raise self.fail(f"tag `{event.tag}`", event, "leave the tag out; every value is read as text")
-        self.document.marks.setdefault(steps, (event.start_mark.line + 1, event.start_mark.column + 1))
+        if anchor := getattr(event, "anchor", None):
+            raise self.fail(f"anchor `&{anchor}`", event, "write the value out; anchors and aliases are refused")
+        if tag := getattr(event, "tag", None):
+            raise self.fail(f"tag `{tag}`", event, "leave the tag out; every value is read as text")
+        self.document.marks.setdefault(steps, _mark(event))
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(steps)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(steps)
         assert isinstance(event, yaml.ScalarEvent)
-        self.document.scalars[steps] = Scalar(event.start_mark.index, event.end_mark.index, event.style)
+        self.document.scalars[steps] = Scalar(_index(event.start_mark), _index(event.end_mark), event.style)
         return None if not event.style and event.value in ("", "~", "null") else str(event.value)
 
     def mapping(self, steps: Steps) -> dict[str, Tree]:
@@ -138,7 +138,7 @@ class _Builder:
             key = event.value if key is None else str(key)
             if key in result:
                 raise self.fail(f"duplicate key `{shorten(key)}`", event)
-            self.document.keys[(*steps, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            self.document.keys[(*steps, key)] = _mark(event)
             result[key] = self.node(next(self.events), (*steps, key))
         return result
 
@@ -147,3 +147,13 @@ class _Builder:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             result.append(self.node(event, (*steps, len(result))))
         return result
+
+
+def _mark(event: yaml.Event) -> tuple[int, int]:
+    """Line and column of an event, from 1."""
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _index(mark: Any) -> int:
+    return int(mark.index)

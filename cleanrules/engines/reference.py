@@ -36,8 +36,8 @@ def evaluate(condition: Condition, context: Context, item: Record = NOTHING) -> 
         case Constant(value):
             return value
         case Holds(ref):
-            value = context.value(ref, item)
-            return value if isinstance(value, bool) else None
+            known = context.value(ref, item)
+            return known if isinstance(known, bool) else None
         case Not(inner):
             return negation(evaluate(inner, context, item))
         case And(items):

@@ -1,0 +1,52 @@
+"""The facts of subjects: what plugins declare them with, and their typed values."""
+
+from cleanrules.facts.facts import Facts, Listing
+from cleanrules.facts.fields import NOT_YET, Field, NotYet
+from cleanrules.facts.kinds import Enterprise, Kind, Operator, Project, Subject
+from cleanrules.facts.model import (
+    Amount,
+    Code,
+    Event,
+    FactModel,
+    Flag,
+    Items,
+    Words,
+    amount,
+    event,
+    flag,
+    industry,
+    items,
+    key,
+    label,
+    region,
+    words,
+)
+
+__all__ = [
+    "NOT_YET",
+    "Amount",
+    "Code",
+    "Enterprise",
+    "Event",
+    "FactModel",
+    "Facts",
+    "Field",
+    "Flag",
+    "Items",
+    "Kind",
+    "Listing",
+    "NotYet",
+    "Operator",
+    "Project",
+    "Subject",
+    "Words",
+    "amount",
+    "event",
+    "flag",
+    "industry",
+    "items",
+    "key",
+    "label",
+    "region",
+    "words",
+]

@@ -102,7 +102,7 @@ def _amount(field: Field, raw: object) -> int:
     if not field.at_least <= value <= field.at_most:
         low, high = number_text(field.at_least), number_text(field.at_most)
         raise FactError(f"`{field.name}` is {number_text(value)} {field.unit}, expected {low} to {high}")
-    return scaled.numerator
+    return int(scaled.numerator)
 
 
 def _quantity(field: Field, raw: object) -> tuple[Fraction, str]:

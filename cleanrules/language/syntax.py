@@ -17,7 +17,7 @@ from cleanrules.reading import Document, Scalar, Steps
 MAX_LENGTH = 2000
 MAX_DEPTH = 64
 
-_REMEDIES: dict[type[ast.AST], str] = {
+_REMEDIES: dict[type, str] = {
     ast.BitAnd: "write `and`",
     ast.BitOr: "write `or`",
     ast.Invert: "write `not`",
@@ -115,7 +115,7 @@ class Parsed:
 
     def refuse(self, node: ast.AST) -> PackError:
         """The error for something that the language does not have, with its remedy."""
-        kind = type(getattr(node, "op", node))
+        kind: type = type(getattr(node, "op", node))
         remedy = _REMEDIES.get(kind) or _REMEDIES.get(type(node))
         return self.fail(f"`{shorten(self.segment(node), 30)}` is not part of the condition language", node, remedy)
 

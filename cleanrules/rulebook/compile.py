@@ -53,8 +53,9 @@ class Compiler:
 
     def kind(self, pack: PackFile, name: str | None, steps: Steps) -> Kind:
         if name is None:
-            name = pack.entry.kind or next(iter({rule.kind for rule in pack.entry.rules if rule.kind} or {None}))
-            if name is None or len({rule.kind for rule in pack.entry.rules if rule.kind} | {name}) > 1:
+            named = {rule.kind for rule in pack.entry.rules if rule.kind}
+            name = pack.entry.kind or (named.pop() if len(named) == 1 else None)
+            if name is None:
                 raise pack.fail("no `kind`", steps, "name the kind of subject here, or once at the head of the pack")
         if name not in self.kinds:
             raise pack.fail(f"unknown kind `{shorten(name)}`", (*steps, "kind"), did_you_mean(name, self.kinds))

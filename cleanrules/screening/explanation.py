@@ -27,7 +27,7 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.screening.message import fact_text, interval_text, span_text
 from cleanrules.screening.words import TRUTHS
-from cleanrules.text import Text
+from cleanrules.text import Language, Text
 
 if TYPE_CHECKING:
     from cleanrules.screening.findings import Finding
@@ -46,11 +46,10 @@ class Step:
     value: Text | None = None
     steps: tuple[Step, ...] = ()
 
-    def render(self, language: str = "zh", depth: int = 0) -> Iterator[str]:
+    def render(self, language: Language = "zh", depth: int = 0) -> Iterator[str]:
         """The tree as indented lines."""
-        lang = "en" if language == "en" else "zh"
-        shown = self.value[lang] if self.value else TRUTHS[self.truth][lang]
-        title = self.title[lang] if self.title.zh != self.text else ""
+        shown = self.value[language] if self.value else TRUTHS[self.truth][language]
+        title = self.title[language] if self.title.zh != self.text else ""
         yield f"{'  ' * depth}{self.text}{f' 〔{title}〕' if title else ''}: {shown}"
         for step in self.steps:
             yield from step.render(language, depth + 1)
@@ -152,7 +151,7 @@ class _Tree:
                         Text("", ""),
                         None,
                         Text(*(span_text(atoms.day(side, context, item, evaluate), lang) for lang in ("zh", "en"))),
-                    )  # type: ignore[arg-type]
+                    )
                     for side in (left, right)
                 ]
             case Each(_, listed, inner):

@@ -159,7 +159,7 @@ class Finding:
         """The facts that would settle an undetermined outcome, in order of use."""
         if self.outcome != "undetermined":
             return ()
-        first = ()
+        first: tuple[Need, ...] = ()
         if self.verdict.date_unknown and self.rule.governed_by is not None:
             field = self.rulebook.kinds[self.rule.kind].fields[self.rule.governed_by]
             first = (Need(field.name, field.title, ""),)
