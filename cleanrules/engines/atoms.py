@@ -237,10 +237,9 @@ def in_set(name: str, code: str, context: Context) -> Truth:
     named = context.rulebook.sets[name]
     tree = regions() if named.of == "region" else industries()
     for version in named.versions:
-        holds = version.window.holds(context.moment)
-        if holds is None or (holds and not trusted(version.confidence, context.moment.bar)):
-            return None
-        if holds:
+        if version.window.holds(context.moment):
+            if not trusted(version.confidence, context.moment.bar):
+                return None
             found = _any(
                 truth if truth is not True or trusted(member.confidence, context.moment.bar) else None
                 for member in version.members

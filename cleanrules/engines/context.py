@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +13,25 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rulebook
 
 NOTHING: Record = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was derived at one moment: the truth of each symbol, and for each derived one the literals that sufficed.
+
+    `labels` says what each symbol means. Several judgements share one proof.
+    """
+
+    values: Mapping[str, bool]
+    because: Mapping[str, frozenset[tuple[str, bool]]]
+    labels: Mapping[str, str]
+
+    def lines(self, symbol: str, depth: int = 0) -> Iterator[str]:
+        """The proof of a symbol, its premises indented below it."""
+        truth = {True: "true", False: "false", None: "unknown"}[self.values.get(symbol)]
+        yield f"{'  ' * depth}{self.labels.get(symbol, symbol)}: {truth}"
+        for premise, _ in sorted(self.because.get(symbol, ())):
+            yield from self.lines(premise, depth + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +46,7 @@ class Judgement:
     holds: bool | None
     reason: str | None = None
     exception: str | None = None
+    proof: Proof | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

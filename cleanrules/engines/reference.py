@@ -93,11 +93,9 @@ def category(name: str, context: Context, item: Record) -> Truth:
 
 def _category(name: str, context: Context, item: Record) -> Truth:
     for version in context.rulebook.categories[context.facts.kind, name].versions:
-        holds = version.window.holds(context.moment)
-        if holds is None or (holds and not trusted(version.confidence, context.moment.bar)):
-            return None
-        if holds:
-            return evaluate(version.when, context, item)
+        if version.window.holds(context.moment):
+            trust = trusted(version.confidence, context.moment.bar)
+            return evaluate(version.when, context, item) if trust else None
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -52,8 +53,12 @@ class Reference:
         return {planned.rule.code: reference.judge(planned.rule, context) for planned in rules}
 
 
-ENGINES: dict[str, Engine] = {"reference": Reference()}
-DEFAULT_ENGINE = "reference"
+ENGINES = ("inference", "reference")
+DEFAULT_ENGINE = "inference"
+NO_INFERENCE = Text(
+    "本环境无法加载推理引擎（durable-rules），由参照求值器单独判定",
+    "the inference engine (durable-rules) can't be loaded here; the reference evaluator alone answered",
+)
 
 
 def screen(
@@ -81,6 +86,7 @@ def screen(
     if parameters is not None:
         book = with_parameters(book, parameters)
     chosen = engine_named(engine)
+    fallback = (NO_INFERENCE,) if engine == "inference" and chosen.name != engine else ()
     if minimum_confidence not in ORDER or minimum_confidence == "missing":
         raise UsageError(f"unknown confidence `{minimum_confidence}`", help=f"one of {', '.join(ORDER[:-1])}")
     day = as_day(as_of, "as_of")
@@ -93,19 +99,28 @@ def screen(
     place = typed.values.get("region")
     return Screening(
         typed, day, decision, place if isinstance(place, str) else None, minimum_confidence, selectors,
-        tuple(assumptions), findings, book, chosen.name, version("cleanrules"),
+        (*assumptions, *fallback), findings, book, chosen.name, version("cleanrules"),
     )  # fmt: skip
 
 
 def engine_named(engine: str | Engine) -> Engine:
-    """The engine of a name. Raises UsageError."""
+    """The engine of a name; the reference where inference can't be loaded. Raises UsageError."""
     if not isinstance(engine, str):
         return engine
     if engine not in ENGINES:
-        raise UsageError(
-            f"unknown engine `{engine}`", help=did_you_mean(engine, ENGINES) or f"one of {', '.join(ENGINES)}"
-        )
-    return ENGINES[engine]
+        near = did_you_mean(engine, ENGINES) or f"one of {', '.join(ENGINES)}"
+        raise UsageError(f"unknown engine `{engine}`", help=near)
+    return Reference() if engine == "reference" else _inference() or Reference()
+
+
+@cache
+def _inference() -> Engine | None:
+    """The inference engine, or None on a Python that can't load it (durable_rules fails from 3.13 on)."""
+    try:
+        from cleanrules.engines.inference import Inference
+    except ImportError:
+        return None
+    return Inference()
 
 
 def as_day(value: date | str, name: str) -> date:
