@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -94,7 +94,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     return f"did you mean `{near[0]}`?" if near else None
 
 
-def shorten(text: object, width: int = 40) -> str:
-    """User input for a message: one line, bounded."""
-    line = " ".join(str(text).split())
+def shorten(found: object, width: int = 40) -> str:
+    """User input for a message, as it is written in a file: one line, bounded."""
+    line = " ".join(_written(found).split())
     return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def _written(found: object) -> str:
+    if found is None or isinstance(found, bool):
+        return "null" if found is None else str(found).lower()
+    return "{…}" if isinstance(found, Mapping) else "[…]" if isinstance(found, list | tuple) else str(found)

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 PLAIN = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,24})?\Z", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 
 def plain_decimal(text: str) -> Fraction | None:
     """The value of a plain decimal (`12`, `-0.5`), or None if `text` is anything else."""
     return Fraction(text) if PLAIN.match(text) else None
+
+
+def plain_day(text: object) -> date | None:
+    """The day that `text` writes as in `2021-06-01`, or None if it is anything else."""
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) and _DAY.match(text) else None
+    except ValueError:
+        return None
 
 
 def decimals_of(value: Fraction) -> int | None:

@@ -6,7 +6,8 @@ All engines for single subjects share this module and nothing above it; the colu
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import product
@@ -38,6 +39,7 @@ from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
 
 Truth = bool | None
+Test = Callable[[Context, Record], Truth]
 
 
 class Evaluate(Protocol):
@@ -49,9 +51,87 @@ class Evaluate(Protocol):
 # --- comparisons ---
 
 
-def compare_amounts(compare: Compare, context: Context, item: Record, evaluate: Evaluate) -> Truth:
-    """`a >= k*b` is true where every possible value makes it so, false where none does, else unknown."""
-    return compare_to_zero(compare.op, amount(difference(compare), context, item, evaluate))
+def holds(ref: Ref) -> Test:
+    """A yes-or-no fact."""
+    name = ref.field.name
+    if ref.item:
+        return lambda context, item: item.get(name)  # type: ignore[return-value]
+    return lambda context, item: context.facts.values.get(name)  # type: ignore[return-value]
+
+
+def compare_amounts(compare: Compare, evaluate: Evaluate) -> Test:
+    """`a >= k*b` is true where every possible value makes it so, false where none does, else unknown.
+
+    A comparison of the subject's own amounts, all of them known and every parameter with one value, is one of integers.
+    """
+    linear = difference(compare)
+    relation = _RELATIONS[compare.op]
+    own = all(_is_own(term.quantity) for term in linear.terms)
+    names = tuple(dict.fromkeys(name for term in linear.terms for name in term.parameters))
+    kept: dict[tuple[int, ...], tuple[tuple[ParameterValue, ...], _Whole]] = {}
+
+    def test(context: Context, item: Record) -> Truth:
+        if not own:
+            return compare_to_zero(compare.op, amount(linear, context, item, evaluate))
+        chosen = tuple(single(name, context, evaluate) for name in names)
+        if None in chosen:
+            return compare_to_zero(compare.op, amount(linear, context, item, evaluate))
+        key = tuple(map(id, chosen))
+        if key not in kept:
+            kept[key] = (chosen, _whole(linear, dict(zip(names, chosen, strict=True))))  # type: ignore[arg-type]
+        total, weights = kept[key][1]
+        values = context.facts.values
+        for weight, name in weights:
+            value = values.get(name)
+            if value is None:
+                return None
+            total += weight * value  # type: ignore[operator]
+        return relation(total)
+
+    return test
+
+
+_Whole = tuple[int, list[tuple[int, str]]]
+
+
+def _is_own(quantity: Quantity | None) -> bool:
+    return quantity is None or (isinstance(quantity, Amount) and not quantity.ref.item)
+
+
+def single(name: str, context: Context, evaluate: Evaluate) -> ParameterValue | None:
+    """The one number that a parameter has at the moment for the subject; None where it has several, or none."""
+    chosen = context.chosen
+    if name not in chosen:
+        found = tuple(possible(context.rulebook.parameters[name], context, NOTHING, evaluate))
+        chosen[name] = found[0] if len(found) == 1 and found[0] and isinstance(found[0].value, Fraction) else None
+    return chosen[name]
+
+
+def _whole(linear: Linear, chosen: Mapping[str, ParameterValue]) -> _Whole:
+    """A linear form as a whole number and whole weights of the subject's scaled integers."""
+    weights: list[tuple[Fraction, str]] = []
+    constant = Fraction(0)
+    for term in linear.terms:
+        weight = term.factor
+        for name in term.parameters:
+            weight *= chosen[name].value  # type: ignore[operator]
+        if isinstance(term.quantity, Amount):
+            field = term.quantity.ref.field
+            weights.append((weight / 10**field.decimals, field.name))
+        else:
+            constant += weight
+    scale = math.lcm(constant.denominator, *(weight.denominator for weight, _ in weights))
+    return int(constant * scale), [(int(weight * scale), name) for weight, name in weights if weight]
+
+
+_RELATIONS: dict[Comparison, Callable[[int], bool]] = {
+    ">=": lambda value: value >= 0,
+    ">": lambda value: value > 0,
+    "<=": lambda value: value <= 0,
+    "<": lambda value: value < 0,
+    "==": lambda value: value == 0,
+    "!=": lambda value: value != 0,
+}
 
 
 def compare_to_zero(op: Comparison, value: Interval) -> Truth:
@@ -215,10 +295,12 @@ def _shifted(end: int | None, unit: str, sign: int, step: Fraction | None) -> in
 # --- labels and codes ---
 
 
-def one_of(found: OneOf, context: Context, item: Record) -> Truth:
+def one_of(found: OneOf) -> Test:
     """Whether a label is one of several."""
-    value = context.value(found.ref, item)
-    return None if value is None else value in found.labels
+    name, labels = found.ref.field.name, found.labels
+    if found.ref.item:
+        return lambda context, item: None if (value := item.get(name)) is None else value in labels
+    return lambda context, item: None if (value := context.facts.values.get(name)) is None else value in labels
 
 
 def within(found: Within, context: Context, item: Record) -> Truth:

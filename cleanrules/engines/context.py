@@ -9,6 +9,7 @@ from datetime import date
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar, Value
 from cleanrules.facts.fields import NotYet
 from cleanrules.language.nodes import Ref
+from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rulebook
 
@@ -51,13 +52,18 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One subject at one moment. `categories` keeps what was found for the subject's own categories."""
+    """One subject at one moment.
+
+    `categories` keeps what was found for the subject's own categories, `chosen` the one value that each parameter has, None
+    where it has not one.
+    """
 
     rulebook: Rulebook
     facts: Facts
     as_of: date
     moment: Moment
     categories: dict[str, bool | None] = field(default_factory=dict, compare=False, repr=False)
+    chosen: dict[str, ParameterValue | None] = field(default_factory=dict, compare=False, repr=False)
 
     def value(self, ref: Ref, item: Record) -> Scalar | None:
         """The value of a fact, of the subject or of the item at hand; None where it is unknown."""

@@ -136,7 +136,8 @@ def _shrunk(owner: str, formula: Formula, result: dict[str, Formula]) -> Formula
                 parts = tuple(_part(owner, part, result) for part in parts)
             while len(parts) > MAX_PRODUCT:
                 parts = tuple(
-                    _part(owner, type(formula)(parts[n : n + MAX_PRODUCT]), result) for n in range(0, len(parts), MAX_PRODUCT)
+                    _part(owner, type(formula)(parts[n : n + MAX_PRODUCT]), result)
+                    for n in range(0, len(parts), MAX_PRODUCT)
                 )
             return type(formula)(parts)
 

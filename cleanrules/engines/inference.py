@@ -206,7 +206,10 @@ class _Builder:
         if name not in self.formulas:
             self.define(name, Truth(False), category.title.en)
             cases = tuple(
-                (self.atom(InForce(version.window, version.confidence), f"{category.name} in force"), self.formula(version.when))
+                (
+                    self.atom(InForce(version.window, version.confidence), f"{category.name} in force"),
+                    self.formula(version.when),
+                )
                 for version in category.versions
             )
             self.define(name, Given(cases), category.title.en)
@@ -240,5 +243,3 @@ def _symbols(formula: Formula) -> Iterator[str]:
             for pair in cases:
                 for item in pair:
                     yield from _symbols(item)
-
-

@@ -1,11 +1,12 @@
 """The reference evaluator: the definition of what a verdict means. Small, naive, exact; every other engine must agree.
 
 Strong Kleene logic: a conjunction is false as soon as one part is false, true only where all are true, else unknown.
+Each condition is turned once into a function of a context and the list item at hand; `meaning` reads as the definition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from cleanrules.engines import atoms
 from cleanrules.engines.context import NOTHING, Context, Judgement
@@ -25,46 +26,81 @@ from cleanrules.language.nodes import (
     Within,
 )
 from cleanrules.law.confidence import trusted
-from cleanrules.rulebook.model import Exception_, Rule
+from cleanrules.rulebook.model import Exception_, Rule, Rulebook
 
 Truth = bool | None
+Test = Callable[[Context, Record], Truth]
 
 
 def evaluate(condition: Condition, context: Context, item: Record = NOTHING) -> Truth:
     """The truth of a condition: True, False, or None for unknown."""
+    return test_of(condition, context.rulebook)(context, item)
+
+
+def test_of(condition: Condition, rulebook: Rulebook) -> Test:
+    """The condition as a function, made once for each rulebook."""
+    kept = rulebook.kept.get(id(condition))
+    if kept is None:
+        kept = rulebook.kept[id(condition)] = (condition, meaning(condition, rulebook))
+    test: Test = kept[1]
+    return test
+
+
+def meaning(condition: Condition, rulebook: Rulebook) -> Test:
+    """What a condition means."""
     match condition:
         case Constant(value):
-            return value
+            return lambda context, item: value
         case Holds(ref):
-            known = context.value(ref, item)
-            return known if isinstance(known, bool) else None
+            return atoms.holds(ref)
         case Not(inner):
-            return negation(evaluate(inner, context, item))
+            return negated(test_of(inner, rulebook))
         case And(items):
-            return conjunction(evaluate(part, context, item) for part in items)
+            return all_of([test_of(part, rulebook) for part in items])
         case Or(items):
-            return negation(conjunction(negation(evaluate(part, context, item)) for part in items))
+            return negated(all_of([negated(test_of(part, rulebook)) for part in items]))
         case InCategory(name):
-            return category(name, context, item)
+            return lambda context, item: category(name, context, item)
         case Compare():
-            return atoms.compare_amounts(condition, context, item, evaluate)
+            return atoms.compare_amounts(condition, evaluate)
         case CompareDays():
-            return atoms.compare_days(condition, context, item, evaluate)
+            return lambda context, item: atoms.compare_days(condition, context, item, evaluate)
         case OneOf():
-            return atoms.one_of(condition, context, item)
+            return atoms.one_of(condition)
         case Within():
-            return atoms.within(condition, context, item)
+            return lambda context, item: atoms.within(condition, context, item)
         case Each():
-            return each(condition, context)
+            return lambda context, item: each(condition, context)
+
+
+def negated(test: Test) -> Test:
+    """Not."""
+    return lambda context, item: negation(test(context, item))
+
+
+def all_of(tests: Sequence[Test]) -> Test:
+    """And."""
+
+    def test(context: Context, item: Record) -> Truth:
+        result: Truth = True
+        for part in tests:
+            truth = part(context, item)
+            if truth is False:
+                return False
+            if truth is None:
+                result = None
+        return result
+
+    return test
 
 
 def negation(truth: Truth) -> Truth:
-    """Not."""
+    """Not, of a truth value."""
     return None if truth is None else not truth
 
 
 def conjunction(truths: Iterable[Truth]) -> Truth:
-    """And."""
+    """And, of truth values."""
     result: Truth = True
     for truth in truths:
         if truth is False:
@@ -117,18 +153,25 @@ def each(condition: Each, context: Context) -> Truth:
 
 def judge(rule: Rule, context: Context) -> Judgement:
     """Whether a rule applies at the moment, and whether its requirement holds."""
-    in_force = conjunction((rule.window.holds(context.moment), trusted(rule.confidence, context.moment.bar) or None))
+    in_force = rule.window.holds(context.moment)
+    if in_force and not trusted(rule.confidence, context.moment.bar):
+        in_force = None
     if in_force is False:
-        return Judgement(False, None, "not_in_force")
+        return NOT_IN_FORCE
     placed = True if rule.place is None else evaluate(rule.place, context)
     if placed is False:
-        return Judgement(False, None, "place")
+        return ELSEWHERE
     guard = evaluate(rule.when, context)
     if guard is False:
-        return Judgement(False, None, "condition")
-    applies = conjunction((in_force, placed, guard))
+        return OUT_OF_SCOPE
+    applies = None if in_force is None or placed is None else guard
     holds, exception = requirement(rule, rule.exceptions, context)
-    return Judgement(applies, holds, exception=exception)
+    return Judgement(applies, holds, None, exception)
+
+
+NOT_IN_FORCE = Judgement(False, None, "not_in_force")
+ELSEWHERE = Judgement(False, None, "place")
+OUT_OF_SCOPE = Judgement(False, None, "condition")
 
 
 def requirement(rule: Rule, exceptions: Sequence[Exception_], context: Context) -> tuple[Truth, str | None]:
@@ -136,7 +179,9 @@ def requirement(rule: Rule, exceptions: Sequence[Exception_], context: Context) 
     if not exceptions:
         return evaluate(rule.require, context), None
     first, rest = exceptions[0], exceptions[1:]
-    test = conjunction((evaluate(first.when, context), trusted(first.confidence, context.moment.bar) or None))
+    test = evaluate(first.when, context)
+    if test and not trusted(first.confidence, context.moment.bar):
+        test = None
     if test is True:
         return evaluate(first.require, context), first.label
     otherwise, exception = requirement(rule, rest, context)

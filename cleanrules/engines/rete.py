@@ -124,7 +124,9 @@ def _placed(formulas: Mapping[str, Formula]) -> Iterator[tuple[str, int, list[Ru
             return 0
         if name not in stratum:
             stratum[name] = -1
-            rules[name] = [((name, rail), branch) for rail in (True, False) for branch in branches(formulas[name], rail)]
+            rules[name] = [
+                ((name, rail), branch) for rail in (True, False) for branch in branches(formulas[name], rail)
+            ]
             below = [place(premise) for premise in sorted({one for _, branch in rules[name] for one, _ in branch})]
             if -1 in below:
                 raise EngineError(f"`{name}` rests on itself")

@@ -38,13 +38,14 @@ class Facts:
     """What is known of one subject. A name that `values` lacks is unknown.
 
     Amounts are integers in the scale of their field. `sources` holds, by path (`retired[0].capacity`), where a fact
-    was read by whoever gave it; `places` where it stands in the facts file.
+    was read by whoever gave it; `places` where it stands in the facts file; `derived` what a plugin's function computed.
     """
 
     kind: str
     values: Mapping[str, Value]
     sources: Mapping[str, str] = field(default_factory=FrozenDict)
     places: Mapping[str, str] = field(default_factory=FrozenDict)
+    derived: Mapping[str, Scalar] = field(default_factory=FrozenDict)
 
     @property
     def id(self) -> str:

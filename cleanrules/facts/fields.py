@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from cleanrules.errors import FactError, did_you_mean, shorten
-from cleanrules.exact import number_text, plain_decimal
+from cleanrules.exact import number_text, plain_day, plain_decimal
 from cleanrules.facts.units import factor, spellings, split_quantity
 from cleanrules.law.codes import CodeError, industries, regions
 from cleanrules.text import Text
@@ -132,11 +132,9 @@ def _event(field: Field, raw: object) -> date | NotYet:
         return NOT_YET
     if type(raw) is date:
         return raw
-    try:
-        if isinstance(raw, str) and len(raw) == 10:
-            return date.fromisoformat(raw)
-    except ValueError:
-        pass
+    found = plain_day(raw)
+    if found is not None:
+        return found
     raise FactError(
         f"`{field.name}` is `{shorten(raw)}`, expected a date or `not_yet`",
         help="write the day as in 2022-06-20; leave it out where it is unknown",

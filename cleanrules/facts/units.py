@@ -36,7 +36,7 @@ _FAMILIES: tuple[dict[str, str], ...] = (
     {"kgce/重箱": "1", "kgce/重量箱": "1", "千克标准煤/重量箱": "1"},
 )  # fmt: skip
 _MULTIPLES = {"万": Fraction(10_000), "亿": Fraction(100_000_000)}
-_QUANTITY = re.compile(r"\s*([+-]?[0-9][0-9.]*)\s*(.*?)\s*\Z", re.ASCII | re.DOTALL)
+_QUANTITY = re.compile(r"\s*([+-]?[0-9][0-9.,_]*(?:[eExX][+-]?[0-9]\w*)?)\s*(.*?)\s*\Z", re.ASCII | re.DOTALL)
 
 RATIO = "ratio"
 """The unit of a number without dimension."""
@@ -78,6 +78,9 @@ def spellings(canonical: str) -> tuple[str, ...]:
 
 
 def split_quantity(text: str) -> tuple[str, str] | None:
-    """`120 万t/a` as (`120`, `万t/a`); the unit is empty where none is given; None where no number leads."""
+    """`120 万t/a` as (`120`, `万t/a`); the unit is empty where none is given; None where no number leads.
+
+    The number is what was meant as one: `1e5`, `0x10` and `1,000` come whole, and are no plain decimals.
+    """
     match = _QUANTITY.match(text)
     return (match[1], match[2]) if match else None

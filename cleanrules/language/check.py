@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from fractions import Fraction
-from typing import TypeAlias, get_args
+from itertools import islice
+from typing import TypeAlias, TypeGuard, TypeVar, get_args
 
 from cleanrules.errors import PackError, did_you_mean, shorten
-from cleanrules.exact import plain_decimal
+from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.fields import Field
-from cleanrules.facts.units import RATIO, factor, split_quantity
+from cleanrules.facts.units import RATIO, factor, spellings, split_quantity
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -35,6 +35,7 @@ from cleanrules.language.nodes import (
     Sum,
     Term,
     Within,
+    walk,
 )
 from cleanrules.language.syntax import Parsed, Source, parse
 from cleanrules.law.codes import CodeError, industries, regions
@@ -46,11 +47,26 @@ _OPS: dict[type[ast.cmpop], Comparison] = {
 _MIRRORED: dict[Comparison, Comparison] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _LOOPS = ("sum", "count", "any", "all")
 _SHIFTS = ("days", "months", "years")
+MAX_TERMS = 100
+MAX_NODES = 5000
 BARE = ""
 """The unit of a number that is written without one; it takes the unit of the other side."""
+_SHIFT_UNITS = {
+    "days": {BARE, RATIO, "d", "天", "日", "days"},
+    "months": {BARE, RATIO, "个月", "月", "months"},
+    "years": {BARE, "年", "years"},
+}
 
 Let: TypeAlias = Condition | Linear | Day
+L = TypeVar("L", bound=Let)
+_KINDS: dict[type, str] = {Linear: "an amount", Day: "a day", str: "a text"}
 _Value: TypeAlias = Let | Ref | str
+
+
+class _ShiftCall(ast.Call):
+    """A call such as `days(30)`."""
+
+    func: ast.Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +89,7 @@ class Scope:
 def read_condition(source: Source, scope: Scope) -> Condition:
     """The condition that a pack's scalar holds. Raises PackError with its place."""
     checker = _Checker(parse(source), scope)
-    return checker.condition(checker.parsed.tree)
+    return checker.bounded(checker.condition(checker.parsed.tree))
 
 
 def read_let(source: Source, scope: Scope) -> Let:
@@ -83,7 +99,7 @@ def read_let(source: Source, scope: Scope) -> Let:
     value = checker.value(tree)
     if isinstance(value, Ref | str):
         raise checker.parsed.fail("a name under `let:` stands for an amount, a day or a condition", tree)
-    return value
+    return checker.bounded(value)
 
 
 class _Checker:
@@ -94,15 +110,20 @@ class _Checker:
     def text(self, node: ast.AST) -> str:
         return " ".join(self.parsed.segment(node).split())
 
+    def bounded(self, value: L) -> L:
+        """The value, unless what it names under `let:` makes it grow out of bounds."""
+        if sum(1 for _ in islice(walk(value), MAX_NODES + 1)) > MAX_NODES:
+            raise self.parsed.fail("the condition is too large with all that it names", self.parsed.tree)
+        return value
+
     # --- conditions ---
 
     def condition(self, node: ast.expr) -> Condition:
         value = self.value(node)
         if isinstance(value, Linear | Day | Ref | str):
-            what = {"Linear": "an amount", "Day": "a day", "str": "a text"}.get(type(value).__name__, "a label or code")
-            raise self.parsed.fail(
-                f"`{shorten(self.text(node))}` is {what}, expected a condition", node, "compare it with something"
-            )
+            what = _a(value.field.type) if isinstance(value, Ref) else _KINDS[type(value)]
+            help = "use `any` or `all` over it" if what == "a list" else "compare it with something"
+            raise self.parsed.fail(f"`{shorten(self.text(node))}` is {what}, expected a condition", node, help)
         return value
 
     def value(self, node: ast.expr) -> _Value:
@@ -147,10 +168,6 @@ class _Checker:
         scope = self.scope
         if name in ("true", "false"):
             return Constant(name == "true", name)
-        if name in ("True", "False", "None"):
-            raise self.parsed.fail(
-                f"unknown name `{name}`", node, f"write `{name.lower()}`" if name != "None" else None
-            )
         if name == "as_of":
             return Day(None, text=name)
         if name in scope.lets:
@@ -225,7 +242,8 @@ class _Checker:
         for key in found.by:
             item = self.loop[1].name if self.loop else self.scope.item
             of_item = self.scope.fields[item].item_fields if item is not None else {}
-            if key.source not in {*of_item, *self.scope.fields, *self.scope.categories}:
+            categories = {name for name, of in self.scope.categories.items() if of is None or of == item}
+            if key.source not in {*of_item, *self.scope.fields, *categories}:
                 raise self.parsed.fail(
                     f"parameter `{name}` depends on `{key.source}`, which {self.scope.owner} does not have", node
                 )
@@ -248,8 +266,12 @@ class _Checker:
             literal = self.parsed.segment(node)
             number = plain_decimal(literal)
             if number is None:
-                raise self.parsed.fail(f"number `{shorten(literal)}` is not a plain decimal", node)
+                raise self.parsed.fail(
+                    f"number `{shorten(literal)}` is not a plain decimal", node, "write it as in 1000 or 0.25"
+                )
             return Linear((Term(number, (), None),), BARE, literal)
+        if isinstance(node.value, bool):
+            raise self.parsed.fail(f"unknown name `{node.value}`", node, f"write `{str(node.value).lower()}`")
         raise self.parsed.refuse(node)
 
     def arithmetic(self, node: ast.expr) -> Linear | Day:
@@ -259,13 +281,12 @@ class _Checker:
                 return replace(value if isinstance(op, ast.UAdd) else _times(value, Fraction(-1)), text=self.text(node))
             case ast.BinOp(left, ast.Add() | ast.Sub() as op, right):
                 self.refuse_bare_date(node, left, right)
-                first = self.value(left)
-                if isinstance(first, Day):
-                    return replace(self.moved(first, right, -1 if isinstance(op, ast.Sub) else 1), text=self.text(node))
-                second = self.amount(right)
-                return replace(
-                    self.total(node, self.amount(left), second, isinstance(op, ast.Sub)), text=self.text(node)
-                )
+                first, minus = self.value(left), isinstance(op, ast.Sub)
+                if isinstance(first, Day) or (isinstance(first, str) and _is_shift(right)):
+                    day = self.as_day(first, left)
+                    return replace(self.moved(day, right, -1 if minus else 1), text=self.text(node))
+                total = self.total(node, self.as_amount(first, left), self.amount(right), minus)
+                return replace(total, text=self.text(node))
             case ast.BinOp(left, ast.Mult(), right):
                 return replace(self.product(node, self.amount(left), self.amount(right)), text=self.text(node))
         raise self.parsed.refuse(node)
@@ -283,7 +304,9 @@ class _Checker:
                 )
 
     def amount(self, node: ast.expr) -> Linear:
-        value = self.value(node)
+        return self.as_amount(self.value(node), node)
+
+    def as_amount(self, value: _Value, node: ast.expr) -> Linear:
         if isinstance(value, Linear):
             return value
         if isinstance(value, str):
@@ -299,7 +322,14 @@ class _Checker:
 
     def total(self, node: ast.expr, left: Linear, right: Linear, minus: bool) -> Linear:
         left, right = self.same_unit(node, left, right)
-        return Linear(_joined(left.terms + _times(right, Fraction(-1 if minus else 1)).terms), left.unit)
+        terms = _joined(left.terms + _times(right, Fraction(-1 if minus else 1)).terms)
+        return self.few(node, Linear(terms, left.unit))
+
+    def few(self, node: ast.expr, linear: Linear) -> Linear:
+        """The amount, unless it multiplies out beyond what anybody could check by hand."""
+        if sum(1 + len(term.parameters) for term in linear.terms) > MAX_TERMS:
+            raise self.parsed.fail(f"an amount of more than {MAX_TERMS} terms", node, "use a derived fact")
+        return linear
 
     def same_unit(self, node: ast.expr, left: Linear, right: Linear) -> tuple[Linear, Linear]:
         if left.unit == BARE:
@@ -310,7 +340,7 @@ class _Checker:
         if ratio is None:
             raise self.parsed.fail(
                 f"`{shorten(left.text or self.text(node))}` is in `{left.unit}` and `{shorten(right.text)}` in `{right.unit}`",
-                node, "compare and add amounts of one unit only",
+                node, f"compare and add amounts of one unit only; `{left.unit}` may be written {_spelled(left.unit)}",
             )  # fmt: skip
         return left, right if ratio == 1 else replace(_times(right, ratio), unit=left.unit)
 
@@ -327,40 +357,35 @@ class _Checker:
             for a in left.terms
             for b in right.terms
         ]
-        return Linear(_joined(tuple(terms)), unit[0])
+        return self.few(node, Linear(_joined(tuple(terms)), unit[0]))
 
     # --- days ---
 
-    def day(self, node: ast.expr) -> Day:
-        value = self.value(node)
+    def as_day(self, value: _Value, node: ast.expr) -> Day:
         if isinstance(value, Day):
             return value
         if isinstance(value, str):
-            try:
-                if len(value) == 10:
-                    return Day(date.fromisoformat(value), text=value)
-            except ValueError:
-                pass
+            found = plain_day(value)
+            if found is not None:
+                return Day(found, text=value)
             raise self.parsed.fail(f"`{shorten(value)}` is not a date", node, 'write it as in "2024-10-23"')
         help = 'a date is written in quotes: "2024-10-23"' if isinstance(value, Linear) else None
         raise self.parsed.fail(f"`{shorten(self.text(node))}` is not a day", node, help)
 
     def moved(self, day: Day, node: ast.expr, sign: int) -> Day:
-        if not (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in _SHIFTS
-            and len(node.args) == 1
-        ):
+        if not _is_shift(node):
             raise self.parsed.fail(
                 f"`{shorten(self.text(node))}` can't be added to a day", node, "write `+ days(30)`, `+ months(6)`; compare days instead of subtracting them",
             )  # fmt: skip
         unit, written = node.func.id, self.amount(node.args[0])
-        if len(written.terms) != 1 or written.terms[0].quantity is not None:
-            raise self.parsed.fail(f"`{unit}` takes a whole number or a parameter", node)
         term = written.terms[0]
-        if term.factor.denominator != 1 or len(term.parameters) > 1 or (term.parameters and term.factor != 1):
+        plain = term.factor == 1 if term.parameters else term.factor.denominator == 1
+        if len(written.terms) != 1 or term.quantity is not None or len(term.parameters) > 1 or not plain:
             raise self.parsed.fail(f"`{unit}` takes a whole number or a parameter", node)
+        if written.unit not in _SHIFT_UNITS[unit]:
+            raise self.parsed.fail(
+                f"`{unit}` takes a number of {unit}, `{shorten(written.text)}` is in `{written.unit}`", node
+            )
         number: int | str = term.parameters[0] if term.parameters else int(term.factor)
         if unit == "years":
             if isinstance(number, str):
@@ -382,12 +407,12 @@ class _Checker:
         if isinstance(one, Ref) or isinstance(two, Ref):
             return self.same_label(node, one, two, comparison)
         if isinstance(one, Day) or isinstance(two, Day):
-            return CompareDays(comparison, self.day(left), self.day(right), text)
+            return CompareDays(comparison, self.as_day(one, left), self.as_day(two, right), text)
         if isinstance(one, str) and isinstance(two, str):
             raise self.parsed.fail("a comparison of two texts", node)
         if not isinstance(one, Linear | str) or not isinstance(two, Linear | str):
             raise self.parsed.fail("a condition is not compared", node, "write it alone, or with `not` before it")
-        first, second = self.same_unit(node, self.amount(left), self.amount(right))
+        first, second = self.same_unit(node, self.as_amount(one, left), self.as_amount(two, right))
         return Compare(comparison, first, second, text)
 
     def same_label(self, node: ast.expr, one: _Value, two: _Value, op: Comparison) -> Condition:
@@ -396,11 +421,9 @@ class _Checker:
         if not isinstance(one, Ref) or not isinstance(two, str) or op not in ("==", "!="):
             raise self.parsed.fail("a label or code is compared with a text by `==`, `!=` or `in`", node)
         if one.field.type != "label":
-            raise self.parsed.fail(
-                f"`{one.text}` is a {one.field.type}",
-                node,
-                f'write `{one.text} in ["{two}"]`' if one.field.type != "text" else "no condition may read free text",
-            )
+            remedy = {"text": "no condition may read free text", "list": "use `any` or `all` over it"}
+            help = remedy.get(one.field.type, f'write `{one.text} in ["{two}"]`')
+            raise self.parsed.fail(f"`{one.text}` is {_a(one.field.type)}", node, help)
         self.check_label(one, two, node)
         found = OneOf(one, frozenset((two,)), self.text(node))
         return Not(found, self.text(node)) if op == "!=" else found
@@ -446,7 +469,7 @@ class _Checker:
             )
         if found.of != ref.field.type:
             raise self.parsed.fail(
-                f"set `{found.name}` holds codes of a {found.of}, `{ref.text}` is a {ref.field.type}", right
+                f"set `{found.name}` holds codes of {_a(found.of)}, `{ref.text}` is {_a(ref.field.type)}", right
             )
         return Within(ref, (), found.name, text)
 
@@ -516,6 +539,24 @@ class _Checker:
             return Linear((Term(Fraction(1), (), Count(listed, where)),), BARE, text)
         amount = self.amount(each)
         return Linear((Term(Fraction(1), (), Sum(listed, amount, where)),), amount.unit, text)
+
+
+def _is_shift(node: ast.expr) -> TypeGuard[_ShiftCall]:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in _SHIFTS
+        and len(node.args) == 1
+        and not node.keywords
+    )
+
+
+def _a(type: str) -> str:
+    return f"an {type}" if type[0] in "aei" else f"a {type}"
+
+
+def _spelled(unit: str) -> str:
+    return ", ".join(f"`{name}`" for name in spellings(unit)[:6])
 
 
 def _times(linear: Linear, by: Fraction) -> Linear:

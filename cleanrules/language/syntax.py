@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
+import unicodedata
 import warnings
 from dataclasses import dataclass
 
@@ -16,6 +18,17 @@ from cleanrules.reading import Document, Scalar, Steps
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 64
+
+_TOO_DEEP = f"condition is nested deeper than {MAX_DEPTH} levels"
+_NAME_PARTS = "name parts of it under `let:`"
+_QUOTE_DATES = 'a date is written in quotes: "2024-10-23"'
+_BLANKS = re.compile(r"[\n\r\f\v\t]")
+_SLIPS = (
+    (re.compile(r"&&|\|\|"), "write `and`, `or`"),
+    (re.compile(r"(?<![=<>!:])=(?!=)"), "write `==` to compare"),
+    (re.compile(r"[0-9] *[^\W\d_]"), 'an amount with its unit is written in quotes: "20000 m2"'),
+)
+"""What people write by habit, and what to write here."""
 
 _REMEDIES: dict[type, str] = {
     ast.BitAnd: "write `and`",
@@ -67,29 +80,32 @@ class Source:
 def _places(source: str, scalar: Scalar, value: str, mark: tuple[int, int]) -> tuple[tuple[int, int], ...]:
     start, end = scalar.start, scalar.end
     if scalar.style in ("|", ">"):
-        start = source.index("\n", start)
+        line_end = source.find("\n", start)
+        start = line_end if line_end >= 0 else end
     elif scalar.style:
         start, end = start + 1, end - 1
     visible = [index for index in range(start, end) if not source[index].isspace()]
-    if scalar.style == "'":
-        visible = _unescaped(source, visible)
+    if scalar.style in _ESCAPED:
+        visible = _unescaped(source, visible, *_ESCAPED[scalar.style])
     wanted = sum(not char.isspace() for char in value)
-    if len(visible) != wanted:  # an escape in double quotes, or a comment inside: point at the start
+    if len(visible) != wanted:  # another escape in double quotes: point at the start
         return (mark,) * max(wanted, 1)
     places = [(source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index)) for index in visible]
     return tuple(places) or (mark,)
 
 
-def _unescaped(source: str, visible: list[int]) -> list[int]:
-    """Without the first quote of each `''`, which stands for one."""
+_ESCAPED = {"'": ("'", "'"), '"': ("\\", '\\"/')}
+"""By the style of a quoted scalar: the character that escapes another, and those that it escapes as they are."""
+
+
+def _unescaped(source: str, visible: list[int], escape: str, escaped: str) -> list[int]:
+    """Without the first character of each `''` or `\\"`, which stands for one."""
     kept: list[int] = []
     skip = False
     for index in visible:
-        if source[index] == "'" and source[index + 1] == "'" and not skip:
-            skip = True
-            continue
-        skip = False
-        kept.append(index)
+        skip = not skip and source[index] == escape and source[index + 1] in escaped
+        if not skip:
+            kept.append(index)
     return kept
 
 
@@ -125,35 +141,42 @@ def parse(source: Source) -> Parsed:
     if not source.text:
         raise source.error("the condition is empty", 0)
     if len(source.text) > MAX_LENGTH:
-        raise source.error(f"condition is longer than {MAX_LENGTH} characters", 0, "name parts of it under `let:`")
-    line = source.text.replace("\n", " ")
+        raise source.error(f"condition is longer than {MAX_LENGTH} characters", 0, _NAME_PARTS)
+    line = _BLANKS.sub(" ", source.text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             tree = ast.parse(line, mode="eval").body
         _check_tokens(source, line)
     except SyntaxError as cause:
-        raise source.error(_plain(cause.msg), (cause.offset or 1) - 1, _syntax_help(line)) from None
-    except tokenize.TokenError as cause:
-        raise source.error(_plain(str(cause.args[0])), 0) from None
-    except (RecursionError, MemoryError, UnicodeError, ValueError):
-        raise source.error("condition is nested too deeply, or holds characters that are no text", 0) from None
+        message, help = _syntax_fault(cause.msg, line)
+        raise source.error(message, cause.offset - 1 if cause.offset else len(line), help) from None
+    except (UnicodeError, ValueError):
+        raise source.error("the condition holds characters that are no text", 0) from None
+    except (RecursionError, MemoryError):
+        raise source.error(_TOO_DEEP, 0, _NAME_PARTS) from None
     if _depth(tree) > MAX_DEPTH:
-        raise source.error(f"condition is nested deeper than {MAX_DEPTH} levels", 0, "name parts of it under `let:`")
+        raise source.error(_TOO_DEEP, 0, _NAME_PARTS)
     return Parsed(source, line, tree)
 
 
-def _plain(message: str) -> str:
-    sentence = message.split(". Perhaps")[0]
-    return sentence[:1].lower() + sentence[1:]
-
-
-def _syntax_help(line: str) -> str | None:
-    if "&&" in line or "||" in line:
-        return "write `and`, `or`"
-    if " = " in line:
-        return "write `==` to compare"
-    return None
+def _syntax_fault(said: str, line: str) -> tuple[str, str | None]:
+    """What Python says of a syntax error, in our words, with a remedy where one is known."""
+    character = re.search(r"character.*U\+([0-9A-F]+)", said)
+    if character:
+        found = chr(int(character[1], 16))
+        plain = unicodedata.normalize("NFKC", found)
+        help = f"write `{plain}`" if plain != found and plain.isascii() else None
+        return f"character `{found}` is not part of the condition language", help
+    if "too many nested" in said:
+        return _TOO_DEEP, _NAME_PARTS
+    if "leading zeros" in said:
+        return "a number with leading zeros", _QUOTE_DATES
+    if "unterminated" in said:
+        return "a text without its closing quote", None
+    if "never closed" in said or "unmatched" in said or "does not match" in said:
+        return said.replace("'", "`"), None
+    return "the condition can't be read here", next((help for form, help in _SLIPS if form.search(line)), None)
 
 
 def _check_tokens(source: Source, line: str) -> None:

@@ -132,7 +132,7 @@ class Compiler:
         state: dict[tuple[str, str], int] = {}
 
         def visit(key: tuple[str, str], trail: tuple[str, ...]) -> None:
-            if state.get(key) == 2:
+            if state.get(key) == 2 or key not in categories:  # a parameter's key may be a plain fact
                 return
             if key in state:
                 cycle = " → ".join((*trail[trail.index(key[1]) :], key[1]))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from cleanrules.errors import PackError, did_you_mean, shorten
-from cleanrules.exact import plain_decimal
+from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Fragment, Subject
 from cleanrules.frozen import FrozenDict
@@ -39,6 +40,9 @@ from cleanrules.rulebook.entries import (
     Windowed,
 )
 from cleanrules.text import Text
+
+
+_RATIO = re.compile(r"([0-9]{1,24})/([0-9]{1,24})\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,11 +292,9 @@ def _key_value(pack: PackFile, key: Key, raw: object, steps: Steps) -> bool | st
 
 def _typed(pack: PackFile, type: str, raw: str, steps: Steps) -> Fraction | date:
     if type == "date":
-        try:
-            if len(raw) == 10:
-                return date.fromisoformat(raw)
-        except ValueError:
-            pass
+        day = plain_day(raw)
+        if day is not None:
+            return day
         raise pack.fail(f"`{shorten(raw)}` is not a date", steps, "write it as in 2021-06-01")
     number = plain_decimal(raw)
     if number is None:
@@ -303,10 +305,8 @@ def _typed(pack: PackFile, type: str, raw: str, steps: Steps) -> Fraction | date
 
 
 def _ratio(raw: str) -> Fraction | None:
-    above, slash, below = raw.partition("/")
-    if slash and above.isdecimal() and below.isdecimal() and raw.isascii() and int(below):
-        return Fraction(int(above), int(below))
-    return None
+    match = _RATIO.match(raw)
+    return Fraction(int(match[1]), int(match[2])) if match and int(match[2]) else None
 
 
 def check_values(pack: PackFile, name: str, values: Sequence[ParameterValue], steps: Steps, *, gaps: bool) -> None:

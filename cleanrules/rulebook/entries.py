@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from cleanrules.errors import CleanRulesError, did_you_mean, shorten
-from cleanrules.exact import plain_decimal
+from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Rank
 from cleanrules.law.penalties import Count, Trigger
@@ -26,11 +26,9 @@ def _boolean(raw: object) -> object:
 def _day(raw: object) -> object:
     if raw is None or type(raw) is date:
         return raw
-    try:
-        if isinstance(raw, str) and len(raw) == 10:
-            return date.fromisoformat(raw)
-    except ValueError:
-        pass
+    found = plain_day(raw)
+    if found is not None:
+        return found
     raise PydanticCustomError("entry", "`{raw}` is not a date; help: write it as in 2021-06-01", {"raw": shorten(raw)})
 
 

@@ -201,7 +201,9 @@ def with_parameters(rulebook: Rulebook, source: Path | str | Mapping[str, Any]) 
     for name, supplied in entry.parameters.items():
         law.parameters[name] = _supplied(pack, law, name, supplied.values)
     digest = hashlib.sha256(f"{rulebook.sha256}\n{document.source}".encode()).hexdigest()
-    found = replace(rulebook, instruments=FrozenDict(instruments), parameters=FrozenDict(law.parameters), sha256=digest)
+    found = replace(
+        rulebook, instruments=FrozenDict(instruments), parameters=FrozenDict(law.parameters), sha256=digest, kept={}
+    )
     check_rulebook(found)
     return found
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cleanrules.errors import Position, UsageError, did_you_mean
 from cleanrules.facts.fields import Field
@@ -110,13 +110,24 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class DerivedFact:
-    """A pure function from known facts to one more: called only where all inputs are known, else its field is unknown."""
+    """A pure function from known facts to one more: called only where all inputs are known, else its field is unknown.
+
+    An input is the name of a fact, or `list.field`: that field of all items of a list.
+    """
 
     kind: str
     field: Field
     inputs: tuple[str, ...]
     function: Callable[..., object]
     owner: str
+
+    @property
+    def arguments(self) -> dict[str, tuple[str, ...]]:
+        """The function's arguments by name; for a list the fields of its items that are wanted."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, _, inner in (one.partition(".") for one in self.inputs):
+            found[name] = (*found.get(name, ()), *([inner] if inner else []))
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +144,11 @@ class Rulebook:
     derived: tuple[DerivedFact, ...]
     plugins: Mapping[str, str]
     sha256: str
-    warnings: tuple[str, ...] = field(default=())
+    kept: dict[int, tuple[object, Any]] = field(default_factory=dict, repr=False)
+    """What engines made of conditions, by the condition's identity; never pickled."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "kept": {}}
 
     def rule(self, code: str) -> Rule:
         """The rule of a code, or of a code that it had before. Raises UsageError."""

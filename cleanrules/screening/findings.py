@@ -160,7 +160,7 @@ class Finding:
         if self.outcome != "undetermined":
             return ()
         first: tuple[Need, ...] = ()
-        if self.verdict.date_unknown and self.rule.governed_by is not None:
+        if self.rule.governed_by is not None and self.rule.governed_by not in self.facts_given.values:
             field = self.rulebook.kinds[self.rule.kind].fields[self.rule.governed_by]
             first = (Need(field.name, field.title, ""),)
         return (*first, *(need for path, need in self.support.missing.items() if not first or path != first[0].path))

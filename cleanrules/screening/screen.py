@@ -12,19 +12,20 @@ from typing import Any, Protocol
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Judgement
-from cleanrules.errors import FactError, UsageError, did_you_mean
+from cleanrules.errors import UsageError, did_you_mean, shorten
+from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
-from cleanrules.facts.fields import NOT_YET
 from cleanrules.facts.model import FactModel
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.codes import CodeError, regions
-from cleanrules.law.confidence import DEFAULT_BAR, ORDER, Confidence
+from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, ORDER, Confidence
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, plan
+from cleanrules.screening.derived import derived
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.outcome import Deciding, Verdict, decide
+from cleanrules.screening.outcome import Verdict, Worlds, combined, days_of, needs_lenient, settled
 from cleanrules.text import Text
 
 FactsLike = Facts | FactModel | Mapping[str, Any] | Path | str
@@ -127,12 +128,10 @@ def as_day(value: date | str, name: str) -> date:
     """A day given as a date or as text. Raises UsageError."""
     if type(value) is date:
         return value
-    try:
-        if isinstance(value, str) and len(value) == 10:
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise UsageError(f"`{name}` is `{value}`, expected a date", help="write it as in 2025-06-01")
+    found = plain_day(value)
+    if found is not None:
+        return found
+    raise UsageError(f"`{name}` is `{shorten(value)}`, expected a date", help="write it as in 2025-06-01")
 
 
 def typed_facts(facts: FactsLike, rulebook: Rulebook) -> Facts:
@@ -166,34 +165,6 @@ def placed(facts: Facts, region: str | None, rulebook: Rulebook) -> Facts:
     return replace(facts, values=FrozenDict({**facts.values, "region": given}))
 
 
-def derived(facts: Facts, rulebook: Rulebook) -> Facts:
-    """The facts with all that the plugins derive from them. A fact that is given is never overwritten."""
-    values = dict(facts.values)
-    sources = dict(facts.sources)
-    for fact in rulebook.derived:
-        if fact.kind != facts.kind or fact.field.name in values or any(name not in values for name in fact.inputs):
-            continue
-        fields = rulebook.kinds[facts.kind].fields
-        inputs = {name: _for_function(fields[name], values[name]) for name in fact.inputs}
-        found = fact.function(**inputs)
-        if found is None:
-            continue
-        try:
-            values[fact.field.name] = fact.field.parse(found)  # type: ignore[assignment]
-        except FactError as cause:
-            raise FactError(f"derived by plugin `{fact.owner}`: {cause.message}", help=cause.help) from None
-        sources[fact.field.name] = f"derived from {', '.join(fact.inputs)}"
-    return replace(facts, values=FrozenDict(values), sources=FrozenDict(sources))
-
-
-def _for_function(field: Any, value: Any) -> Any:
-    """A value as a derived fact's function takes it: amounts as exact fractions of the field's unit."""
-    if field.type == "list":
-        inner = field.item_fields
-        return tuple({name: _for_function(inner[name], one) for name, one in record.items()} for record in value.items)
-    return field.exact(value) if field.type == "amount" else None if value is NOT_YET else value
-
-
 def _findings(
     facts: Facts, as_of: date, decided_on: date | None, rulebook: Rulebook, engine: Engine, bar: Confidence, select: tuple[str, ...]
 ) -> tuple[Finding, ...]:  # fmt: skip
@@ -214,26 +185,34 @@ def _findings(
 def verdicts_of(
     plan: Plan, rules: Sequence[PlanRule], facts: Facts, as_of: date, engine: Engine, bar: Confidence
 ) -> dict[str, Verdict]:
-    """The verdicts of an engine: asked moment by moment, each time for all rules that need it."""
-    verdicts: dict[str, Verdict] = {}
-    waiting: list[tuple[PlanRule, Deciding, tuple[Moment, ...]]] = []
+    """The verdicts of an engine: strict for all rules, then lenient for those that weaker evidence may decide."""
+    strict = _round(plan, rules, facts, as_of, engine, bar)
+    again = [planned for planned in rules if needs_lenient(planned, strict[planned.rule.code], bar)]
+    lenient = _round(plan, again, facts, as_of, engine, LENIENT) if again else {}
+    return {
+        planned.rule.code: settled(planned, strict[planned.rule.code], lenient.get(planned.rule.code))
+        for planned in rules
+    }
+
+
+def _round(
+    plan: Plan, rules: Sequence[PlanRule], facts: Facts, as_of: date, engine: Engine, bar: Confidence
+) -> dict[str, Verdict]:
+    """The verdicts on one evidence bar: the engine is asked moment by moment, each time for all rules that need it."""
+    today: Worlds = ((Moment(as_of, frozenset(), bar),),)
+    worlds: dict[str, Worlds] = {}
+    asked: dict[Moment, list[PlanRule]] = {today[0][0]: []}
     for planned in rules:
-        deciding = decide(planned, facts, as_of, bar)
-        waiting.append((planned, deciding, next(deciding)))
-    while waiting:
-        asked: dict[Moment, list[PlanRule]] = {}
-        for planned, _, moments in waiting:
-            for moment in moments:
-                asked.setdefault(moment, []).append(planned)
-        judged = {
-            moment: engine.judge(plan, some, Context(plan.rulebook, facts, as_of, moment))
-            for moment, some in asked.items()
-        }
-        pending, waiting = waiting, []
-        for planned, deciding, moments in pending:
-            code = planned.rule.code
-            try:
-                waiting.append((planned, deciding, deciding.send({moment: judged[moment][code] for moment in moments})))
-            except StopIteration as done:
-                verdicts[code] = done.value
-    return verdicts
+        if planned.rule.governed_by is None and not planned.open_bounds:
+            worlds[planned.rule.code] = today
+            asked[today[0][0]].append(planned)
+            continue
+        found = worlds[planned.rule.code] = list(planned.moments(days_of(planned, facts, as_of), bar))
+        for moment in dict.fromkeys(moment for moments in found for moment in moments):
+            asked.setdefault(moment, []).append(planned)
+    judged = {
+        moment: engine.judge(plan, some, Context(plan.rulebook, facts, as_of, moment))
+        for moment, some in asked.items()
+        if some
+    }
+    return {planned.rule.code: combined(planned, worlds[planned.rule.code], judged) for planned in rules}

@@ -1,0 +1,172 @@
+"""Screenings as JSON: the field names are a contract (schemas/screening.schema.json), the bytes are deterministic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from cleanrules.exact import number_text
+from cleanrules.facts.facts import value_text
+from cleanrules.law.instruments import Citation
+from cleanrules.law.penalties import Penalty
+from cleanrules.rulebook.model import Rulebook
+from cleanrules.screening.findings import Finding, ParameterUse, Screening, decimal_or_day
+from cleanrules.screening.support import Used
+from cleanrules.text import Text
+
+Data = dict[str, Any]
+
+
+def render(screenings: Sequence[Screening], *, several: bool | None = None) -> str:
+    """One screening as an object, several (or where `several` says so) as a list."""
+    data = [screening_data(screening) for screening in screenings]
+    as_list = len(data) != 1 if several is None else several
+    return f"{dumped(data if as_list else data[0])}\n"
+
+
+def render_lines(screenings: Iterable[Screening]) -> str:
+    """One line for each screening."""
+    return "".join(f"{json.dumps(screening_data(one), ensure_ascii=False)}\n" for one in screenings)
+
+
+def dumped(data: object) -> str:
+    """Data as readable JSON text."""
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def screening_data(screening: Screening) -> Data:
+    """A screening as plain data."""
+    return {
+        "subject": screening.subject,
+        "kind": screening.kind,
+        "region": screening.region,
+        "as_of": screening.as_of.isoformat(),
+        "decided_on": _day(screening.decided_on),
+        "minimum_confidence": screening.minimum_confidence,
+        "selected": list(screening.selected),
+        "assumptions": [text_data(text) for text in screening.assumptions],
+        "findings": [finding_data(finding) for finding in screening.findings],
+        "missing": [
+            {"path": need.path, "title": text_data(need.title), "unit": need.unit or None, "rules": rules}
+            for need, rules in screening.missing
+        ],
+        "conclusion": screening.conclusion,
+        "rulebook": {"sha256": screening.rulebook.sha256, "plugins": dict(screening.rulebook.plugins)},
+        "engine": screening.engine,
+        "version": screening.version,
+    }
+
+
+def finding_data(finding: Finding) -> Data:
+    """A finding as plain data."""
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "outcome": finding.outcome,
+        "reason": finding.reason,
+        "would_be": finding.would_be,
+        "confidence": finding.confidence,
+        "force": finding.force,
+        "effect": finding.effect,
+        "exception": finding.exception,
+        "title": text_data(finding.title),
+        "message": text_data(finding.message),
+        "subject": finding.subject,
+        "as_of": finding.as_of.isoformat(),
+        "decided_on": _day(finding.decided_on),
+        "governed_by": finding.rule.governed_by,
+        **_grounds(finding),
+        "trace": finding.trace.to_dict(),
+        "remedies": [
+            {"path": one.path, "change": number_text(one.change), "unit": one.unit or None, "text": text_data(one.text)}
+            for one in finding.remedies
+        ],
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _grounds(finding: Finding) -> Data:
+    """What a finding rests on."""
+    gap, book = finding.gap, finding.rulebook
+    return {
+        "facts": [_fact(used, finding) for used in finding.facts],
+        "missing": [
+            {"path": need.path, "title": text_data(need.title), "unit": need.unit or None} for need in finding.missing
+        ],
+        "gap": None if gap is None else {"value": number_text(gap.value), "unit": gap.unit or None},
+        "parameters": [_parameter(use, book) for use in finding.parameters],
+        "cites": [cite_data(cite, book) for cite in finding.cites],
+        "penalty": list(_penalties(finding)),
+    }
+
+
+def _fact(used: Used, finding: Finding) -> Data:
+    given = finding.facts_given
+    plain = used.value if isinstance(used.value, bool) else value_text(used.field, used.value)
+    source = given.sources.get(used.path) or given.places.get(used.path)
+    return {"path": used.path, "value": plain, "unit": used.field.unit or None, "source": source}
+
+
+def _parameter(use: ParameterUse, rulebook: Rulebook) -> Data:
+    return {
+        "name": use.name,
+        "title": text_data(use.title),
+        "value": decimal_or_day(use.value),
+        "unit": use.unit or None,
+        "from": use.start or None,
+        "until": use.until or None,
+        "cites": [cite_data(cite, rulebook) for cite in use.cites],
+        "confidence": use.confidence,
+        "supplied": use.supplied,
+    }
+
+
+def _penalties(finding: Finding) -> Iterator[Data]:
+    """The penalties of the law that governs; where another law may, its own behind them."""
+    found = finding.penalty
+    if found is None:
+        return
+    yield from (penalty_data(one, finding.rulebook, found.choice) for one in found.governing)
+    other = "unclear" if found.choice == "unclear" else "other"
+    yield from (penalty_data(one, finding.rulebook, other) for one in found.other)
+
+
+def penalty_data(penalty: Penalty, rulebook: Rulebook, choice: str | None = None) -> Data:
+    """A statutory range; `choice` says whether its law governs, and why."""
+    ends = (penalty.low, penalty.high)
+    titles = [rulebook.instruments[cite.instrument].title for cite in penalty.cites]
+    laws = list(dict.fromkeys(titles))
+    return {
+        "law": {"zh": "、".join(one.zh for one in laws), "en": ", ".join(one.en for one in laws)},
+        "range": None if ends == (None, None) else [None if end is None else number_text(end) for end in ends],
+        "articles": [cite_data(cite, rulebook) for cite in penalty.cites],
+        "confidence": penalty.confidence,
+        "on": penalty.trigger,
+        "per": penalty.per,
+        "operators": list(penalty.operators),
+        "choice": choice,
+    }
+
+
+def cite_data(cite: Citation, rulebook: Rulebook) -> Data:
+    """A citation with its instrument's number and title."""
+    instrument = rulebook.instruments[cite.instrument]
+    return {
+        "instrument": cite.instrument,
+        "number": instrument.number,
+        "title": text_data(instrument.title),
+        "article": cite.article,
+        "quote": cite.quote,
+        "quote_confidence": cite.quote_confidence,
+    }
+
+
+def text_data(text: Text) -> dict[str, str]:
+    """A text in both languages."""
+    return {"zh": text.zh, "en": text.en}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,155 @@
+"""Law in words: values, windows, citations, parameters and penalties as an official reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+from cleanrules.exact import number_text
+from cleanrules.facts.facts import Scalar, value_text
+from cleanrules.facts.fields import NOT_YET, Field
+from cleanrules.facts.kinds import Kind
+from cleanrules.law.codes import industries, regions
+from cleanrules.law.confidence import TITLES, Confidence
+from cleanrules.law.instruments import Citation, ParameterValue
+from cleanrules.law.penalties import Penalty
+from cleanrules.reports.words import joined
+from cleanrules.rulebook.model import Rulebook
+from cleanrules.screening.findings import ParameterUse
+from cleanrules.screening.message import quantity_text
+from cleanrules.screening.words import COUNTS, TRIGGERS
+from cleanrules.text import Language, Text
+
+_YES, _NO = Text("是", "yes"), Text("否", "no")
+
+
+def confidence_text(confidence: Confidence, language: Language) -> str:
+    """A confidence in words."""
+    return Text(*TITLES[confidence])[language]
+
+
+def fact_value(field: Field, value: Scalar, language: Language) -> str:
+    """A fact's value as people say it: with its unit, the name of its label, the name of its region."""
+    if isinstance(value, bool):
+        return (_YES if value else _NO)[language]
+    if value is NOT_YET:
+        return Text("尚未发生", "not yet")[language]
+    if field.type == "label":
+        return dict(field.labels).get(str(value), Text(str(value), str(value)))[language]
+    if field.type in ("region", "industry"):
+        tree = regions() if field.type == "region" else industries()
+        return f"{tree.full_name(str(value)) if field.type == 'region' else tree.names[str(value)]}（{value}）"
+    text = value_text(field, value)
+    return f"{text} {field.unit}" if field.unit and field.unit != "ratio" else text
+
+
+def parameter_value(value: Fraction | date, unit: str) -> str:
+    """A parameter's value with its unit."""
+    return value.isoformat() if isinstance(value, date) else quantity_text(value, unit)
+
+
+def window_text(start: str, until: str, language: Language) -> str:
+    """A half-open window whose bounds are written as `Window.text` does: `~` leads a day that is only a lower bound."""
+    parts = []
+    if start:
+        parts.append(_began(start, language))
+    if until:
+        parts.append(_ended(until, language))
+    if not parts:
+        return Text("未注明起止", "no bounds stated")[language]
+    return ("，" if language == "zh" else ", ").join(parts)
+
+
+def _began(bound: str, language: Language) -> str:
+    if bound.startswith("~"):
+        return Text(f"{bound[1:]} 以后某日起", f"from a day not before {bound[1:]}")[language]
+    return Text(f"{bound} 起", f"from {bound}")[language]
+
+
+def _ended(bound: str, language: Language) -> str:
+    if bound.startswith("~"):
+        return Text(f"{bound[1:]} 以后某日前", f"until a day not before {bound[1:]}")[language]
+    return Text(f"{bound} 前", f"before {bound}")[language]
+
+
+def cite_text(cite: Citation, rulebook: Rulebook, language: Language) -> str:
+    """A citation: title, document number, article."""
+    instrument = rulebook.instruments[cite.instrument]
+    if language == "zh":
+        title = instrument.title.zh if instrument.title.zh.startswith("《") else f"《{instrument.title.zh}》"
+        return f"{title}（{instrument.number}）{cite.article or ''}"
+    return f"{instrument.title.en} ({instrument.number}){f', {cite.article}' if cite.article else ''}"
+
+
+def short_cite(cite: Citation, rulebook: Rulebook) -> str:
+    """A citation by document number and article."""
+    return f"{rulebook.instruments[cite.instrument].number} {cite.article or ''}".strip()
+
+
+def quote_text(cite: Citation, language: Language) -> str | None:
+    """The article's own words, with their confidence; None where they were not read."""
+    if cite.quote is None:
+        return None
+    trust = f"（{confidence_text(cite.quote_confidence or 'missing', language)}）"
+    return f"“{cite.quote}”{trust}"
+
+
+def parameter_text(use: ParameterUse, rulebook: Rulebook, language: Language) -> str:
+    """A parameter value that took part: title, value, window, source, confidence."""
+    source = joined([short_cite(cite, rulebook) for cite in use.cites], language)
+    supplied = Text("，用户提供", ", supplied by the caller")[language] if use.supplied else ""
+    window, trust = window_text(use.start, use.until, language), confidence_text(use.confidence, language)
+    value = parameter_value(use.value, use.unit)
+    if language == "zh":
+        return f"{use.title.zh}：{value}（{window}；{source}；{trust}{supplied}）"
+    return f"{use.title.en}: {value} ({window}; {source}; {trust}{supplied})"
+
+
+def dated_value(value: ParameterValue, unit: str, rulebook: Rulebook, language: Language) -> str:
+    """One value of a parameter's table: value, keys, window, source, confidence."""
+    shown = Text("未查到", "not found")[language] if value.value is None else parameter_value(value.value, unit)
+    keys = "".join(f" [{name}={_key(one, language)}]" for name, one in value.keys.items())
+    source = joined([short_cite(cite, rulebook) for cite in value.cites], language)
+    window = window_text(*value.window.text(), language)
+    return f"{shown}{keys}  {window}；{source}；{confidence_text(value.confidence, language)}"
+
+
+def _key(value: bool | str, language: Language) -> str:
+    return value if isinstance(value, str) else (_YES if value else _NO)[language]
+
+
+def money(value: Fraction, language: Language) -> str:
+    """An amount of yuan."""
+    if language == "en":
+        return f"{int(value):,} yuan" if value.denominator == 1 else f"{number_text(value)} yuan"
+    return f"{number_text(value / 10_000)} 万元" if value >= 10_000 else f"{number_text(value)} 元"
+
+
+def range_text(low: Fraction | None, high: Fraction | None, language: Language) -> str:
+    """A statutory range."""
+    if low is None and high is None:
+        return Text("幅度未查到", "the range was not found")[language]
+    if language == "zh":
+        ends = [f"{money(low, language)}以上" if low else "", "" if high is None else f"{money(high, language)}以下"]
+        return "".join(ends) or "无"
+    if not low or high is None:
+        return f"up to {money(high, language)}" if high is not None else f"at least {money(low or Fraction(0), language)}"
+    return f"{money(low, language)} to {money(high, language)}"
+
+
+def operator_names(penalty: Penalty, kind: Kind, language: Language) -> list[str]:
+    """Whom a penalty reaches, in words; nobody named is everybody."""
+    field = kind.fields.get("operator_type")
+    titles = dict(field.labels) if field else {}
+    return [titles[name][language] if name in titles else name for name in penalty.operators]
+
+
+def penalty_text(penalty: Penalty, rulebook: Rulebook, operators: Iterable[str], language: Language) -> str:
+    """A penalty: range, what brings it on, whom it reaches, article, confidence."""
+    details = [TRIGGERS[penalty.trigger][language], COUNTS[penalty.per][language], *operators]
+    source = joined([cite_text(cite, rulebook, language) for cite in penalty.cites], language)
+    amount, trust = range_text(penalty.low, penalty.high, language), confidence_text(penalty.confidence, language)
+    if language == "zh":
+        return f"罚款 {amount}（{'，'.join(details)}）；{source}；{trust}"
+    return f"fine of {amount} ({', '.join(details)}); {source}; {trust}"

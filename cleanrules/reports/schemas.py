@@ -1,0 +1,200 @@
+"""The published JSON Schemas: of screenings, packs and case files. `python -m cleanrules.reports.schemas schemas` writes them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from cleanrules.law.confidence import ORDER
+from cleanrules.law.penalties import Count, Trigger
+from cleanrules.reports.entry_schemas import entry_schema
+from cleanrules.reports.facts_schema import DAY, DIALECT
+from cleanrules.reports.json import dumped
+from cleanrules.rulebook.model import Effect, Force
+from cleanrules.screening.findings import Conclusion
+from cleanrules.screening.outcome import Outcome
+
+Schema = dict[str, Any]
+_TEXT: Schema = {"type": "string"}
+_MAYBE: Schema = {"type": ["string", "null"]}
+_DECIMAL: Schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+|/[0-9]+)?$"}
+_BOUND: Schema = {"type": ["string", "null"], "pattern": f"^~?{DAY[1:]}", "description": "`~`: not before this day"}
+
+
+def schemas() -> dict[str, Schema]:
+    """All published schemas by file name."""
+    from cleanrules.rulebook.entries import PackEntry
+    from cleanrules.testing.cases import CaseFile
+
+    return {
+        "screening.schema.json": screening_schema(),
+        "pack.schema.json": entry_schema(PackEntry, "pack"),
+        "cases.schema.json": entry_schema(CaseFile, "cases"),
+    }
+
+
+def screening_schema() -> Schema:
+    """The schema of what `screen --format json` writes: a screening, or a list of them."""
+    one = {"$ref": "#/$defs/screening"}
+    return {
+        "$schema": DIALECT,
+        "$id": "urn:cleanrules:screening",
+        "title": "screening",
+        "anyOf": [one, {"type": "array", "items": one}],
+        "$defs": {
+            "text": _closed({"zh": _TEXT, "en": _TEXT}),
+            "confidence": {"enum": list(ORDER)},
+            "outcome": {"enum": list(get_args(Outcome))},
+            "day": {"type": "string", "format": "date", "pattern": DAY},
+            "step": _step(),
+            "cite": _cite(),
+            "parameter": _parameter(),
+            "penalty": _penalty(),
+            "need": _closed(_need()),
+            "finding": _finding(),
+            "screening": _screening(),
+        },
+    }
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _list(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+def _closed(properties: Mapping[str, Schema]) -> Schema:
+    """An object with exactly these properties."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _screening() -> Schema:
+    return _closed({
+        "subject": _TEXT,
+        "kind": _TEXT,
+        "region": _MAYBE,
+        "as_of": _ref("day"),
+        "decided_on": _or_null(_ref("day")),
+        "minimum_confidence": _ref("confidence"),
+        "selected": _list(_TEXT),
+        "assumptions": _list(_ref("text")),
+        "findings": _list(_ref("finding")),
+        "missing": _list(_closed({**_need(), "rules": {"type": "integer", "minimum": 1}})),
+        "conclusion": {"enum": list(get_args(Conclusion))},
+        "rulebook": _closed({
+            "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "plugins": {"type": "object", "additionalProperties": _TEXT},
+        }),
+        "engine": _TEXT,
+        "version": _TEXT,
+    })  # fmt: skip
+
+
+def _finding() -> Schema:
+    return _closed({
+        "code": {"type": "string", "pattern": "^[A-Z]{3}-[A-Z]{2,4}-[0-9]{3}$"},
+        "name": _TEXT,
+        "outcome": _ref("outcome"),
+        "reason": _MAYBE,
+        "would_be": _or_null(_ref("outcome")),
+        "confidence": _ref("confidence"),
+        "force": {"enum": list(get_args(Force))},
+        "effect": {"enum": [*get_args(Effect), None]},
+        "exception": _MAYBE,
+        "title": _ref("text"),
+        "message": _ref("text"),
+        "subject": _TEXT,
+        "as_of": _ref("day"),
+        "decided_on": _or_null(_ref("day")),
+        "governed_by": {**_MAYBE, "description": "the event whose day's law governs; null: that of `as_of`"},
+        "facts": _list(_closed({"path": _TEXT, "value": {"type": ["string", "boolean"]}, "unit": _MAYBE, "source": _MAYBE})),
+        "missing": _list(_ref("need")),
+        "gap": _or_null(_closed({"value": _DECIMAL, "unit": _MAYBE})),
+        "parameters": _list(_ref("parameter")),
+        "cites": _list(_ref("cite")),
+        "penalty": _list(_ref("penalty")),
+        "trace": _ref("step"),
+        "remedies": _list(_closed({"path": _TEXT, "change": _DECIMAL, "unit": _MAYBE, "text": _ref("text")})),
+        "fingerprint": {"type": "string", "pattern": "^[0-9a-f]+$"},
+    })  # fmt: skip
+
+
+def _need() -> dict[str, Schema]:
+    return {"path": _TEXT, "title": _ref("text"), "unit": _MAYBE}
+
+
+def _step() -> Schema:
+    return _closed({
+        "text": _TEXT,
+        "title": _ref("text"),
+        "truth": {"type": ["boolean", "null"]},
+        "value": _or_null(_ref("text")),
+        "steps": _list(_ref("step")),
+    })  # fmt: skip
+
+
+def _cite() -> Schema:
+    return _closed({
+        "instrument": _TEXT,
+        "number": _TEXT,
+        "title": _ref("text"),
+        "article": _MAYBE,
+        "quote": _MAYBE,
+        "quote_confidence": _or_null(_ref("confidence")),
+    })  # fmt: skip
+
+
+def _parameter() -> Schema:
+    return _closed({
+        "name": _TEXT,
+        "title": _ref("text"),
+        "value": {"anyOf": [_DECIMAL, _ref("day")]},
+        "unit": _MAYBE,
+        "from": _BOUND,
+        "until": _BOUND,
+        "cites": _list(_ref("cite")),
+        "confidence": _ref("confidence"),
+        "supplied": {"type": "boolean"},
+    })  # fmt: skip
+
+
+def _penalty() -> Schema:
+    ends = {"type": "array", "items": _or_null(_DECIMAL), "minItems": 2, "maxItems": 2}
+    return _closed({
+        "law": _ref("text"),
+        "range": {**_or_null(ends), "description": "yuan; null where the range was not found"},
+        "articles": _list(_ref("cite")),
+        "confidence": _ref("confidence"),
+        "on": {"enum": list(get_args(Trigger))},
+        "per": {"enum": list(get_args(Count))},
+        "operators": _list(_TEXT),
+        "choice": {
+            "enum": ["act", "lighter", "unclear", "other", None],
+            "description": "`act`: the law of the day of the act governs; `lighter`: the later one, being lighter; "
+            "`other`: the law that does not govern; `unclear`: a person must compare",
+        },
+    })  # fmt: skip
+
+
+def write(folder: Path) -> None:
+    """Write all schemas into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas().items():
+        (folder / name).write_text(f"{dumped(schema)}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

@@ -1,0 +1,108 @@
+"""The headings and labels of reports in Chinese and English."""
+
+from __future__ import annotations
+
+from cleanrules.text import Language, Text
+
+LABELS = {
+    "conclusion": Text("结论", "conclusion"),
+    "subject": Text("对象", "subject"),
+    "place": Text("所在地", "place"),
+    "as_of": Text("判定日期", "as of"),
+    "decided_on": Text("处罚决定日", "decided on"),
+    "selected": Text("选定规则", "rules chosen"),
+    "bar": Text("证据门槛", "evidence bar"),
+    "assumed": Text("假定", "assumed"),
+    "count": Text("规则", "rules"),
+    "gap": Text("差额", "gap"),
+    "facts": Text("事实", "facts"),
+    "parameters": Text("参数", "parameters"),
+    "cites": Text("依据", "legal basis"),
+    "regime": Text("适用规定", "law applied"),
+    "effect": Text("后果", "effect"),
+    "penalty": Text("罚则", "penalty"),
+    "remedies": Text("可行改正", "would mend it"),
+    "confidence": Text("可信度", "confidence"),
+    "exception": Text("例外", "exception"),
+    "would_be": Text("若依据属实", "if it holds"),
+    "why": Text("复核原因", "why review"),
+    "lacking": Text("缺", "lacks"),
+    "kind": Text("适用对象", "kind"),
+    "when": Text("适用条件", "applies when"),
+    "let": Text("其中", "where"),
+    "require": Text("要求", "requires"),
+    "exceptions": Text("例外", "exceptions"),
+    "window": Text("有效期", "in force"),
+    "force": Text("约束力", "force"),
+    "governed_by": Text("时间标准", "governed by"),
+    "strengthens": Text("严于", "strengthens"),
+    "discretion": Text("人工裁量", "discretion"),
+    "categories": Text("分类", "categories"),
+    "sets": Text("名录", "named sets"),
+    "message": Text("提示语", "message"),
+    "note": Text("说明", "note"),
+    "status": Text("状态", "status"),
+    "tags": Text("标签", "tags"),
+    "source": Text("出处", "source"),
+    "exempt": Text("免予适用", "exempt"),
+    "unknown_place": Text("未提供", "not given"),
+    "national": Text("全国", "nationwide"),
+}
+SECTIONS = {
+    "violation": Text("不符合", "Violations"),
+    "undetermined": Text("材料不足，无法判定", "Undetermined: facts are missing"),
+    "needs_review": Text("需人工复核", "For a person to review"),
+    "advice": Text("建议与未达目标", "Advice and missed targets"),
+    "rest": Text("其余", "The rest"),
+}
+STATUSES = {
+    "preview": Text("预览", "preview"),
+    "stable": Text("稳定", "stable"),
+    "deprecated": Text("弃用", "deprecated"),
+    "removed": Text("已删除", "removed"),
+}
+EVIDENCE = {
+    "rule": Text("规则", "rule"),
+    "window": Text("有效期", "window"),
+    "exception": Text("例外", "exception"),
+    "category": Text("分类", "category"),
+    "set": Text("名录", "named set"),
+    "parameter": Text("参数", "parameter"),
+}
+CHOICES = {
+    "lighter": Text(
+        "行为时与处罚时的规定不同，新规定处罚较轻，适用新规定（从旧兼从轻）",
+        "the law changed between the act and the decision; the later one is lighter and governs",
+    ),
+    "act": Text(
+        "行为时与处罚时的规定不同，新规定并不更轻，适用行为时的规定（从旧兼从轻）",
+        "the law changed between the act and the decision; the later one is no lighter, so that of the act governs",
+    ),
+    "unclear": Text(
+        "行为时与处罚时的规定不同，轻重无法直接比较，须由办案人员判断",
+        "the law changed between the act and the decision, and neither is clearly lighter: a person must compare",
+    ),
+}
+AID = Text("辅助研判，不代替行政决定", "an aid to judgement; the decision is a person's")
+NOTHING_APPLIES = Text(
+    "没有一条规则适用于该对象；“未发现不符合项”不等于已作合规认定",
+    "no rule applies to this subject; `clear` does not say that it complies with any",
+)
+NUMERALS = "一二三四五六七八九十"
+
+
+def items(count: int, language: Language) -> str:
+    """So many findings."""
+    return f"{count} 项" if language == "zh" else str(count)
+
+
+def joined(parts: list[str], language: Language) -> str:
+    """Several words in a row."""
+    return ("、" if language == "zh" else ", ").join(parts)
+
+
+def heading(number: int, title: Text, count: int, language: Language) -> str:
+    """The heading of a section."""
+    if language == "zh":
+        return f"{NUMERALS[number - 1]}、{title.zh}（{items(count, language)}）"
+    return f"{number}. {title.en} ({items(count, language)})"

@@ -1,0 +1,79 @@
+"""Derived facts: what the plugins' functions compute from the facts given, before any rule is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias
+
+from cleanrules.errors import FactError, PluginError, shorten
+from cleanrules.facts.facts import Facts, Listing, Scalar, Value
+from cleanrules.facts.fields import Field, NotYet
+from cleanrules.facts.kinds import Kind
+from cleanrules.frozen import FrozenDict
+from cleanrules.rulebook.model import DerivedFact, Rulebook
+
+Given: TypeAlias = bool | Fraction | str | date | NotYet
+"""A value as a function is handed it: an amount is an exact fraction of the field's unit."""
+Argument: TypeAlias = Given | tuple[Mapping[str, Given], ...]
+
+
+def derived(facts: Facts, rulebook: Rulebook) -> Facts:
+    """The facts with all that the plugins derive from them.
+
+    A fact that is given is never overwritten; one that was derived before is derived anew, from what is known now.
+    Raises PluginError where a function fails, or returns what its field can't take.
+    """
+    values = {name: value for name, value in facts.values.items() if facts.derived.get(name) != value}
+    sources = {name: source for name, source in facts.sources.items() if name in values or name not in facts.derived}
+    found: dict[str, Scalar] = {}
+    kind = rulebook.kinds[facts.kind]
+    for fact in rulebook.derived:
+        if fact.kind != facts.kind or fact.field.name in values:
+            continue
+        arguments = arguments_of(fact, kind, values)
+        result = None if arguments is None else _computed(fact, arguments)
+        if result is not None:
+            values[fact.field.name] = found[fact.field.name] = result
+            sources[fact.field.name] = f"← {', '.join(fact.inputs)} ({fact.owner})"
+    return replace(facts, values=FrozenDict(values), sources=FrozenDict(sources), derived=FrozenDict(found))
+
+
+def arguments_of(fact: DerivedFact, kind: Kind, values: Mapping[str, Value]) -> dict[str, Argument] | None:
+    """What a derived fact's function is called with; None where an input, or a part of one, is unknown."""
+    found: dict[str, Argument] = {}
+    for name, inner in fact.arguments.items():
+        value, field = values.get(name), kind.fields[name]
+        if isinstance(value, Listing):
+            if not value.complete or any(one not in record for record in value.items for one in inner):
+                return None
+            known = field.item_fields
+            wanted = [one for one, item in known.items() if item.key or one in inner]
+            found[name] = tuple({one: _given(known[one], row[one]) for one in wanted} for row in value.items)
+        elif value is None:
+            return None
+        else:
+            found[name] = _given(field, value)
+    return found
+
+
+def _given(field: Field, value: Scalar) -> Given:
+    return field.exact(value) if field.type == "amount" and isinstance(value, int) else value
+
+
+def _computed(fact: DerivedFact, arguments: Mapping[str, Argument]) -> Scalar | None:
+    """What the function says, as a value of its field; None where it does not know."""
+    who = f"plugin `{fact.owner}`, derived fact `{fact.field.name}` of kind `{fact.kind}`"
+    try:
+        found = fact.function(**arguments)
+    except Exception as cause:
+        raise PluginError(
+            f"{who}: {type(cause).__name__}: {shorten(cause, 200)}",
+            help="a fault of the plugin, not of the facts; give the fact itself to go on without the function",
+        ) from cause
+    try:
+        return None if found is None else fact.field.parse(found)  # type: ignore[return-value]
+    except FactError as cause:
+        raise PluginError(f"{who}: the function's {cause.message}", help=cause.help) from None
