@@ -128,7 +128,7 @@ class _Block:
     def grounds(self) -> None:
         """Whose law governs, the articles with their words, and how far all this can be trusted."""
         finding, language = self.finding, self.language
-        day, event = finding.verdict.governed_on, finding.rule.governed_by
+        day, event = finding.governed_on, finding.rule.governed_by
         if event is not None and day is not None:
             title = finding.rulebook.kinds[finding.rule.kind].fields[event].title[language]
             self.row("regime", Text(f"{day} 的规定（{title}）", f"that of {day} ({title})")[language])

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from cleanrules.engines.atoms import amount
-from cleanrules.engines.context import NOTHING, Context
+from cleanrules.engines.context import NOTHING, Context, governing_day
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
 from cleanrules.facts.facts import Facts
@@ -118,6 +118,12 @@ class Finding:
     def subject(self) -> str:
         """The subject's identifier."""
         return self.facts_given.id
+
+    @property
+    def governed_on(self) -> date | None:
+        """The day whose law governs; None where the event that settles it is unknown."""
+        event = self.rule.governed_by
+        return self.as_of if event is None else governing_day(self.facts_given, event, self.as_of)
 
     # --- what it rests on, computed when read ---
 
