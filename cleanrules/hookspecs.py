@@ -1,7 +1,7 @@
-"""The hooks that a plugin may implement; each is handed a `register` callback, as many times as it has things to bring.
+"""The hooks that a plugin may implement; each is handed a `register` callback, to be called for each thing it brings.
 
-A plugin is a module named by an entry point of the group `cleanrules`. Plugins are code: they run with the rights of the
-caller, so install only those that you trust.
+A plugin is a module named by an entry point of the group `cleanrules`. Plugins are code: they run with the rights of
+the caller, so install only those that you trust.
 """
 
 from __future__ import annotations
@@ -27,15 +27,23 @@ hookimpl = pluggy.HookimplMarker(GROUP)
 
 
 class RegisterModel(Protocol):
-    """Registers a fact model as a kind (with its title) or as a fragment of one (without)."""
+    """Registers a fact model as a kind (with its title) or as a fragment of one that is defined elsewhere (without)."""
 
-    def __call__(self, kind: str, model: type[FactModel], *, title: Text | None = None) -> None: ...
+    def __call__(self, kind: str, model: type[FactModel], *, title: Text | None = None) -> None:
+        """Register a model."""
 
 
 class RegisterDerived(Protocol):
-    """Registers a pure function that computes the field `output` of a kind from the values of `inputs`."""
+    """Registers a pure function that computes the field `output` of a kind from the values of `inputs`.
 
-    def __call__(self, kind: str, output: str, *, inputs: Sequence[str], function: Callable[..., Any]) -> None: ...
+    An input is a fact's name, or `list.field`: that field of all items of a list. The function takes the inputs by name
+    and is called only where all of them are known: flags as bool, amounts as Fraction in the field's unit, events as
+    date or NOT_YET, labels and codes as str, lists as tuples of mappings. What it returns is checked as if it stood in
+    a facts file; None is unknown. It may not look at anything else: no clock, no files, no random numbers.
+    """
+
+    def __call__(self, kind: str, output: str, *, inputs: Sequence[str], function: Callable[..., Any]) -> None:
+        """Register a function."""
 
 
 @hookspec

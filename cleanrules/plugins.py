@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
+from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import click
 import pluggy
 
 from cleanrules import hookspecs
-from cleanrules.errors import CleanRulesError, PluginError, did_you_mean
+from cleanrules.errors import CleanRulesError, PluginError, did_you_mean, shorten
 from cleanrules.facts.kinds import Fragment
 from cleanrules.facts.model import FactModel
 from cleanrules.hookspecs import GROUP
@@ -21,6 +25,10 @@ from cleanrules.text import Text
 
 VARIABLE = "CLEANRULES_PLUGINS"
 """The environment variable that restricts which plugins are loaded: names, comma-separated; empty for none."""
+HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("cleanrules_"))
+NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*\Z")
+RESERVED = ("kind", "param", "set", "subject", "item", "as_of", "true", "false")
+"""Names that facts files and conditions use for themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +53,26 @@ class Contributions:
 
 def installed() -> list[Plugin]:
     """The plugins that are installed and not left out by CLEANRULES_PLUGINS. Raises PluginError."""
-    found = {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
+    points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
     wanted = os.environ.get(VARIABLE)
     if wanted is not None:
-        names = [name.strip() for name in wanted.split(",") if name.strip()]
-        for name in names:
-            if name not in found:
-                raise PluginError(f"{VARIABLE} names `{name}`, which is not installed", help=did_you_mean(name, found))
-        found = {name: found[name] for name in sorted(names)}
-    return [_load(point) for point in found.values()]
+        names = {name.strip() for name in wanted.split(",") if name.strip()}
+        known = {point.name for point in points}
+        for name in sorted(names - known):
+            near = did_you_mean(name, known) or f"installed: {', '.join(f'`{one}`' for one in sorted(known)) or 'none'}"
+            raise PluginError(f"{VARIABLE} names `{shorten(name)}`, which is not installed", help=near)
+        points = [point for point in points if point.name in names]
+    for one, two in pairwise(points):
+        if one.name == two.name:
+            raise PluginError(
+                f"two plugins have the name `{one.name}`: `{_distribution(one)}` and `{_distribution(two)}`",
+                help="uninstall one, or rename its entry point",
+            )
+    return [_load(point) for point in points]
+
+
+def _distribution(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else point.value
 
 
 def _load(point: EntryPoint) -> Plugin:
@@ -61,9 +80,16 @@ def _load(point: EntryPoint) -> Plugin:
         module = point.load()
     except CleanRulesError as cause:
         raise PluginError(f"plugin `{point.name}` can't be loaded: {cause.message}", help=cause.help) from cause
-    except Exception as cause:
-        raise PluginError(f"plugin `{point.name}` can't be loaded: {type(cause).__name__}: {cause}") from cause
+    except (Exception, SystemExit) as cause:
+        raise PluginError(
+            f"plugin `{point.name}` can't be loaded: {_fault(cause)}",
+            help=f"mend or uninstall it, or leave it out by `{VARIABLE}`",
+        ) from cause
     return Plugin(point.name, point.dist.version if point.dist else "0", module)
+
+
+def _fault(cause: BaseException) -> str:
+    return f"{type(cause).__name__}: {shorten(cause, 200)}"
 
 
 def collect(plugins: Sequence[Plugin]) -> Contributions:
@@ -72,54 +98,84 @@ def collect(plugins: Sequence[Plugin]) -> Contributions:
     for plugin in plugins:
         manager = pluggy.PluginManager(GROUP)
         manager.add_hookspecs(hookspecs)
+        _check_hooks(manager, plugin)
         try:
             manager.register(plugin.module, plugin.name)
-            manager.check_pending()
-        except pluggy.PluginValidationError as cause:
-            raise PluginError(f"plugin `{plugin.name}`: {cause}".replace("\n", " ")) from None
-        _refuse_strays(plugin)
+        except (pluggy.PluginValidationError, ValueError) as cause:
+            raise PluginError(f"plugin `{plugin.name}`: {shorten(cause, 200)}") from None
         for hook, register in _registers(plugin, found).items():
             _call(manager, plugin, hook, register)
     return found
 
 
-def _refuse_strays(plugin: Plugin) -> None:
-    known = {name for name in vars(hookspecs) if name.startswith("cleanrules_")}
-    for name in vars(plugin.module) if isinstance(plugin.module, ModuleType) else ():
-        if name.startswith("cleanrules_") and name not in known and callable(getattr(plugin.module, name)):
-            raise PluginError(
-                f"plugin `{plugin.name}` has the hook `{name}`, which is unknown", help=did_you_mean(name, known)
-            )
+def _check_hooks(manager: pluggy.PluginManager, plugin: Plugin) -> None:
+    """That all that is named or marked as a hook is one, and takes `register`."""
+    for name in sorted(dir(plugin.module)):
+        function = getattr(plugin.module, name)
+        marked = manager.parse_hookimpl_opts(plugin.module, name) is not None
+        if not callable(function) or not (marked or name.startswith("cleanrules_")):
+            continue
+        if name not in HOOKS:
+            near = did_you_mean(name, HOOKS) or f"hooks known: {', '.join(f'`{hook}`' for hook in HOOKS)}"
+            raise PluginError(f"plugin `{plugin.name}` has the hook `{name}`, which is unknown", help=near)
+        if not marked:
+            raise _broken(plugin, name, "the function is not marked", "put `@hookimpl` above it")
+        if [*inspect.signature(function).parameters] != ["register"]:
+            written = f"{name}{inspect.signature(function)}"
+            raise _broken(plugin, name, f"wrong signature `{shorten(written, 80)}`", f"write `def {name}(register)`")
+
+
+def _broken(plugin: Plugin, hook: str, message: str, help: str | None) -> PluginError:
+    return PluginError(f"plugin `{plugin.name}`, hook `{hook}`: {message}", help=help)
 
 
 def _call(manager: pluggy.PluginManager, plugin: Plugin, hook: str, register: Callable[..., None]) -> None:
     try:
-        getattr(manager.hook, hook)(register=register)
-    except PluginError as cause:
-        raise PluginError(f"plugin `{plugin.name}`, hook `{hook}`: {cause.message}", help=cause.help) from None
-    except Exception as cause:
-        raise PluginError(f"plugin `{plugin.name}`, hook `{hook}`: {type(cause).__name__}: {cause}") from cause
+        returned = getattr(manager.hook, hook)(register=register)
+    except CleanRulesError as cause:
+        raise _broken(plugin, hook, cause.message, cause.help) from cause
+    except (Exception, SystemExit) as cause:
+        raise _broken(plugin, hook, _fault(cause), None) from cause
+    if returned:
+        raise _broken(
+            plugin, hook, f"it returns a {type(returned[0]).__name__}", "call `register` for each thing; return nothing"
+        )
 
 
 def _registers(plugin: Plugin, found: Contributions) -> Mapping[str, Callable[..., None]]:
     def model(kind: str, model: type[FactModel], *, title: Text | None = None) -> None:
         if not (isinstance(model, type) and issubclass(model, FactModel)):
-            raise PluginError(f"`{model!r}` is not a fact model", help="derive it from `cleanrules.facts.FactModel`")
+            raise PluginError(
+                f"`{shorten(model)}` is not a fact model", help="derive it from `cleanrules.facts.FactModel`"
+            )
+        _check_name("kind", kind)
+        for name in model.declared:
+            if name in RESERVED:
+                raise PluginError(f"`{model.__qualname__}` has a field `{name}`, a reserved name", help="rename it")
         found.fragments.append(Fragment(kind, model, plugin.name, title))
 
     def pack(path: Path) -> None:
-        found.packs.extend((plugin.name, file) for file in _files(Path(path)))
+        brought = ((plugin.name, file) for file in _files(Path(path)))
+        found.packs.extend(one for one in brought if one not in found.packs)
 
     def derived(kind: str, output: str, *, inputs: Sequence[str], function: Callable[..., Any]) -> None:
+        _check_function(output, inputs, function)
         found.derived.append((plugin.name, kind, output, tuple(inputs), function))
 
     def reporter(name: str, function: Callable[..., str]) -> None:
+        _check_name("report format", name)
+        _check_call(f"report format `{name}`", function, ("screenings", "language"))
         _once(found.reporters, "report format", name, plugin.name)
         found.reporters[name] = (plugin.name, function)
 
-    def command(command: Any) -> None:
-        _once(found.commands, "command", command.name, plugin.name)
-        found.commands[command.name] = (plugin.name, command)
+    def command(command: click.Command) -> None:
+        if not isinstance(command, click.Command):
+            raise PluginError(
+                f"`{shorten(command)}` is not a click command", help="make it one by `@click.command(name)`"
+            )
+        _check_name("command", command.name)
+        _once(found.commands, "command", str(command.name), plugin.name)
+        found.commands[str(command.name)] = (plugin.name, command)
 
     return {
         "cleanrules_fact_models": model,
@@ -132,6 +188,38 @@ def _registers(plugin: Plugin, found: Contributions) -> Mapping[str, Callable[..
     }
 
 
+def _check_name(what: str, name: object) -> None:
+    if not isinstance(name, str) or not NAME.match(name):
+        raise PluginError(f"`{shorten(name)}` is no name of a {what}", help="use a-z, 0-9, `-` and `_`")
+
+
+def _check_function(output: str, inputs: Sequence[str], function: Callable[..., Any]) -> None:
+    """That a derived fact's function takes its inputs, and can be found again by its name, as a pickle needs."""
+    if isinstance(inputs, str) or not inputs:
+        raise PluginError(f"derived fact `{output}` has no list of inputs", help='write `inputs=["name", …]`')
+    names = tuple(dict.fromkeys(one.partition(".")[0] for one in inputs))
+    _check_call(f"the function of `{output}`", function, names, by_name=True)
+    found: Any = sys.modules.get(getattr(function, "__module__", None) or "")
+    for name in getattr(function, "__qualname__", "?").split("."):
+        found = getattr(found, name, None)
+    if found is not function:
+        raise PluginError(
+            f"the function of `{output}` is not a module's own", help="define it by `def` at the top of a module"
+        )
+
+
+def _check_call(what: str, function: object, names: Sequence[str], *, by_name: bool = False) -> None:
+    if not callable(function):
+        raise PluginError(f"{what} is `{shorten(function)}`, expected a function")
+    try:
+        signature = inspect.signature(function)
+        signature.bind(**dict.fromkeys(names)) if by_name else signature.bind(*names)
+    except (TypeError, ValueError) as cause:
+        raise PluginError(
+            f"{what} can't be called with {', '.join(f'`{name}`' for name in names)}: {shorten(cause, 80)}"
+        ) from None
+
+
 def _once(known: Mapping[str, tuple[str, Any]], what: str, name: str, plugin: str) -> None:
     if name in known:
         raise PluginError(f"{what} `{name}` is brought by `{known[name][0]}` and by `{plugin}`", help="rename one")
@@ -139,8 +227,11 @@ def _once(known: Mapping[str, tuple[str, Any]], what: str, name: str, plugin: st
 
 def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
-        yield from sorted(path.glob("*.yaml"))
+        files = sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml"))
+        if not files:
+            raise PluginError(f"directory `{path}` holds no `*.yaml`", help="was it left out of the wheel?")
+        yield from files
     elif path.is_file():
         yield path
     else:
-        raise PluginError(f"`{path}` does not exist")
+        raise PluginError(f"`{path}` does not exist", help="was it left out of the wheel?")

@@ -6,14 +6,17 @@ out of bounds, or turn `no` into false and `010` into 8.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
 
 from cleanrules.errors import CleanRulesError, Position, shorten
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 24
 MAX_NODES = 400_000
@@ -66,12 +69,9 @@ def read_file(path: Path | str, error: type[CleanRulesError]) -> Document:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as cause:
-        line = raw.count(b"\n", 0, cause.start) + 1
-        raise error(
-            f"byte {cause.start} is not UTF-8 text",
-            help="save the file as UTF-8",
-            position=Position(str(path), line, 1),
-        ) from None
+        before = raw[: cause.start].decode("utf-8-sig")
+        place = Position(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise error(f"byte 0x{raw[cause.start]:02X} is not UTF-8 text", help="save the file as UTF-8", position=place) from None
     return read_text(text, str(path), error)
 
 
@@ -86,58 +86,82 @@ class _Builder:
 
     def build(self) -> Document:
         try:
+            self.refuse_surrogates()
             events = iter(yaml.parse(self.document.source, Loader=Loader))
             self.events = events
             seen = False
             for event in events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     if seen:
-                        raise self.fail("a second document in the file", event, "keep one document in a file")
+                        raise self.fail("a second document begins", event, "keep one document in a file")
                     seen = True
                     self.document.data = self.node(next(events), ())
         except yaml.MarkedYAMLError as cause:
             mark = cause.problem_mark or cause.context_mark
             where = Position(self.document.file, mark.line + 1, mark.column + 1) if mark else None
-            raise self.error(f"not valid YAML: {cause.problem}", position=where) from None
-        except yaml.YAMLError as cause:
-            raise self.error(f"not valid YAML: {shorten(cause, 80)}", position=self.document.position()) from None
+            problem = str(cause.problem).replace("'", "`")
+            raise self.error(f"not valid YAML: {problem}", position=where) from None
+        except ReaderError as cause:
+            raise self.refused(cause.position) from None
         return self.document
+
+    def refuse_surrogates(self) -> None:
+        try:
+            self.document.source.encode()
+        except UnicodeEncodeError as cause:
+            raise self.refused(cause.start) from None
+
+    def refused(self, index: int) -> CleanRulesError:
+        """The error for a character that no text file holds."""
+        source = self.document.source
+        place = Position(self.document.file, source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index))
+        return self.error(f"character U+{ord(source[index]):04X} is not text", help="take it out", position=place)
 
     def fail(self, message: str, event: yaml.Event, help: str | None = None) -> CleanRulesError:
         return self.error(message, help=help, position=Position(self.document.file, *_mark(event)))
 
     def node(self, event: yaml.Event, steps: Steps) -> Tree:
-        self.count += 1
-        if self.count > MAX_NODES:
-            raise self.fail(f"more than {MAX_NODES} nodes", event)
-        if len(steps) > MAX_DEPTH:
-            raise self.fail(f"nested deeper than {MAX_DEPTH} levels", event)
-        if isinstance(event, yaml.AliasEvent):
-            raise self.fail(f"alias `*{event.anchor}`", event, "write the value out; anchors and aliases are refused")
-        if anchor := getattr(event, "anchor", None):
-            raise self.fail(f"anchor `&{anchor}`", event, "write the value out; anchors and aliases are refused")
-        if tag := getattr(event, "tag", None):
-            raise self.fail(f"tag `{tag}`", event, "leave the tag out; every value is read as text")
+        self.refuse(event, steps)
         self.document.marks.setdefault(steps, _mark(event))
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(steps)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(steps)
         assert isinstance(event, yaml.ScalarEvent)
+        self.refuse_controls(event)
         self.document.scalars[steps] = Scalar(_index(event.start_mark), _index(event.end_mark), event.style)
         return None if not event.style and event.value in ("", "~", "null") else str(event.value)
+
+    def refuse(self, event: yaml.Event, steps: Steps) -> None:
+        self.count += 1
+        if self.count > MAX_NODES:
+            raise self.fail(f"more than {MAX_NODES} nodes", event)
+        if len(steps) > MAX_DEPTH:
+            raise self.fail(f"nested deeper than {MAX_DEPTH} levels", event)
+        if anchor := getattr(event, "anchor", None):
+            what = f"alias `*{anchor}`" if isinstance(event, yaml.AliasEvent) else f"anchor `&{anchor}`"
+            raise self.fail(f"{what} is refused", event, "write the value out; no file may grow as it is read")
+        if tag := getattr(event, "tag", None):
+            written = shorten(str(tag).replace("tag:yaml.org,2002:", "!!"))
+            raise self.fail(f"tag `{written}` is refused", event, "leave it out; every value is read as text")
+
+    def refuse_controls(self, event: yaml.ScalarEvent) -> None:
+        """An escape in double quotes can write what no text file holds."""
+        found = _CONTROL.search(event.value)
+        if found:
+            raise self.fail(f"character U+{ord(found[0]):04X} is not text", event, "take it out")
 
     def mapping(self, steps: Steps) -> dict[str, Tree]:
         result: dict[str, Tree] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            self.refuse(event, steps)
             if not isinstance(event, yaml.ScalarEvent):
-                self.node(event, (*steps, "?"))
                 raise self.fail("a key that is not text", event)
-            key = self.node(event, (*steps, "?"))
-            del self.document.marks[(*steps, "?")], self.document.scalars[(*steps, "?")]
-            key = event.value if key is None else str(key)
+            self.refuse_controls(event)
+            key = str(event.value)
             if key in result:
-                raise self.fail(f"duplicate key `{shorten(key)}`", event)
+                line, _ = self.document.keys[(*steps, key)]
+                raise self.fail(f"duplicate key `{shorten(key)}`", event, f"it stands in line {line} already")
             self.document.keys[(*steps, key)] = _mark(event)
             result[key] = self.node(next(self.events), (*steps, key))
         return result

@@ -73,12 +73,15 @@ def compare_amounts(compare: Compare, evaluate: Evaluate) -> Test:
     def test(context: Context, item: Record) -> Truth:
         if not own:
             return compare_to_zero(compare.op, amount(linear, context, item, evaluate))
-        chosen = tuple(single(name, context, evaluate) for name in names)
-        if None in chosen:
-            return compare_to_zero(compare.op, amount(linear, context, item, evaluate))
+        chosen: list[ParameterValue] = []
+        for name in names:
+            one = single(name, context, evaluate)
+            if one is None:
+                return compare_to_zero(compare.op, amount(linear, context, item, evaluate))
+            chosen.append(one)
         key = tuple(map(id, chosen))
         if key not in kept:
-            kept[key] = (chosen, _whole(linear, dict(zip(names, chosen, strict=True))))  # type: ignore[arg-type]
+            kept[key] = (tuple(chosen), _whole(linear, dict(zip(names, chosen, strict=True))))
         total, weights = kept[key][1]
         values = context.facts.values
         for weight, name in weights:

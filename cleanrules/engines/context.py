@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,27 +12,49 @@ from cleanrules.language.nodes import Ref
 from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rulebook
+from cleanrules.text import Text
 
 NOTHING: Record = {}
 
 
+Literal = tuple[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a symbol of a proof means: as written, and its title."""
+
+    text: str
+    title: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was derived at one moment: the truth of each symbol, and for each derived one the literals that sufficed.
+    """What was derived at one moment: the known atoms, then each literal that followed, with those that sufficed.
 
-    `labels` says what each symbol means. Several judgements share one proof.
+    Symbols without a label stand for parts of conditions. Several judgements share one proof.
     """
 
-    values: Mapping[str, bool]
-    because: Mapping[str, frozenset[tuple[str, bool]]]
-    labels: Mapping[str, str]
+    atoms: Mapping[str, bool]
+    steps: tuple[tuple[Literal, frozenset[Literal]], ...]
+    labels: Mapping[str, Label]
 
-    def lines(self, symbol: str, depth: int = 0) -> Iterator[str]:
-        """The proof of a symbol, its premises indented below it."""
-        truth = {True: "true", False: "false", None: "unknown"}[self.values.get(symbol)]
-        yield f"{'  ' * depth}{self.labels.get(symbol, symbol)}: {truth}"
-        for premise, _ in sorted(self.because.get(symbol, ())):
-            yield from self.lines(premise, depth + 1)
+    def truth(self, symbol: str) -> bool | None:
+        """What is known of a symbol."""
+        derived = (value for (name, value), _ in self.steps if name == symbol)
+        return self.atoms.get(symbol, next(derived, None))
+
+    def premises(self) -> dict[str, tuple[Literal, ...]]:
+        """For each derived symbol the literals with a label that it was derived from; proofs of parts are followed."""
+        found: dict[str, tuple[Literal, ...]] = {}
+        for (name, _), branch in self.steps:
+            literals = (
+                part
+                for literal in sorted(branch)
+                for part in ((literal,) if literal[0] in self.labels else found[literal[0]])
+            )
+            found[name] = tuple(dict.fromkeys(literals))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,21 @@ symbol into an unknown one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeVar
 
+T = TypeVar("T")
 MAX_PRODUCT = 12
-"""A conjunction that multiplies out further gets symbols for its parts."""
+"""A formula that multiplies out further gets symbols for its parts; nor has one more parts than this."""
 
 Literal = tuple[str, bool]
 """A symbol and the value that it must have."""
 Branch = frozenset[Literal]
 """A conjunction; each rail of a formula is a disjunction of these."""
+Rule = tuple[Literal, Branch]
+"""What follows, and from what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +123,41 @@ def small(formulas: Mapping[str, Formula]) -> dict[str, Formula]:
 
 def _shrunk(owner: str, formula: Formula, result: dict[str, Formula]) -> Formula:
     """The formula with every part small enough, new symbols added to `result`."""
+
+    def part(one: Formula) -> Formula:
+        return _part(owner, one, result)
+
+    def shrunk(one: Formula) -> Formula:
+        return part(_shrunk(owner, one, result))
+
     match formula:
         case Symbol() | Truth():
             return formula
         case Negation(item):
             return Negation(_shrunk(owner, item, result))
-        case Given(cases):
-            shrunk = [(_shrunk(owner, guard, result), _shrunk(owner, value, result)) for guard, value in cases]
-            return Given(tuple((_part(owner, guard, result), _part(owner, value, result)) for guard, value in shrunk))
         case Choice(test, then, otherwise):
-            return Choice(*(_part(owner, _shrunk(owner, one, result), result) for one in (test, then, otherwise)))
+            return Choice(shrunk(test), shrunk(then), shrunk(otherwise))
+        case Given(cases):
+            pairs = [
+                (part(_shrunk(owner, guard, result)), part(_shrunk(owner, value, result))) for guard, value in cases
+            ]
+            while len(pairs) > MAX_PRODUCT:
+                pairs = [
+                    (part(Disjunction(tuple(guard for guard, _ in some))), part(Given(tuple(some))))
+                    for some in _chunks(pairs)
+                ]
+            return Given(tuple(pairs))
         case Conjunction(items) | Disjunction(items):
-            parts = tuple(_shrunk(owner, item, result) for item in items)
-            rail = isinstance(formula, Conjunction)
-            if any(math.prod(len(branches(part, side)) for part in parts) > MAX_PRODUCT for side in (rail, not rail)):
-                parts = tuple(_part(owner, part, result) for part in parts)
+            parts = [_shrunk(owner, item, result) for item in items]
+            if any(math.prod(len(branches(one, side)) for one in parts) > MAX_PRODUCT for side in (True, False)):
+                parts = [part(one) for one in parts]
             while len(parts) > MAX_PRODUCT:
-                parts = tuple(
-                    _part(owner, type(formula)(parts[n : n + MAX_PRODUCT]), result)
-                    for n in range(0, len(parts), MAX_PRODUCT)
-                )
-            return type(formula)(parts)
+                parts = [part(type(formula)(tuple(some))) for some in _chunks(parts)]
+            return type(formula)(tuple(parts))
+
+
+def _chunks(items: list[T]) -> Iterator[list[T]]:
+    return (items[start : start + MAX_PRODUCT] for start in range(0, len(items), MAX_PRODUCT))
 
 
 def _part(owner: str, part: Formula, result: dict[str, Formula]) -> Formula:

@@ -1,27 +1,31 @@
-"""The inference engine: forward chaining from categories to duties to findings, with its proof, checked by the reference.
+"""The inference engine: forward chaining from categories to duties to findings, with its proof.
 
-Each atom's truth is computed exactly in Python; durable_rules chains over symbols only. Every judgement is compared with
-the reference evaluator's; a disagreement is an error, and an error is never a verdict.
+Each atom's truth is computed exactly in Python; durable_rules chains over symbols only. Every judgement is compared
+with the reference evaluator's; a disagreement is an error, and an error is never a verdict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeVar
 
 from cleanrules.engines import reference
-from cleanrules.engines.context import Context, Judgement, Proof
+from cleanrules.engines.context import Context, Judgement, Label, Proof
 from cleanrules.engines.formulas import Choice, Conjunction, Disjunction, Formula, Given, Negation, Symbol, Truth
-from cleanrules.engines.rete import Network
+from cleanrules.engines.rete import Network, Ruleset
 from cleanrules.errors import EngineDisagreement
-from cleanrules.language.nodes import And, Condition, Constant, InCategory, Not, Or
+from cleanrules.language.nodes import And, Condition, Constant, Holds, InCategory, Not, OneOf, Or, Within
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.windows import Window
 from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule
+from cleanrules.text import Text
 
 _KEPT = 16
-"""How many compiled networks are kept."""
+"""How many compiled networks are kept, and how many selections of rules for each."""
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,50 +44,88 @@ class InForce:
 Atom = Condition | InForce
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What it takes to judge some of the rules: the atoms to evaluate, and the rulesets to run."""
+
+    atoms: Mapping[str, Atom]
+    rulesets: tuple[Ruleset, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """The network of all rules of one kind, and what its symbols mean."""
 
     network: Network
     atoms: Mapping[str, Atom]
-    needs: Mapping[str, tuple[str, ...]]  # a rule's code: the atoms that its judgement reads
-    labels: Mapping[str, str]
+    labels: Mapping[str, Label]
+    selections: dict[tuple[str, ...], Selection] = field(default_factory=dict)
+
+    def selection(self, codes: tuple[str, ...]) -> Selection:
+        """What it takes to judge the rules of these codes."""
+        found = self.selections.get(codes)
+        if found is None:
+            cone = self.network.cone(f"consequence {code}" for code in codes)
+            atoms = {name: atom for name, atom in self.atoms.items() if name in cone}
+            found = _keep(self.selections, codes, Selection(atoms, self.network.rulesets_for(cone)))
+        return found
 
 
 class Inference:
-    """durable_rules as an engine for single subjects."""
+    """durable_rules as an engine for single subjects. May be shared by threads, and survives a fork."""
 
     name = "inference"
 
     def __init__(self) -> None:
-        self._compiled: dict[tuple[int, str], tuple[Mapping[str, Rule], Compiled]] = {}
+        # by identity, and with the rules, so that an id is not given to another rulebook
+        self._rules: dict[tuple[int, str], tuple[Mapping[str, Rule], Compiled]] = {}
+        self._conclusions: dict[tuple[int, str], tuple[Mapping[str, Rule], Compiled]] = {}
 
     def judge(self, plan: Plan, rules: Sequence[PlanRule], context: Context) -> Mapping[str, Judgement]:
         """The judgement on each rule, by code, with its proof. Raises EngineDisagreement, EngineError."""
         compiled = self.compiled(plan.rulebook, plan.kind.name)
+        selection = compiled.selection(tuple(planned.rule.code for planned in rules))
         known: dict[str, bool] = {}
-        wanted = dict.fromkeys(name for planned in rules for name in compiled.needs[planned.rule.code])
-        for name in wanted:
-            truth = _truth(compiled.atoms[name], context)
+        for name, atom in selection.atoms.items():
+            truth = atom.truth(context) if isinstance(atom, InForce) else reference.evaluate(atom, context)
             if truth is not None:
                 known[name] = truth
-        derivation = compiled.network.derive(known)
-        proof = Proof(derivation.values, derivation.because, compiled.labels)
-        judged = {planned.rule.code: _judgement(planned.rule, proof) for planned in rules}
+        derivation = compiled.network.derive(known, selection.rulesets)
+        proof = Proof(known, derivation.steps, compiled.labels)
+        judged: dict[str, Judgement] = {}
         for planned in rules:
-            check(planned.rule, judged[planned.rule.code], reference.judge(planned.rule, context))
+            found = judged[planned.rule.code] = _judgement(planned.rule, derivation.values, proof)
+            check(planned.rule, found, reference.judge(planned.rule, context))
         return judged
+
+    def conclude(
+        self, rulebook: Rulebook, kind: str, breaches: Mapping[str, bool | None]
+    ) -> tuple[Literal["blocked", "rectify"] | None, Proof]:
+        """What follows from the breaches of binding rules (None: not settled), and its proof. Raises EngineError."""
+        key = (id(rulebook.rules), kind)
+        kept = self._conclusions.get(key) or _keep(
+            self._conclusions, key, (rulebook.rules, compile_conclusion(rulebook, kind))
+        )
+        compiled = kept[1]
+        known = {f"consequence {code}": breach for code, breach in breaches.items() if breach is not None}
+        derivation = compiled.network.derive(known)
+        proof = Proof(known, derivation.steps, compiled.labels)
+        if derivation.values.get("blocked"):
+            return "blocked", proof
+        return ("rectify" if derivation.values.get("breached") else None), proof
 
     def compiled(self, rulebook: Rulebook, kind: str) -> Compiled:
         """The network of the rulebook's rules for one kind, compiled once. Parameters have no part in it."""
         key = (id(rulebook.rules), kind)
-        kept = self._compiled.get(key)
-        if kept is None or kept[0] is not rulebook.rules:
-            kept = (rulebook.rules, compile_rules(rulebook, kind))
-            if len(self._compiled) >= _KEPT:
-                self._compiled.pop(next(iter(self._compiled)), None)
-            self._compiled[key] = kept
+        kept = self._rules.get(key) or _keep(self._rules, key, (rulebook.rules, compile_rules(rulebook, kind)))
         return kept[1]
+
+
+def _keep(cache: dict[K, V], key: K, value: V) -> V:
+    """Keep a value in place of the oldest; each step is atomic, and two threads may both have made it."""
+    for old in list(cache)[: 1 - _KEPT]:
+        cache.pop(old, None)
+    return cache.setdefault(key, value)
 
 
 def check(rule: Rule, found: Judgement, wanted: Judgement) -> None:
@@ -104,24 +146,21 @@ def _said(one: Judgement) -> str:
     return f"applies={one.applies} holds={one.holds} exception={one.exception} reason={one.reason}"
 
 
-def _truth(atom: Atom, context: Context) -> bool | None:
-    return atom.truth(context) if isinstance(atom, InForce) else reference.evaluate(atom, context)
-
-
-def _judgement(rule: Rule, proof: Proof) -> Judgement:
+def _judgement(rule: Rule, values: Mapping[str, bool], proof: Proof) -> Judgement:
     """A rule's judgement, read off the symbols that were derived."""
-    value = proof.values.get
-    applies = value(f"duty {rule.code}")
+    code, value = rule.code, values.get
+    applies = value(f"duty {code}")
     if applies is False:
-        reason = next((why for why in ("not_in_force", "place") if value(f"{why} {rule.code}") is False), "condition")
+        in_force, placed = value(f"in-force {code}"), value(f"place {code}")
+        reason = "not_in_force" if in_force is False else "place" if placed is False else "condition"
         return Judgement(False, None, reason, proof=proof)
     exception = None
     for number, one in enumerate(rule.exceptions):
-        test = value(f"exception {rule.code} {number}")
+        test = value(f"exception {code} {number}")
         exception = one.label if test else None
         if test is not False:
             break
-    return Judgement(applies, value(f"finding {rule.code}") if applies else None, exception=exception, proof=proof)
+    return Judgement(applies, value(f"finding {code}") if applies else None, exception=exception, proof=proof)
 
 
 def compile_rules(rulebook: Rulebook, kind: str) -> Compiled:
@@ -130,14 +169,29 @@ def compile_rules(rulebook: Rulebook, kind: str) -> Compiled:
     for rule in rulebook.rules.values():
         if rule.kind == kind:
             builder.add(rule)
-    formulas = dict(sorted(builder.formulas.items()))
-    needs = {
-        rule.code: tuple(builder.atoms_below(f"consequence {rule.code}", set()))
-        for rule in rulebook.rules.values()
-        if rule.kind == kind
-    }
     atoms = {name: atom for atom, name in builder.names.items()}
-    return Compiled(Network(formulas), atoms, needs, builder.labels)
+    return Compiled(Network(dict(sorted(builder.formulas.items()))), atoms, builder.labels)
+
+
+def compile_conclusion(rulebook: Rulebook, kind: str) -> Compiled:
+    """From the breaches of the binding rules of one kind to the conclusion: one whose effect is `halt` blocks."""
+    labels: dict[str, Label] = {}
+    breaches: dict[bool, list[Formula]] = {True: [], False: [Symbol("blocked")]}
+    for code, rule in sorted(rulebook.rules.items()):
+        if rule.kind == kind and rule.force in ("binding", "binding-without-fine"):
+            labels[f"consequence {code}"] = _consequence(rule)
+            breaches[rule.effect == "halt"].append(Symbol(f"consequence {code}"))
+    labels["blocked"] = Label("blocked", Text("停批停建", "may not be approved or built"))
+    labels["breached"] = Label("breached", Text("存在不符合项", "a binding rule is breached"))
+    formulas: dict[str, Formula] = {
+        "blocked": Disjunction(tuple(breaches[True])),
+        "breached": Disjunction(tuple(breaches[False])),
+    }
+    return Compiled(Network(formulas), {}, labels)
+
+
+def _consequence(rule: Rule) -> Label:
+    return Label(f"consequence {rule.code}", Text("违反，产生后果", f"breached, {rule.effect or rule.force} follows"))
 
 
 @dataclass(slots=True)
@@ -148,43 +202,48 @@ class _Builder:
     kind: str
     formulas: dict[str, Formula] = field(default_factory=dict)
     names: dict[Atom, str] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, Label] = field(default_factory=dict)
 
     def add(self, rule: Rule) -> None:
         code = rule.code
-        in_force = f"not_in_force {code}"
-        self.define(in_force, self.atom(InForce(rule.window, rule.confidence), f"{code} in force"), f"{code} in force")
-        duty: list[Formula] = [Symbol(in_force)]
+        in_force = self.define(
+            f"in-force {code}", self.in_force(rule.window, rule.confidence), Text("有效", "in force")
+        )
+        duty: list[Formula] = [in_force]
         if rule.place is not None:
-            self.define(f"place {code}", self.formula(rule.place), rule.place.text)
-            duty.append(Symbol(f"place {code}"))
+            duty.append(
+                self.define(f"place {code}", self.formula(rule.place), Text("适用地区", "the place is covered"))
+            )
         duty.append(self.formula(rule.when))
-        self.define(f"duty {code}", Conjunction(tuple(duty)), f"{code} applies")
-        required = self.requirement(rule)
-        self.define(f"finding {code}", Given(((Symbol(f"duty {code}"), required),)), f"{code} requirement met")
-        breach = Negation(Symbol(f"finding {code}"))
-        self.define(f"consequence {code}", breach, f"{code} → {rule.effect or rule.force}")
+        applies = self.define(f"duty {code}", Conjunction(tuple(duty)), Text("适用", "applies"))
+        met = Given(((applies, self.requirement(rule)),))
+        finding = self.define(f"finding {code}", met, Text("要求满足", "the requirement is met"))
+        self.define(f"consequence {code}", Negation(finding), _consequence(rule).title)
 
     def requirement(self, rule: Rule) -> Formula:
         """What the rule requires, its exceptions from the last to the first."""
         required = self.formula(rule.require)
         for number, one in reversed(list(enumerate(rule.exceptions))):
-            trust = self.atom(InForce(Window(), one.confidence), f"{one.label} on evidence enough")
-            test = f"exception {rule.code} {number}"
-            self.define(test, Conjunction((self.formula(one.when), trust)), f"exception {one.label}")
-            required = Choice(Symbol(test), self.formula(one.require), required)
+            when = Conjunction((self.formula(one.when), self.in_force(Window(), one.confidence)))
+            test = self.define(f"exception {rule.code} {number}", when, one.title)
+            required = Choice(test, self.formula(one.require), required)
         return required
 
-    def define(self, name: str, formula: Formula, label: str) -> None:
+    def define(self, name: str, formula: Formula, title: Text) -> Symbol:
         self.formulas[name] = formula
-        self.labels[name] = label
+        self.labels[name] = Label(name, title)
+        return Symbol(name)
 
-    def atom(self, atom: Atom, label: str) -> Symbol:
-        if atom not in self.names:
-            name = f"atom {len(self.names)}"
-            self.names[atom] = name
-            self.labels[name] = label
-        return Symbol(self.names[atom])
+    def atom(self, atom: Atom, label: Label) -> Symbol:
+        name = self.names.setdefault(atom, f"atom {len(self.names)}")
+        self.labels.setdefault(name, label)
+        return Symbol(name)
+
+    def in_force(self, window: Window, confidence: Confidence) -> Symbol:
+        text = "[{}, {})".format(*window.text("…"))
+        return self.atom(
+            InForce(window, confidence), Label(text, Text(f"可信度 {confidence}", f"on evidence: {confidence}"))
+        )
 
     def formula(self, condition: Condition) -> Formula:
         match condition:
@@ -198,48 +257,17 @@ class _Builder:
                 return Disjunction(tuple(self.formula(item) for item in items))
             case InCategory(name):
                 return self.category(self.rulebook.categories[self.kind, name])
-        return self.atom(condition, condition.text)
+            case Holds(ref) | OneOf(ref) | Within(ref):
+                return self.atom(condition, Label(condition.text, ref.field.title))
+        return self.atom(condition, Label(condition.text, Text("", "")))
 
     def category(self, category: Category) -> Formula:
         """A category of the subject as a symbol: the version in force says what it means."""
         name = f"category {category.name}"
-        if name not in self.formulas:
-            self.define(name, Truth(False), category.title.en)
-            cases = tuple(
-                (
-                    self.atom(InForce(version.window, version.confidence), f"{category.name} in force"),
-                    self.formula(version.when),
-                )
-                for version in category.versions
-            )
-            self.define(name, Given(cases), category.title.en)
-        return Symbol(name)
-
-    def atoms_below(self, name: str, seen: set[str]) -> Iterator[str]:
-        """The atoms that a symbol rests on."""
-        if name in seen:
-            return
-        seen.add(name)
-        if name not in self.formulas:
-            yield name
-            return
-        for symbol in _symbols(self.formulas[name]):
-            yield from self.atoms_below(symbol, seen)
-
-
-def _symbols(formula: Formula) -> Iterator[str]:
-    match formula:
-        case Symbol(name):
-            yield name
-        case Negation(item):
-            yield from _symbols(item)
-        case Conjunction(items) | Disjunction(items):
-            for item in items:
-                yield from _symbols(item)
-        case Choice(test, then, otherwise):
-            for item in (test, then, otherwise):
-                yield from _symbols(item)
-        case Given(cases):
-            for pair in cases:
-                for item in pair:
-                    yield from _symbols(item)
+        if name in self.formulas:
+            return Symbol(name)
+        cases = tuple(
+            (self.in_force(version.window, version.confidence), self.formula(version.when))
+            for version in category.versions
+        )
+        return self.define(name, Given(cases), category.title)

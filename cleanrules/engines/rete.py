@@ -1,8 +1,8 @@
 """Our driver over the C module of durable_rules, exactly inside the subset that was shown to be safe.
 
-Only generated rules and only symbols (properties `x0`…`x199` with the value 1 or 0, absent where unknown): no numbers, no
-texts, no negation, joins or expressions. One state per run, deleted after it; a run that does not end well, an interrupt
-included, leaves its handle behind. docs/engines.md has the reasons.
+Only generated rules and only symbols (properties `x0` to `x199` with the value 1 or 0, absent where unknown): no
+numbers, no texts, no negation, joins or expressions. One state per run, deleted after it; a run that does not end well,
+an interrupt included, leaves its handle behind. docs/engines.md has the reasons.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Derivation:
 
 
 class Ruleset:
-    """Some derivations, compiled when first needed. Threads never share a handle: each run takes an idle one, or compiles one."""
+    """Some derivations. Threads never share a handle: each run takes an idle one or compiles one, and gives it back."""
 
     def __init__(self, derives: list[Rule]) -> None:
         reads = sorted({name for _, branch in derives for name, _ in branch})
@@ -128,7 +128,7 @@ class Network:
         known = dict(atoms)
         steps: list[Rule] = []
         for ruleset in self.rulesets if rulesets is None else rulesets:
-            if not ruleset.unconditional and ruleset.keys.keys().isdisjoint(known):
+            if not ruleset.unconditional and ruleset.keys.keys().isdisjoint(known.keys()):
                 continue
             for rule in ruleset.fire(known):
                 name, value = rule[0]

@@ -16,7 +16,7 @@ from cleanrules.facts.fields import NOT_YET, Field, NotYet
 from cleanrules.facts.kinds import Kind
 from cleanrules.facts.model import FactModel
 from cleanrules.frozen import FrozenDict
-from cleanrules.reading import Document, Steps, read_file
+from cleanrules.reading import Document, Steps, read_file, read_text
 
 Scalar: TypeAlias = bool | int | str | date | NotYet
 Record: TypeAlias = Mapping[str, Scalar]
@@ -38,7 +38,7 @@ class Facts:
     """What is known of one subject. A name that `values` lacks is unknown.
 
     Amounts are integers in the scale of their field. `sources` holds, by path (`retired[0].capacity`), where a fact
-    was read by whoever gave it; `places` where it stands in the facts file; `derived` what a plugin's function computed.
+    was read by whoever gave it; `places` where it stands in the facts file; `derived` what plugins' functions computed.
     """
 
     kind: str
@@ -76,15 +76,26 @@ def read_facts_file(path: Path | str, kinds: Mapping[str, Kind]) -> Facts:
     return _Reader(kinds, document).read(document.data)
 
 
+def read_facts_text(text: str, file: str, kinds: Mapping[str, Kind]) -> Facts:
+    """The facts in YAML or JSON text; `file` is the name for messages. Raises FactError."""
+    document = read_text(text, file, FactError)
+    return _Reader(kinds, document).read(document.data)
+
+
 def read_facts(raw: Mapping[str, Any] | FactModel, kinds: Mapping[str, Kind], *, kind: str | None = None) -> Facts:
     """The facts in a Python mapping with a `kind`, or in a fact model. Raises FactError."""
+    reader = _Reader(kinds, None)
     if isinstance(raw, FactModel):
-        return _from_model(raw, _kind_of(raw, kinds, kind))
-    return _Reader(kinds, None).read(raw if kind is None else {"kind": kind, **raw})
+        return reader.checked(_from_model(raw, _kind_of(raw, kinds, kind)))
+    return reader.read({"kind": kind, **raw} if kind is not None and isinstance(raw, Mapping) else raw)
 
 
 def _kind_of(model: FactModel, kinds: Mapping[str, Kind], name: str | None) -> Kind:
-    fitting = [kind for kind in kinds.values() if kind.name == name or (name is None and isinstance(model, kind.model))]
+    fitting = [
+        kind
+        for kind in kinds.values()
+        if name in (None, kind.name) and (isinstance(model, kind.model) or type(model) in kind.models)
+    ]
     if len(fitting) != 1:
         raise FactError(
             f"`{type(model).__name__}` is not the fact model of one kind",
@@ -120,7 +131,14 @@ class _Reader:
         self.origin: dict[Steps, Steps] = {}
 
     def fail(self, message: str, steps: Steps, help: str | None = None, *, key: bool = False) -> FactError:
-        return FactError(message, help=help, position=self.position(self.origin.get(steps, steps), key=key))
+        return FactError(message, help=help, position=self.position(self.written(steps), key=key))
+
+    def written(self, steps: Steps) -> Steps:
+        """Where in the file a value stands, wrappers counted."""
+        for end in range(len(steps), 0, -1):
+            if steps[:end] in self.origin:
+                return (*self.origin[steps[:end]], *steps[end:])
+        return steps
 
     def position(self, steps: Steps, *, key: bool = False) -> Position | None:
         return self.document.position(steps, key=key) if self.document else None
@@ -134,8 +152,7 @@ class _Reader:
             model = kind.model.model_validate(plain)
         except ValidationError as cause:
             raise self.explain(cause) from None
-        facts = _from_model(model, kind, partial=self.partial)
-        self.check_keys(facts, kind)
+        facts = self.checked(_from_model(model, kind, partial=self.partial))
         return Facts(facts.kind, facts.values, FrozenDict(self.sources), FrozenDict(self.places()))
 
     def kind(self, raw: Mapping[str, Any]) -> Kind:
@@ -143,10 +160,10 @@ class _Reader:
         choices = ", ".join(f"`{kind}`" for kind in self.kinds)
         if name is None:
             raise self.fail("the facts name no `kind`", (), f"kinds known: {choices}")
-        if name not in self.kinds:
+        if not isinstance(name, str) or name not in self.kinds:
             near = did_you_mean(str(name), self.kinds) or f"kinds known: {choices}"
             raise self.fail(f"unknown kind `{shorten(name)}`", ("kind",), near)
-        return self.kinds[str(name)]
+        return self.kinds[name]
 
     def fields(self, raw: Mapping[str, Any], known: Mapping[str, Field], steps: Steps, owner: str) -> dict[str, Any]:
         """The plain values of a mapping of facts, wrappers taken off."""
@@ -166,16 +183,16 @@ class _Reader:
         if not isinstance(raw, Mapping):
             return raw
         self.wrapper(raw, ("value", "unit", "source"), "value", steps)
-        self.origin[steps] = (*steps, "value")
+        self.origin[steps] = (*self.written(steps), "value")
         self.note_source(raw, steps)
         value = raw["value"]
         unit = raw.get("unit")
         return value if unit is None or value is None else f"{_plain(value)} {unit}"
 
     def listing(self, raw: object, field: Field, steps: Steps) -> object:
-        inner = steps
-        if isinstance(raw, Mapping):
-            self.wrapper(raw, ("items", "complete", "source"), "items", steps)
+        inner, wrapping = steps, ("items", "complete", "source")
+        if isinstance(raw, Mapping) and (not raw or any(did_you_mean(str(name), wrapping) for name in raw)):
+            self.wrapper(raw, wrapping, "items", steps)
             complete = raw.get("complete", "true")
             if complete not in ("true", "false", True, False):
                 raise self.fail(f"`complete` is `{shorten(complete)}`, expected true or false", (*steps, "complete"))
@@ -186,13 +203,11 @@ class _Reader:
             return None
         if not isinstance(raw, list | tuple):
             raise self.fail(f"`{field.name}` is `{shorten(raw)}`, expected a list", inner)
-        if len(raw) > field.max_length:
-            raise self.fail(f"`{field.name}` has {len(raw)} items, at most {field.max_length} are allowed", inner)
         return tuple(self.item(row, field, (*steps, n), (*inner, n)) for n, row in enumerate(raw))
 
     def item(self, row: object, field: Field, steps: Steps, origin: Steps) -> object:
         if isinstance(row, FactModel):
-            return row
+            row = {name: value for name in type(row).declared if (value := getattr(row, name)) is not None}
         self.origin[steps] = origin
         if not isinstance(row, Mapping):
             raise self.fail(f"an item of `{field.name}` is `{shorten(row)}`, expected a mapping", steps)
@@ -222,20 +237,27 @@ class _Reader:
         steps = tuple(first["loc"])
         if first["type"] == "fact":
             return self.fail(first["ctx"]["message"], steps, first["ctx"]["help"])
-        if first["type"] == "missing":
-            return self.fail(f"`{path_text(steps)}` is missing", steps[:-1], "an item needs its identifier")
-        return self.fail(f"`{path_text(steps)}`: {first['msg'][:1].lower()}{first['msg'][1:]}", steps)
+        return self.fail(f"`{path_text(steps)}` is missing", steps[:-1], "an item needs its identifier")
 
-    def check_keys(self, facts: Facts, kind: Kind) -> None:
+    def checked(self, facts: Facts) -> Facts:
+        """The facts, unless a list of theirs is too long or has two items of one key."""
         for name, value in facts.values.items():
-            keys = [field.name for field in kind.fields[name].item if field.key]
+            if isinstance(value, Listing):
+                self.check_list(name, value, self.kinds[facts.kind].fields[name])
+        return facts
+
+    def check_list(self, name: str, listing: Listing, field: Field) -> None:
+        if len(listing.items) > field.max_length:
+            raise self.fail(f"`{name}` has {len(listing.items)} items, at most {field.max_length} are allowed", (name,))
+        for key in (one.name for one in field.item if one.key):
             seen: set[Scalar] = set()
-            for number, row in enumerate(value.items if keys and isinstance(value, Listing) else ()):
-                if row[keys[0]] in seen:
+            for number, row in enumerate(listing.items):
+                if row[key] in seen:
                     raise self.fail(
-                        f"`{name}` has two items with the {keys[0]} `{row[keys[0]]}`", (name, number, keys[0])
-                    )
-                seen.add(row[keys[0]])
+                        f"`{name}` has two items with the {key} `{shorten(row[key])}`", (name, number, key),
+                        "each item has its own",
+                    )  # fmt: skip
+                seen.add(row[key])
 
     def places(self) -> dict[str, str]:
         if self.document is None:

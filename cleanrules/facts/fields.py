@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -73,14 +74,18 @@ class Field:
         return _PARSERS[self.type](self, raw)
 
 
+_TRUTHS = {"true": ("true", "yes", "y", "on", "1", "是"), "false": ("false", "no", "n", "off", "0", "否")}
+"""What people write for true and false."""
+
+
 def _flag(field: Field, raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
     if raw in ("true", "false"):
         return raw == "true"
-    raise FactError(
-        f"`{field.name}` is `{shorten(raw)}`, expected true or false", help="leave it out where it is unknown"
-    )
+    near = [word for word, meant in _TRUTHS.items() if str(raw).lower() in meant]
+    help = f"did you mean `{near[0]}`?" if near else "leave it out where it is unknown"
+    raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected true or false", help=help)
 
 
 def _amount(field: Field, raw: object) -> int:
@@ -89,7 +94,7 @@ def _amount(field: Field, raw: object) -> int:
     if ratio is None:
         known = ", ".join(f"`{name}`" for name in spellings(field.unit)[:6])
         raise FactError(
-            f"`{field.name}` has the unit `{shorten(unit)}`, expected `{field.unit}`", help=f"units accepted: {known}"
+            f"`{field.name}` has the unit `{shorten(unit)}`, expected `{field.unit}`", help=f"units known: {known}"
         )
     value = number * ratio
     scaled = value * 10**field.decimals
@@ -106,23 +111,21 @@ def _amount(field: Field, raw: object) -> int:
 
 
 def _quantity(field: Field, raw: object) -> tuple[Fraction, str]:
-    if isinstance(raw, bool) or raw is None:
-        raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected a number in `{field.unit}`")
     if isinstance(raw, float):
         raise FactError(
             f"`{field.name}` is the binary float `{raw!r}`, which is not exact",
             help='pass a Decimal or text, as in Decimal("1.1") or "1.1"',
         )
-    if isinstance(raw, int | Fraction):
+    if isinstance(raw, int | Fraction) and not isinstance(raw, bool):
         return Fraction(raw), ""
-    if isinstance(raw, Decimal) and raw.is_finite() and abs(raw.as_tuple().exponent) < 40:  # type: ignore[arg-type]
+    if isinstance(raw, Decimal) and raw.is_finite() and abs(raw.adjusted()) < 40:
         return Fraction(raw), ""
-    parts = split_quantity(str(raw))
+    parts = split_quantity(raw) if isinstance(raw, str) else None
     number = plain_decimal(parts[0]) if parts else None
     if parts is None or number is None:
         raise FactError(
             f"`{field.name}` is `{shorten(raw)}`, expected a number in `{field.unit}`",
-            help="write a plain decimal, with or without a unit, as in `120` or `1.2 Mt/a`",
+            help=f"write a plain decimal, with or without a unit, as in `120` or `120 {field.unit}`",
         )
     return number, parts[1]
 
@@ -135,9 +138,10 @@ def _event(field: Field, raw: object) -> date | NotYet:
     found = plain_day(raw)
     if found is not None:
         return found
+    near = re.sub(r"[\s-]+", "_", str(raw).lower()) == "not_yet"
     raise FactError(
         f"`{field.name}` is `{shorten(raw)}`, expected a date or `not_yet`",
-        help="write the day as in 2022-06-20; leave it out where it is unknown",
+        help="did you mean `not_yet`?" if near else "write the day as in 2022-06-20; leave it out where it is unknown",
     )
 
 
@@ -155,6 +159,8 @@ def _label(field: Field, raw: object) -> str:
 
 def _code(field: Field, raw: object) -> str:
     tree = regions() if field.type == "region" else industries()
+    if isinstance(raw, bool) or not isinstance(raw, str | int):
+        raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected a code or name of {tree.standard}")
     try:
         return tree.find(str(raw))
     except CodeError as cause:

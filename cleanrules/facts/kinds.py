@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from cleanrules.errors import PluginError
+from cleanrules.errors import PluginError, did_you_mean
 from cleanrules.facts.fields import Field
 from cleanrules.facts.model import Code, FactModel, Words, industry, label, model_from, region, words
 from cleanrules.frozen import FrozenDict
@@ -94,29 +94,37 @@ CORE = (
 def assemble(fragments: list[Fragment]) -> dict[str, Kind]:
     """The kinds that the fragments make.
 
-    Raises PluginError where two plugins name one field differently, or a fragment extends a kind that nobody defines.
+    Raises PluginError where two plugins define one kind or declare one field differently, or a fragment extends a kind
+    that nobody defines.
     """
     grouped: dict[str, list[Fragment]] = {}
     for fragment in sorted(fragments, key=lambda part: (part.title is None, part.owner, part.model.__qualname__)):
         grouped.setdefault(fragment.kind, []).append(fragment)
-    return {name: _kind(name, parts) for name, parts in sorted(grouped.items())}
+    titled = [name for name, parts in grouped.items() if parts[0].title is not None]
+    return {name: _kind(name, parts, titled) for name, parts in sorted(grouped.items())}
 
 
-def _kind(name: str, parts: list[Fragment]) -> Kind:
+def _kind(name: str, parts: list[Fragment], known: Sequence[str]) -> Kind:
     title = parts[0].title
     if title is None:
         raise PluginError(
             f"plugin `{parts[0].owner}` extends the kind `{name}`, which no plugin defines",
-            help="give the kind a title where it is first registered",
+            help=did_you_mean(name, known) or "give the kind a title where it is first registered",
+        )
+    definers = sorted({part.owner for part in parts if part.title is not None and not part.fields})
+    if len(definers) > 1:
+        raise PluginError(
+            f"kind `{name}` is defined by plugin `{definers[0]}` and by plugin `{definers[1]}`",
+            help="rename one, or register a fragment of it: without a title",
         )
     fields: dict[str, Field] = {}
     for part in parts:
         for field_name, field in [*part.model.declared.items(), *((one.name, one) for one in part.fields)]:
             owned = field.named(field_name, part.owner)
-            known = fields.setdefault(field_name, owned)
-            if known.named(field_name, "") != field.named(field_name, ""):
+            first = fields.setdefault(field_name, owned)
+            if first.named(field_name, "") != field.named(field_name, ""):
                 raise PluginError(
-                    f"field `{field_name}` of kind `{name}` is declared by plugin `{known.owner}` "
+                    f"field `{field_name}` of kind `{name}` is declared by plugin `{first.owner}` "
                     f"and otherwise by plugin `{part.owner}`",
                     help="rename one of the two",
                 )

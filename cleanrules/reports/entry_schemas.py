@@ -1,7 +1,7 @@
 """JSON Schemas of the files that rule authors write, made from their pydantic models.
 
-The reader takes every scalar as text, so an editor may see `value: 1.5` as a number and `when: true` as a boolean; and some
-entries have a short form. The schemas accept what the reader accepts.
+The reader takes every scalar as text, so an editor may see `value: 1.5` as a number and `when: true` as a boolean; and
+some entries have a short form. The schemas accept what the reader accepts.
 """
 
 from __future__ import annotations
@@ -65,6 +65,6 @@ def _shortened(node: Schema, key: str) -> Schema:
     if name in _SHORT:
         return {"anyOf": [node, _SHORT[name]]}
     if key in _ONE_OR_MORE and node.get("type") == "array":
-        outer = {one: node[one] for one in ("default", "title") if one in node}
+        outer: Schema = {one: node[one] for one in ("default", "title") if one in node}
         return {**outer, "anyOf": [{"type": "array", "items": node["items"]}, node["items"]]}
     return node

@@ -133,8 +133,10 @@ def range_text(low: Fraction | None, high: Fraction | None, language: Language) 
     if language == "zh":
         ends = [f"{money(low, language)}以上" if low else "", "" if high is None else f"{money(high, language)}以下"]
         return "".join(ends) or "无"
-    if not low or high is None:
-        return f"up to {money(high, language)}" if high is not None else f"at least {money(low or Fraction(0), language)}"
+    if high is None:
+        return f"at least {money(low or Fraction(0), language)}"
+    if not low:
+        return f"up to {money(high, language)}"
     return f"{money(low, language)} to {money(high, language)}"
 
 

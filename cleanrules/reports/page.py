@@ -9,7 +9,15 @@ from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import InCategory, Within, parameters_of
 from cleanrules.law.codes import regions
 from cleanrules.law.instruments import NamedSet, Parameter
-from cleanrules.reports.law import cite_text, confidence_text, dated_value, operator_names, penalty_text, quote_text, window_text
+from cleanrules.reports.law import (
+    cite_text,
+    confidence_text,
+    dated_value,
+    operator_names,
+    penalty_text,
+    quote_text,
+    window_text,
+)
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS, STATUSES, joined
 from cleanrules.rulebook.compile import facts_of
@@ -75,7 +83,8 @@ class _Page:
         self.row("window", f"{window_text(*rule.window.text(), language)}")
         if rule.governed_by is not None:
             event = kind.fields[rule.governed_by].title[language]
-            told = Text(f"按{event}（{rule.governed_by}）当日有效的规定", f"the law of the day: {event} ({rule.governed_by})")
+            name = f"{event} ({rule.governed_by})"
+            told = Text(f"按{event}当日的规定（{rule.governed_by}）", f"the law of the day: {name}")
             self.row("governed_by", told[language])
         self.row("status", STATUSES[rule.status][language])
 
@@ -140,9 +149,10 @@ class _Page:
     def consequences(self) -> None:
         rule, language = self.rule, self.language
         self.row("effect", EFFECTS[rule.effect][language] if rule.effect else None)
+        kind = self.rulebook.kinds[rule.kind]
         for one in rule.penalties:
             window = window_text(*one.window.text(), language)
-            told = penalty_text(one, self.rulebook, operator_names(one, self.rulebook.kinds[rule.kind], language), language)
+            told = penalty_text(one, self.rulebook, operator_names(one, kind, language), language)
             self.row("penalty", f"{told}（{window}）", one.note[language] if one.note else None)
 
     def notes(self) -> None:
@@ -151,4 +161,3 @@ class _Page:
         self.row("note", rule.note[self.language] if rule.note else None)
         self.row("tags", joined(list(rule.tags), self.language))
         self.row("source", f"{rule.plugin} / {rule.pack}", str(rule.position) if rule.position else None)
-

@@ -74,8 +74,8 @@ def _lines(text: str, width: int) -> Iterator[str]:
         size = cell_len(piece)
         if used + size > width and line.strip():
             yield line.rstrip()
-            piece = piece.lstrip()
-            line, used, size = "", 0, cell_len(piece)
+            line, used = piece.lstrip(), cell_len(piece.lstrip())
+            continue
         line, used = line + piece, used + size
     yield line.rstrip()
 

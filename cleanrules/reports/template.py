@@ -100,9 +100,7 @@ def _amount(field: Field, language: Language) -> str:
 
 
 def _labels(field: Field, language: Language) -> str:
-    named = [
-        label if title[language] == label else f"{label} {title[language]}" for label, title in field.labels
-    ]
+    named = [label if title[language] == label else f"{label} {title[language]}" for label, title in field.labels]
     return f"{Text('选填', 'one of')[language]} {' | '.join(named)}"
 
 

@@ -18,9 +18,7 @@ _STYLES = {"blocked": "bold red", "rectify": "bold red", "undetermined": "bold y
 _ORDER = ("violation", "undetermined", "needs_review", "advice", "missed", "compliant", "not_applicable")
 
 
-def render(
-    screenings: Sequence[Screening], language: Language = "zh", *, width: int = 100, color: bool = False
-) -> str:
+def render(screenings: Sequence[Screening], language: Language = "zh", *, width: int = 100, color: bool = False) -> str:
     """Some screenings as text, a line of equals signs between two."""
     texts = [_Report(screening, language, width).sheet().text(color=color) for screening in screenings]
     return f"\n{'=' * min(width, 100)}\n\n".join(texts)
@@ -71,7 +69,8 @@ class _Report:
         values = self.screening.facts.values
         names = dict.fromkeys(str(values[name]) for name in ("name", "id") if values.get(name))
         kind = self.screening.rulebook.kinds[self.screening.kind].title[self.language]
-        return f"{' · '.join(names) or '—'}（{kind}）" if self.language == "zh" else f"{' · '.join(names) or '—'} ({kind})"
+        said = " · ".join(names) or "—"
+        return f"{said}（{kind}）" if self.language == "zh" else f"{said} ({kind})"
 
     def place(self) -> str:
         region = self.screening.region
@@ -144,7 +143,8 @@ class _Report:
             self.row_of("compliant", str(len(compliant)))
         for finding in compliant:
             if finding.exception:
-                self.out.put(f"{finding.code} {finding.title[self.language]}：{finding.message[self.language]}", indent=4)
+                told = f"{finding.code} {finding.title[self.language]}：{finding.message[self.language]}"
+                self.out.put(told, indent=4)
         if outside:
             self.row_of("not_applicable", f"{len(outside)}{self.reasons(outside)}")
 

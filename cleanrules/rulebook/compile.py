@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cleanrules.errors import PackError, did_you_mean, shorten
-from cleanrules.facts.kinds import Kind
+from cleanrules.exact import number_text
+from cleanrules.facts.fields import Field
+from cleanrules.facts.kinds import Kind, Operator
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.bounds import LIMIT, largest
 from cleanrules.language.check import Let, Scope, read_condition, read_let
-from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, parameters_of, refs_of, walk
+from cleanrules.language.nodes import TRUE, Condition, Day, InCategory, Ref, Within, parameters_of, refs_of, walk
 from cleanrules.language.syntax import Source
 from cleanrules.law.codes import CodeError, regions
 from cleanrules.law.confidence import LENIENT, Confidence
-from cleanrules.law.instruments import Citation
+from cleanrules.law.instruments import Citation, Key, Parameter
 from cleanrules.law.penalties import Penalty
 from cleanrules.law.windows import BEGINNING, Bound, Moment, Window
 from cleanrules.reading import Steps
-from cleanrules.rulebook.declare import Law, PackFile, check_sequence, citations, text, window
+from cleanrules.rulebook.declare import Law, PackFile, check_sequence, citations, not_empty, text, window
 from cleanrules.rulebook.entries import CategoryEntry, CategoryVersionEntry, ExceptionEntry, PenaltyEntry, RuleEntry
 from cleanrules.rulebook.model import CODE, Category, CategoryVersion, Exception_, Rule, Rulebook
 from cleanrules.text import Text
@@ -52,13 +54,16 @@ class Compiler:
         return found
 
     def kind(self, pack: PackFile, name: str | None, steps: Steps) -> Kind:
+        place: Steps = (*steps, "kind")
         if name is None:
-            named = {rule.kind for rule in pack.entry.rules if rule.kind}
+            place, named = ("kind",), {rule.kind for rule in pack.entry.rules if rule.kind}
             name = pack.entry.kind or (named.pop() if len(named) == 1 else None)
             if name is None:
                 raise pack.fail("no `kind`", steps, "name the kind of subject here, or once at the head of the pack")
         if name not in self.kinds:
-            raise pack.fail(f"unknown kind `{shorten(name)}`", (*steps, "kind"), did_you_mean(name, self.kinds))
+            known = ", ".join(f"`{kind}`" for kind in self.kinds)
+            help = did_you_mean(name, self.kinds) or f"kinds known: {known}"
+            raise pack.fail(f"unknown kind `{shorten(name)}`", place, help)
         return self.kinds[name]
 
     def head(self, pack: PackFile, entry: CategoryEntry, steps: Steps) -> None:
@@ -69,17 +74,15 @@ class Compiler:
                 f"`{shorten(entry.name)}` is no name of a category", (*steps, "name"), "use a-z, 0-9 and `_`"
             )
         if key in self.heads:
-            raise pack.fail(
-                f"category `{entry.name}` is declared by `{self.owners[key].plugin}` and by `{pack.plugin}`",
-                (*steps, "name"),
-                "rename one",
-            )
+            other = self.owners[key]
+            twice = "twice" if other is pack else f"by `{other.plugin}` and by `{pack.plugin}`"
+            raise pack.fail(f"category `{entry.name}` is declared {twice}", (*steps, "name"), "rename one")
         listed = kind.fields.get(entry.of) if entry.of is not None else None
         if entry.of is not None and (listed is None or listed.type != "list"):
             raise pack.fail(
                 f"`{entry.of}` is not a list of kind `{kind.name}`",
                 (*steps, "of"),
-                did_you_mean(entry.of, [n for n, f in kind.fields.items() if f.type == "list"]),
+                _near(entry.of, [name for name, field in kind.fields.items() if field.type == "list"]),
             )
         if entry.name in (listed.item_fields if listed else kind.fields):
             raise pack.fail(f"category `{entry.name}` has the name of a field", (*steps, "name"), "rename it")
@@ -97,7 +100,7 @@ class Compiler:
     def category(self, pack: PackFile, kind: Kind, entry: CategoryEntry, steps: Steps) -> Category:
         scope = self.scope(kind, item=entry.of)
         if (entry.when is None) == (not entry.versions):
-            raise pack.fail(f"category `{entry.name}` has either `when` or `versions`", steps)
+            raise pack.fail(f"category `{entry.name}` has either `when` or `versions`", (*steps, "name"))
         if entry.when is not None:
             short = CategoryVersionEntry.model_construct(
                 when=entry.when, start=entry.start, until=entry.until, cites=entry.cites
@@ -143,7 +146,8 @@ class Compiler:
                 )
             state[key] = 1
             for name in _categories_in(categories[key], self.law):
-                visit((key[0], name), (*trail, key[1]))
+                if (key[0], name) in categories:
+                    visit((key[0], name), (*trail, key[1]))
             state[key] = 2
 
         for key in sorted(categories):
@@ -240,7 +244,7 @@ class Compiler:
             raise pack.fail(
                 f"`{shorten(name)}` is not an event of kind `{kind.name}`",
                 (*steps, "governed_by"),
-                did_you_mean(name, events),
+                _near(name, events),
             )
         return name
 
@@ -256,11 +260,13 @@ class Compiler:
         until: Bound | None = own.until
         if entry.until is None and all(span.until for span in cited):
             until = max((span.until for span in cited if span.until), key=lambda bound: bound.day)
-        return Window(start, until)
+        return not_empty(Window(start, until), pack, steps)
 
     def place(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> Within | None:
         if entry.place is None or entry.place == "national":
             return None
+        if "region" not in kind.fields:
+            raise pack.fail(f"kind `{kind.name}` has no region", (*steps, "place"), "leave `place` out")
         ref = Ref(kind.fields["region"])
         named = self.law.sets.get(entry.place)
         if named is not None and named.of == "region":
@@ -277,11 +283,12 @@ class Compiler:
         if entry.message is None:
             return None
         for language, written in (("zh", entry.message.zh), ("en", entry.message.en)):
+            parameters = [f"param.{name}" for name, one in self.law.parameters.items() if _readable(one, scope)]
+            known = {*scope.lets, *scope.fields, *parameters, "gap"}
             for name in PLACEHOLDER.findall(written):
-                known = {*scope.lets, *scope.fields, *(f"param.{one}" for one in self.law.parameters), "gap"}
                 if name not in known:
                     raise pack.fail(
-                        f"message names `{shorten(name)}`, which is nothing",
+                        f"message names `{shorten(name)}`, which has no value here",
                         (*steps, "message", language),
                         did_you_mean(name, known),
                     )
@@ -292,11 +299,28 @@ class Compiler:
             (None, None) if entry.range is None else (None if end is None else Fraction(end) for end in entry.range)
         )
         if low is not None and high is not None and low > high:
-            raise pack.fail("the range is upside down", (*steps, "range"))
+            raise pack.fail("the range ends below its beginning", (*steps, "range"), "write the lower end first")
+        known = [label for label, _ in Operator.declared["operator_type"].labels]
+        for operator in entry.operators:
+            if operator not in known:
+                raise pack.fail(
+                    f"unknown type of operator `{shorten(operator)}`", (*steps, "operators"), _near(operator, known)
+                )
         cites = citations(entry.cites, pack, steps, self.law.instruments)
         span = window(entry, entry.confidence, pack, steps)
         note = text(entry.note) if entry.note else None
         return Penalty(span, low, high, tuple(entry.operators), entry.on, entry.per, entry.confidence, cites, note)
+
+
+def _near(word: str, known: Sequence[str]) -> str:
+    """The help line for one of a few words: the nearest, or all."""
+    return did_you_mean(word, known) or f"known: {', '.join(f'`{one}`' for one in known) or 'none'}"
+
+
+def _readable(parameter: Parameter, scope: Scope) -> bool:
+    """Whether a parameter depends on nothing but the subject itself."""
+    own = {*scope.fields, *(name for name, of in scope.categories.items() if of is None)}
+    return all(key.source in own for key in parameter.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,12 +340,13 @@ def _categories_in(category: Category, law: Law) -> Iterator[str]:
             if isinstance(part, InCategory):
                 yield part.name
             for name in parameters_of(part):
-                yield from (key.source for key in law.parameters[name].by if key.set is None)
+                yield from (key.source for key in law.parameters[name].by)
 
 
 def check_rulebook(rulebook: Rulebook) -> None:
     """What only the whole rulebook shows: values all through a rule's life, arithmetic in bounds, links between rules."""
     for rule in rulebook.rules.values():
+        _check_parameters(rulebook, rule)
         _check_lifetime(rulebook, rule)
         _check_bound(rulebook, rule)
         if rule.strengthens is not None:
@@ -350,11 +375,61 @@ def _check_lifetime(rulebook: Rulebook, rule: Rule) -> None:
             for what, windows in _dated(rulebook, rule, part):
                 for moment in alive:
                     if all(span.holds(moment) is False for span in windows):
+                        on = f"on {moment.day}" if moment.day > BEGINNING else f"before {sorted(days)[1]}"
                         raise PackError(
-                            f"{what} has no value on {max(moment.day, BEGINNING)}, in the window of `{rule.code}`",
+                            f"{what} has no value {on}, in the window of `{rule.code}`",
                             help="give it one, or narrow the rule's window",
                             position=rule.position,
                         )
+
+
+def _check_parameters(rulebook: Rulebook, rule: Rule) -> None:
+    """That the keys of every parameter are what the kind's fields can be, and that so many days or months are whole."""
+    for condition in rule.conditions():
+        for part in rulebook.parts(condition, rule.kind):
+            for name in parameters_of(part):
+                for key in rulebook.parameters[name].by:
+                    _check_key(rulebook, rule, rulebook.parameters[name], key)
+            shifts = part.shifts if isinstance(part, Day) else ()
+            for shift in shifts:
+                if isinstance(shift.number, str):
+                    _check_whole(rulebook.parameters[shift.number], shift.unit)
+
+
+def _check_key(rulebook: Rulebook, rule: Rule, parameter: Parameter, key: Key) -> None:
+    found = _key_field(rulebook.kinds[rule.kind], key.source)
+    kind = "flag" if found is None else found.type
+    wanted: tuple[str, ...] = ("flag", "label") if key.set is None else (rulebook.sets[key.set].of,)
+    if kind not in wanted:
+        raise PackError(
+            f"parameter `{parameter.name}` depends on `{key.source}`, a {kind}, expected a {' or '.join(wanted)}",
+            help="parameters depend on flags, labels, categories, and regions or industries in a named set",
+            position=parameter.position,
+        )
+    labels = [label for label, _ in found.labels] if found is not None and kind == "label" else []
+    for value in parameter.values:
+        chosen = value.keys.get(key.name, True)
+        if labels and key.name in value.keys and chosen not in labels:
+            help = _near(str(chosen), labels)
+            raise PackError(f"`{shorten(chosen)}` is no label of `{key.source}`", help=help, position=value.position)
+        if not labels and not isinstance(chosen, bool):
+            raise PackError(f"`{key.name}` is `{shorten(chosen)}`, expected true or false", position=value.position)
+
+
+def _key_field(kind: Kind, name: str) -> Field | None:
+    """The field of the subject, or of a list's items, that a parameter depends on; None for a category."""
+    if name in kind.fields:
+        return kind.fields[name]
+    return next((one.item_fields[name] for one in kind.fields.values() if name in one.item_fields), None)
+
+
+def _check_whole(parameter: Parameter, unit: str) -> None:
+    for value in parameter.values:
+        if isinstance(value.value, Fraction) and value.value.denominator != 1:
+            raise PackError(
+                f"parameter `{parameter.name}` is {number_text(value.value)}, expected a whole number of {unit}",
+                position=value.position,
+            )
 
 
 def _dated(rulebook: Rulebook, rule: Rule, part: object) -> Iterator[tuple[str, list[Window]]]:

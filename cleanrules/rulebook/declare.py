@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from cleanrules.errors import PackError, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Fragment, Subject
+from cleanrules.facts.model import FactModel
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.codes import CodeError, industries, regions
 from cleanrules.law.confidence import Confidence
@@ -42,6 +44,10 @@ from cleanrules.rulebook.entries import (
 from cleanrules.text import Text
 
 
+NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
+FIELD = re.compile(r"[a-z][a-z0-9_]*\Z")
+_TAKEN = {"kind", "param", "set", "subject", "item", "as_of", "true", "false"}
+"""Words that a condition or a facts file has a use for."""
 _RATIO = re.compile(r"([0-9]{1,24})/([0-9]{1,24})\Z", re.ASCII)
 
 
@@ -106,12 +112,17 @@ def text(entry: object) -> Text:
 def window(entry: Windowed, confidence: Confidence, pack: PackFile, steps: Steps) -> Window:
     """The in-force window of an entry. Raises PackError where it is empty."""
     found = Window(_bound(entry.start, confidence), _bound(entry.until, confidence))
-    if found.start and found.until and not found.until.event and found.until.day <= found.start.day:
-        raise pack.fail(
-            f"the window from {found.start.day} until {found.until.day} is empty",
-            (*steps, "until"),
-            "`until` is the day after the last day",
-        )
+    return not_empty(found, pack, (*steps, "until"))
+
+
+def not_empty(found: Window, pack: PackFile, steps: Steps) -> Window:
+    """The window, unless it surely ends before it begins."""
+    if found.start and found.until:
+        last = found.until.certain_from if found.until.event else found.until.day
+        if last is not None and last <= found.start.day:
+            raise pack.fail(
+                f"the window from {found.start.day} until {last} is empty", steps, "`until` is the day after the last day"
+            )
     return found
 
 
@@ -219,6 +230,9 @@ def check_sequence(
 def _parameter(pack: PackFile, name: str, entry: ParameterEntry, law: Law) -> Parameter:
     steps: Steps = ("parameters", name)
     keys = tuple(_key(pack, text, (*steps, "by", number), law) for number, text in enumerate(entry.by))
+    for number, key in enumerate(keys):
+        if key.name in {other.name for other in keys[:number]} or key.name in ValueEntry.model_fields:
+            raise pack.fail(f"`{shorten(key.name)}` can't be a key here, the name is taken", (*steps, "by", number))
     values = tuple(
         parameter_value(pack, entry.type, keys, value, (*steps, "values", number), law.instruments)
         for number, value in enumerate(entry.values)
@@ -268,7 +282,7 @@ def parameter_value(
             raise pack.fail(
                 f"unknown key `{shorten(key)}`",
                 (*steps, key),
-                did_you_mean(key, known) or f"keys known: {choices}",
+                did_you_mean(key, (*known, "from", "until")) or f"keys known: {choices}",
                 key=True,
             )
     chosen = {key: _key_value(pack, known[key], raw, (*steps, key)) for key, raw in extra.items()}
@@ -338,7 +352,16 @@ def declared_kinds(packs: Sequence[PackFile]) -> list[Fragment]:
 
 
 def _kind(pack: PackFile, name: str, entry: KindEntry) -> Fragment:
+    if not NAME.match(name):
+        raise pack.fail(
+            f"`{shorten(name)}` is no name of a kind", ("kinds", name), "use a-z, 0-9, `_` and `-`", key=True
+        )
     steps: Steps = ("kinds", name, "fields")
+    for one, spec in entry.fields.items():
+        if one in Subject.declared and spec.type != Subject.declared[one].type:
+            raise pack.fail(
+                f"`{one}` is {spec.type} here and {Subject.declared[one].type} for every kind", (*steps, one), key=True
+            )
     fields = [
         _field(pack, one, spec, (*steps, one)) for one, spec in entry.fields.items() if one not in Subject.declared
     ]
@@ -346,14 +369,22 @@ def _kind(pack: PackFile, name: str, entry: KindEntry) -> Fragment:
 
 
 def _field(pack: PackFile, name: str, entry: FieldEntry, steps: Steps) -> Field:
-    if not name.isidentifier() or not name.isascii():
-        raise pack.fail(
-            f"`{shorten(name)}` is no name of a field", steps, "use ASCII letters, digits and `_`", key=True
-        )
+    if not FIELD.match(name):
+        raise pack.fail(f"`{shorten(name)}` is no name of a field", steps, "use a-z, 0-9 and `_`", key=True)
+    if name in _TAKEN or keyword.iskeyword(name) or hasattr(FactModel, name):
+        raise pack.fail(f"`{name}` can't be the name of a field, it means something else", steps, "rename it", key=True)
     if entry.type == "amount" and entry.at_most is None:
         raise pack.fail(f"amount `{name}` has no `at_most`", steps, "its range bounds the arithmetic")
+    if entry.type == "amount" and Fraction(entry.at_least) > Fraction(entry.at_most or 0):
+        raise pack.fail(f"amount `{name}` has an `at_least` above its `at_most`", steps)
     if entry.type == "label" and not entry.labels:
-        raise pack.fail(f"label `{name}` has no `labels`", steps)
+        raise pack.fail(f"label `{name}` has no `labels`", steps, "list the labels that it may have")
+    if (entry.type == "list") != bool(entry.items):
+        raise pack.fail(f"`{name}` has `items` exactly if it is a list", steps)
+    if entry.type == "list" and "items" in steps:
+        raise pack.fail(f"list `{name}` stands in a list", steps, "a list's items have single values only")
+    if entry.key and (entry.type != "text" or "items" not in steps):
+        raise pack.fail(f"`{name}` can't be a key", steps, "the key of a list's items is a text among them")
     return Field(
         name, entry.type, text(entry.title) if entry.title else Text(name, name),
         unit=(entry.unit or "ratio") if entry.type == "amount" else "", decimals=entry.decimals,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -20,7 +21,7 @@ from cleanrules.rulebook.model import Effect, Force, Status
 def _boolean(raw: object) -> object:
     if raw in ("true", "false", True, False):
         return raw in ("true", True)
-    raise PydanticCustomError("entry", "`{raw}` is not true or false", {"raw": shorten(raw)})
+    raise PydanticCustomError("entry", "`{raw}` is not true or false; help: write `true` or `false`", {"raw": shorten(raw)})
 
 
 def _day(raw: object) -> object:
@@ -35,7 +36,20 @@ def _day(raw: object) -> object:
 def _number(raw: object) -> object:
     if isinstance(raw, str) and plain_decimal(raw) is not None:
         return raw
-    raise PydanticCustomError("entry", "`{raw}` is not a plain decimal", {"raw": shorten(raw)})
+    raise PydanticCustomError(
+        "entry", "`{raw}` is not a plain decimal; help: write it as in 1000 or 0.25", {"raw": shorten(raw)}
+    )
+
+
+def _whole(low: int, high: int) -> Callable[[object], int]:
+    def read(raw: object) -> int:
+        if isinstance(raw, str) and raw.isascii() and raw.isdecimal() and len(raw) < 9 and low <= int(raw) <= high:
+            return int(raw)
+        raise PydanticCustomError(
+            "entry", "`{raw}` is not a whole number from {low} to {high}", {"raw": shorten(raw), "low": low, "high": high}
+        )
+
+    return read
 
 
 def _bound(raw: object) -> object:
@@ -149,7 +163,13 @@ class ValueEntry(Windowed):
     @model_validator(mode="before")
     @classmethod
     def _known_keys(cls, raw: Any) -> Any:
-        return raw  # further keys are checked against `by`
+        """Further keys are checked against `by`; here only one that was meant as one of those needed."""
+        for needed in ("value", "confidence", "cites") if isinstance(raw, dict) else ():
+            slip = next((key for key in raw if did_you_mean(str(key), (needed,))), needed)
+            if needed not in raw and slip != needed:
+                help = f"did you mean `{needed}`?"
+                raise PydanticCustomError("unknown_key", "unknown key `{key}`", {"key": str(slip), "help": help})
+        return raw
 
 
 class ParameterEntry(Entry):
@@ -280,12 +300,12 @@ class FieldEntry(Entry):
     type: Literal["flag", "amount", "event", "label", "region", "industry", "text", "list"]
     title: TextEntry | None = None
     unit: str = ""
-    decimals: int = Field(0, ge=0, le=9)
+    decimals: Annotated[int, BeforeValidator(_whole(0, 9))] = 0
     at_least: Number = "0"
     at_most: Number | None = None
     labels: list[str] = []
     items: dict[str, FieldEntry] = {}
-    max_length: int = Field(20, ge=1, le=100_000)
+    max_length: Annotated[int, BeforeValidator(_whole(1, 100_000))] = 20
     key: Truth = False
     controllable: Truth = False
 
@@ -359,9 +379,9 @@ def _first(cause: ValidationError, document: Document, error: type[CleanRulesErr
             near = did_you_mean(str(fault["input"]), _literals(context["expected"]))
             found = f"`{what}` is `{shorten(fault['input'])}`, expected {context['expected'].replace(chr(39), '`')}"
             return error(found, help=near, position=document.position(steps))
-    expected = {"string_type": "text", "dict_type": "a mapping", "list_type": "a list", "model_type": "a mapping"}
-    wanted = expected.get(fault["type"], fault["msg"][:1].lower() + fault["msg"][1:])
-    return error(f"`{what}` is `{shorten(fault['input'])}`, expected {wanted}", position=document.position(steps))
+    wanted = {"string_type": "text", "list_type": "a list"}.get(fault["type"], "a mapping")
+    found = f"an item of `{fault['loc'][-2]}`" if isinstance(what, int) and len(fault["loc"]) > 1 else f"`{what}`"
+    return error(f"{found} is `{shorten(fault['input'])}`, expected {wanted}", position=document.position(steps))
 
 
 def _literals(expected: str) -> list[str]:

@@ -72,7 +72,7 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
         redirects=FrozenDict(_redirects(packs, rules)),
         derived=derived,
         plugins=FrozenDict({plugin.name: plugin.version for plugin in plugins}),
-        sha256=_fingerprint(documents, kinds, derived),
+        sha256=_fingerprint(documents, kinds, derived, {plugin.name: plugin.version for plugin in plugins}),
     )
     check_rulebook(rulebook)
     return rulebook
@@ -91,10 +91,11 @@ def _rules(compiler: Compiler, packs: Sequence[PackFile]) -> dict[str, Rule]:
             rule = compiler.rule(pack, entry, ("rules", number))
             if rule.code in rules:
                 other = rules[rule.code]
+                twice = f"by `{other.plugin}` ({other.pack}) and by `{pack.plugin}` ({pack.name})"
+                if other.position and other.position.file == pack.document.file:
+                    twice = f"twice, first in line {other.position.line}"
                 raise pack.fail(
-                    f"rule `{rule.code}` is brought by `{other.plugin}` ({other.pack}) and by `{pack.plugin}` ({pack.name})",
-                    ("rules", number, "code"),
-                    "choose a free number",
+                    f"rule `{rule.code}` is brought {twice}", ("rules", number, "code"), "choose a free number"
                 )
             if names.setdefault(rule.name, rule.code) != rule.code:
                 raise pack.fail(
@@ -121,25 +122,43 @@ def _redirects(packs: Sequence[PackFile], rules: Mapping[str, Rule]) -> dict[str
 def _derived(brought: Contributions, kinds: Mapping[str, Kind]) -> tuple[DerivedFact, ...]:
     found: dict[tuple[str, str], DerivedFact] = {}
     for owner, kind_name, output, inputs, function in brought.derived:
+        who = f"plugin `{owner}`, hook `cleanrules_derived_facts`, fact `{output}`"
         kind = kinds.get(kind_name)
         if kind is None:
+            raise PluginError(f"{who}: unknown kind `{kind_name}`", help=did_you_mean(kind_name, kinds))
+        field = kind.fields.get(output)
+        if field is None:
             raise PluginError(
-                f"plugin `{owner}`, derived fact `{output}`: unknown kind `{kind_name}`",
-                help=did_you_mean(kind_name, kinds),
+                f"{who}: kind `{kind_name}` has no field `{output}`",
+                help=did_you_mean(output, kind.fields) or "declare it by a fact model or a fragment",
             )
-        for name in (output, *inputs):
-            if name not in kind.fields:
-                raise PluginError(
-                    f"plugin `{owner}`, derived fact `{output}`: kind `{kind_name}` has no field `{name}`",
-                    help=did_you_mean(name, kind.fields),
-                )
+        if field.type == "list":
+            raise PluginError(
+                f"{who}: a list can't be derived", help="derive a flag, an amount or another single value"
+            )
         if (kind_name, output) in found:
             raise PluginError(
-                f"fact `{output}` of kind `{kind_name}` is derived by `{found[kind_name, output].owner}` and by `{owner}`",
+                f"fact `{output}` of kind `{kind_name}` is derived by plugin `{found[kind_name, output].owner}` "
+                f"and by plugin `{owner}`",
                 help="rename one",
             )
-        found[kind_name, output] = DerivedFact(kind_name, kind.fields[output], inputs, function, owner)
+        paths = tuple(path for one in inputs for path in _input(kind, one, who))
+        found[kind_name, output] = DerivedFact(kind_name, field, paths, function, owner)
     return _in_order(found)
+
+
+def _input(kind: Kind, written: str, who: str) -> tuple[str, ...]:
+    """An input as paths; a list alone stands for all fields of its items. Raises PluginError where there is none."""
+    name, dot, inner = written.partition(".")
+    field = kind.fields.get(name)
+    if field is None:
+        raise PluginError(f"{who}: kind `{kind.name}` has no field `{name}`", help=did_you_mean(name, kind.fields))
+    if dot and inner not in field.item_fields:
+        near = did_you_mean(inner, field.item_fields)
+        raise PluginError(f"{who}: the items of `{name}` have no field `{inner}`", help=near)
+    if dot or field.type != "list":
+        return (written,)
+    return tuple(f"{name}.{one}" for one in field.item_fields)
 
 
 def _in_order(found: Mapping[tuple[str, str], DerivedFact]) -> tuple[DerivedFact, ...]:
@@ -150,8 +169,10 @@ def _in_order(found: Mapping[tuple[str, str], DerivedFact]) -> tuple[DerivedFact
         if key in ordered or key not in found:
             return
         if key[1] in trail:
-            raise PluginError(f"derived facts rest on one another: {' → '.join((*trail, key[1]))}")
-        for name in found[key].inputs:
+            circle = (*trail[trail.index(key[1]) :], key[1])
+            owners = " and ".join(sorted({f"`{found[key[0], name].owner}`" for name in circle}))
+            raise PluginError(f"facts derived by plugin {owners} rest on one another: {' → '.join(circle)}")
+        for name in found[key].arguments:
             visit((key[0], name), (*trail, key[1]))
         ordered[key] = found[key]
 
@@ -161,15 +182,22 @@ def _in_order(found: Mapping[tuple[str, str], DerivedFact]) -> tuple[DerivedFact
 
 
 def _fingerprint(
-    documents: Sequence[tuple[str, Document]], kinds: Mapping[str, Kind], derived: Sequence[DerivedFact]
+    documents: Sequence[tuple[str, Document]],
+    kinds: Mapping[str, Kind],
+    derived: Sequence[DerivedFact],
+    versions: Mapping[str, str],
 ) -> str:
-    """The sha256 of all that may bend a verdict, whatever the order in which plugins were found."""
+    """The sha256 of all that may bend a verdict, whatever the order in which plugins were found.
+
+    A function counts by its name and its plugin's version, since the bytes of code differ between Pythons.
+    """
     parts = sorted(hashlib.sha256(document.source.encode()).hexdigest() for _, document in documents)
     fields = sorted(
         f"{kind.name}.{field.named(name, '')}" for kind in kinds.values() for name, field in kind.fields.items()
     )
     functions = sorted(
         f"{fact.kind}.{fact.field.name}<-{fact.inputs}:{fact.function.__module__}.{fact.function.__qualname__}"
+        f"@{versions.get(fact.owner, '')}"
         for fact in derived
     )
     return hashlib.sha256("\n".join([*parts, *fields, *functions]).encode()).hexdigest()

@@ -159,6 +159,10 @@ class Rulebook:
             )
         return self.rules[code]
 
+    def derivation(self, kind: str, name: str) -> DerivedFact | None:
+        """How a plugin derives a fact, if one does."""
+        return next((one for one in self.derived if one.kind == kind and one.field.name == name), None)
+
     def select(self, selectors: tuple[str, ...]) -> tuple[Rule, ...]:
         """The rules whose code begins with one of the selectors; all without any. Raises UsageError."""
         if not selectors:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from cleanrules.engines import atoms
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
-from cleanrules.facts.facts import Record
+from cleanrules.facts.facts import Listing, Record
 from cleanrules.language.nodes import (
+    Amount,
     And,
     Compare,
     CompareDays,
@@ -25,7 +26,7 @@ from cleanrules.language.nodes import (
     Sum,
     Within,
 )
-from cleanrules.screening.message import fact_text, interval_text, span_text
+from cleanrules.screening.message import fact_text, interval_text, scalar_text, span_text
 from cleanrules.screening.words import TRUTHS
 from cleanrules.text import Language, Text
 
@@ -139,9 +140,7 @@ class _Tree:
             case Holds(ref) | OneOf(ref) | Within(ref):
                 if ref.item or ref.field.type == "list":
                     return ref.field.title, []
-                shown = Text(fact_text(context, ref.field.name, "zh"), fact_text(context, ref.field.name, "en"))
-                source = self.source(ref.field.name)
-                return ref.field.title, [Step(ref.field.name, Text(source, source), None, shown)]
+                return ref.field.title, [self.fact(ref.field.name)]
             case Compare(_, left, right):
                 return Text("", ""), [self.amount(side.text, side, item) for side in (left, right) if side.text]
             case CompareDays(_, left, right):
@@ -169,9 +168,33 @@ class _Tree:
         for term in linear.terms:
             if isinstance(term.quantity, Sum):
                 parts += self.items(term.quantity)
+            elif isinstance(term.quantity, Amount) and term.quantity.ref.text in context.facts.derived:
+                parts.append(self.fact(term.quantity.ref.text))
         return Step(
             name, Text("", "") if linear.text == name else Text(linear.text, linear.text), None, shown, tuple(parts)
         )
+
+    def fact(self, name: str) -> Step:
+        """A fact of the subject with its source; where a plugin derived it, with what from."""
+        context = self.context
+        shown = Text(fact_text(context, name, "zh"), fact_text(context, name, "en"))
+        source, steps = self.source(name), tuple[Step, ...]()
+        rule = context.rulebook.derivation(context.facts.kind, name) if name in context.facts.derived else None
+        if rule is not None:
+            steps = tuple(step for one, inner in rule.arguments.items() for step in self.inputs(one, inner))
+        return Step(name, Text(source, source), None, shown, steps)
+
+    def inputs(self, name: str, inner: tuple[str, ...]) -> Iterator[Step]:
+        """An input of a derived fact; of a list each item, with the fields that were wanted."""
+        if not inner:
+            yield self.fact(name)
+            return
+        listing = self.context.facts.values[name]
+        fields = self.context.rulebook.kinds[self.context.facts.kind].fields[name].item_fields
+        for number, record in enumerate(listing.items if isinstance(listing, Listing) else ()):
+            for one in inner:
+                shown = Text(scalar_text(fields[one], record[one], "zh"), scalar_text(fields[one], record[one], "en"))
+                yield Step(f"{name}[{number}].{one}", fields[one].title, None, shown)
 
     def items(self, total: Sum) -> Iterator[Step]:
         listing = self.context.listing(total.list)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
 from cleanrules.engines.atoms import amount
-from cleanrules.engines.context import NOTHING, Context, governing_day
+from cleanrules.engines.context import NOTHING, Context, Proof, governing_day
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
 from cleanrules.facts.facts import Facts
@@ -25,9 +25,10 @@ from cleanrules.rulebook.model import Effect, Force, Rule, Rulebook
 from cleanrules.screening.explanation import Step, derivation
 from cleanrules.screening.message import message_of
 from cleanrules.screening.outcome import Outcome, Verdict
+from cleanrules.screening.proof import proof_of, steps_of
 from cleanrules.screening.remedies import Remedy, remedies_of
-from cleanrules.screening.support import Need, Support, Used
-from cleanrules.text import Text
+from cleanrules.screening.support import Need, Support, Used, failing
+from cleanrules.text import Language, Text
 
 Conclusion = Literal["blocked", "rectify", "undetermined", "review", "clear"]
 
@@ -148,7 +149,6 @@ class Finding:
                 known.extend(value for value in values if value not in known)
             whole.evidence |= one.evidence
             whole.cites.update(one.cites)
-            whole.failing = whole.failing or one.failing
         return whole
 
     @cached_property
@@ -219,8 +219,11 @@ class Finding:
     def failing(self) -> Compare | None:
         """The first comparison that fails, where the requirement does."""
         breach = {"violation", "advice", "missed"}
-        failed = self.outcome in breach or self.would_be in breach
-        return next(iter(self.support.failing), None) if failed else None
+        if self.outcome not in breach and self.would_be not in breach:
+            return None
+        replacing = {exception.label: exception.require for exception in self.rule.exceptions}
+        required = replacing.get(self.exception or "", self.rule.require)
+        return next(failing(required, self.context(self.verdict.moments[-1])), None)
 
     @cached_property
     def penalty(self) -> Applicable | None:
@@ -245,12 +248,17 @@ class Finding:
 
     @cached_property
     def trace(self) -> Step:
-        """The derivation, from the facts to the outcome."""
-        return derivation(self)
+        """The derivation, from the facts to the outcome; with the proof where the engine kept it."""
+        tree = derivation(self)
+        return replace(tree, steps=(*tree.steps, *proof_of(self)))
 
     def explain(self) -> Step:
         """The derivation as a tree of steps, each with its value; `render` makes text of it."""
         return self.trace
+
+    def proof(self, language: Language = "zh") -> tuple[str, ...]:
+        """The engine's proof as indented lines: consequence, finding, duty, category; empty where it keeps none."""
+        return tuple(line for step in proof_of(self) for line in step.render(language))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -276,6 +284,7 @@ class Screening:
     rulebook: Rulebook
     engine: str
     version: str
+    conclusion_proof: Proof | None = field(default=None, compare=False, repr=False)
 
     @property
     def subject(self) -> str:
@@ -298,6 +307,20 @@ class Screening:
         if "undetermined" in outcomes:
             return "undetermined"
         return "review" if "needs_review" in outcomes else "clear"
+
+    @property
+    def breaches(self) -> dict[str, bool | None]:
+        """Whether each binding rule is breached, by code; None where that is not settled."""
+        settled = {"violation": True, "compliant": False, "not_applicable": False}
+        binding = (one for one in self.findings if one.force in ("binding", "binding-without-fine"))
+        return {finding.code: settled.get(finding.outcome) for finding in binding}
+
+    def proof(self, language: Language = "zh") -> tuple[str, ...]:
+        """The engine's proof that the subject is blocked or must rectify, as indented lines; empty where it keeps none."""
+        if self.conclusion_proof is None or self.conclusion not in ("blocked", "rectify"):
+            return ()
+        steps = steps_of(self.conclusion_proof, ["blocked" if self.conclusion == "blocked" else "breached"])
+        return tuple(line for step in steps for line in step.render(language))
 
     @cached_property
     def missing(self) -> tuple[tuple[Need, int], ...]:

@@ -11,7 +11,8 @@ from cleanrules.engines import atoms
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import Interval, number_text
-from cleanrules.facts.facts import Listing, value_text
+from cleanrules.facts.facts import Listing, Scalar, value_text
+from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import Day, Linear
 from cleanrules.screening.words import REASONS, TRUTHS, UNKNOWN
 from cleanrules.text import Language, Text
@@ -105,6 +106,11 @@ def fact_text(context: Context, name: str, language: Language) -> str:
         return UNKNOWN[language]
     if isinstance(value, Listing):
         return str(len(value.items))
+    return scalar_text(field, value, language)
+
+
+def scalar_text(field: Field, value: Scalar, language: Language) -> str:
+    """A value as people read it, with its unit."""
     if field.type == "label":
         return dict(field.labels)[str(value)][language]
     text = value_text(field, value)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from cleanrules.engines.context import Judgement, governing_day
+from cleanrules.engines.context import Judgement, Proof, governing_day
 from cleanrules.facts.facts import Facts
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
@@ -34,6 +34,7 @@ class Verdict:
 
     `reason` says why a rule does not apply (`not_in_force`, `place`, `condition`) or why a person must look (`evidence`,
     `bound`, `discretion`). `moments` are those that an explanation must show; `would_be` what holds if weak evidence does.
+    `proofs` are what the engine derived at each of the moments, where it keeps proofs.
     """
 
     outcome: Outcome
@@ -41,6 +42,7 @@ class Verdict:
     reason: str | None = None
     would_be: Outcome | None = None
     exception: str | None = None
+    proofs: tuple[Proof, ...] = field(default=(), compare=False, repr=False)
 
 
 def outcome_of(rule: Rule, judgement: Judgement) -> Outcome:
@@ -66,14 +68,16 @@ def combined(planned: PlanRule, worlds: Worlds, judged: Judged) -> Verdict:
     rule = planned.rule
     if len(worlds) == 1 and len(worlds[0]) == 1:
         found = judged[worlds[0][0]][rule.code]
-        return Verdict(outcome_of(rule, found), worlds[0], found.reason, exception=found.exception)
+        return Verdict(
+            outcome_of(rule, found), worlds[0], found.reason, None, found.exception, _proofs(rule, worlds[0], judged)
+        )
     verdicts = [_in_world(rule, moments, judged) for moments in worlds]
     for verdict in verdicts:
         if verdict.outcome == "undetermined":
             return verdict
     if len({verdict.outcome for verdict in verdicts}) > 1:
         moments = tuple(dict.fromkeys(moment for verdict in verdicts for moment in verdict.moments))
-        return Verdict("needs_review", moments, "bound")
+        return Verdict("needs_review", moments, "bound", proofs=_proofs(rule, moments, judged))
     return verdicts[0]
 
 
@@ -96,7 +100,7 @@ def settled(planned: PlanRule, strict: Verdict, lenient: Verdict | None) -> Verd
 
 
 def _for_review(found: Verdict, reason: str) -> Verdict:
-    return Verdict("needs_review", found.moments, reason, found.outcome, found.exception)
+    return Verdict("needs_review", found.moments, reason, found.outcome, found.exception, found.proofs)
 
 
 def _in_world(rule: Rule, moments: Sequence[Moment], judged: Judged) -> Verdict:
@@ -105,7 +109,9 @@ def _in_world(rule: Rule, moments: Sequence[Moment], judged: Judged) -> Verdict:
     outcomes = {outcome_of(rule, found[moment]) for moment in moments}
     if len(outcomes) > 1 or "undetermined" in outcomes:
         open_ones = tuple(moment for moment in moments if outcome_of(rule, found[moment]) == "undetermined")
-        return Verdict("undetermined", open_ones or tuple(moments), "governing_date" if not open_ones else None)
+        shown = open_ones or tuple(moments)
+        reason = None if open_ones else "governing_date"
+        return Verdict("undetermined", shown, reason, proofs=_proofs(rule, shown, judged))
     exceptions = {found[moment].exception for moment in moments}
     reasons = [reason for moment in moments if (reason := found[moment].reason)]
     return Verdict(
@@ -113,7 +119,13 @@ def _in_world(rule: Rule, moments: Sequence[Moment], judged: Judged) -> Verdict:
         tuple(moments),
         max(reasons, key=_ORDER.index, default=None),
         exception=exceptions.pop() if len(exceptions) == 1 else None,
+        proofs=_proofs(rule, moments, judged),
     )
+
+
+def _proofs(rule: Rule, moments: Sequence[Moment], judged: Judged) -> tuple[Proof, ...]:
+    """The proofs of the rule's judgements at some moments; none where the engine keeps none."""
+    return tuple(proof for moment in moments if (proof := judged[moment][rule.code].proof) is not None)
 
 
 _ORDER = ["not_in_force", "place", "condition"]

@@ -42,7 +42,8 @@ def _remedies(compare: Compare, terms: tuple[Term, ...], wanted: Fraction, conte
         weight = _weight(term, context)
         if field is None or not weight:
             continue
-        change = _rounded(wanted / weight, field.decimals, strict=compare.op in (">", "<"))
+        up = (compare.op in (">", ">=")) is (weight > 0)
+        change = _rounded(abs(wanted / weight), field.decimals, strict=compare.op in (">", "<")) * (1 if up else -1)
         if now is None or now + change < field.at_least:
             continue  # no plan can go below nothing
         verb = Text("增加", "raise") if change > 0 else Text("减少", "lower")
@@ -75,7 +76,6 @@ def _weight(term: Term, context: Context) -> Fraction | None:
 
 
 def _rounded(change: Fraction, decimals: int, *, strict: bool) -> Fraction:
-    """Away from zero to the field's decimals; past the boundary where equality is not enough."""
-    scaled = abs(change) * 10**decimals
-    steps = math.floor(scaled) + 1 if strict else math.ceil(scaled)
-    return Fraction(steps if change >= 0 else -steps, 10**decimals)
+    """Up to the field's decimals; past the boundary where equality is not enough."""
+    scaled = change * 10**decimals
+    return Fraction(math.floor(scaled) + 1 if strict else math.ceil(scaled), 10**decimals)

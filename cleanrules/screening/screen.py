@@ -8,11 +8,11 @@ from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from cleanrules.engines import reference
-from cleanrules.engines.context import Context, Judgement
-from cleanrules.errors import UsageError, did_you_mean, shorten
+from cleanrules.engines.context import Context, Judgement, Proof
+from cleanrules.errors import EngineDisagreement, UsageError, did_you_mean, shorten
 from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
 from cleanrules.facts.model import FactModel
@@ -41,6 +41,17 @@ class Engine(Protocol):
 
     def judge(self, plan: Plan, rules: Sequence[PlanRule], context: Context) -> Mapping[str, Judgement]:
         """The judgement on each rule, by code."""
+        ...
+
+
+@runtime_checkable
+class Chaining(Protocol):
+    """An engine that also chains from the findings to the conclusion."""
+
+    def conclude(
+        self, rulebook: Rulebook, kind: str, breaches: Mapping[str, bool | None]
+    ) -> tuple[Literal["blocked", "rectify"] | None, Proof]:
+        """What follows from the breaches of binding rules (None: not settled), and its proof."""
         ...
 
 
@@ -81,7 +92,7 @@ def screen(
     (for an offence, the day of the act); `decided_on` the day of a penalty decision; `region` fills in where the facts
     name none; `parameters` are the caller's own dated, cited values; `select` takes rule codes or their beginnings.
 
-    Raises FactError, PackError, UsageError or EngineError; an error is never a verdict.
+    Raises FactError, PackError, PluginError, UsageError or EngineError; an error is never a verdict.
     """
     book = rulebook if rulebook is not None else load_rulebook()
     if parameters is not None:
@@ -98,10 +109,22 @@ def screen(
     typed = derived(placed(typed_facts(facts, book), region, book), book)
     findings = _findings(typed, day, decision, book, chosen, minimum_confidence, selectors)
     place = typed.values.get("region")
-    return Screening(
+    found = Screening(
         typed, day, decision, place if isinstance(place, str) else None, minimum_confidence, selectors,
         (*assumptions, *fallback), findings, book, chosen.name, version("cleanrules"),
     )  # fmt: skip
+    return _concluded(found, chosen) if isinstance(chosen, Chaining) else found
+
+
+def _concluded(screening: Screening, engine: Chaining) -> Screening:
+    """The screening with the engine's proof of its conclusion. Raises EngineDisagreement where the engine has another."""
+    found, proof = engine.conclude(screening.rulebook, screening.kind, screening.breaches)
+    if found != (screening.conclusion if screening.conclusion in ("blocked", "rectify") else None):
+        raise EngineDisagreement(
+            f"the engines disagree on the conclusion: inference says {found}, the findings {screening.conclusion}",
+            help="no verdict is given; report this with the facts and the rulebook's sha256",
+        )
+    return replace(screening, conclusion_proof=proof)
 
 
 def engine_named(engine: str | Engine) -> Engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cleanrules.engines import atoms
 from cleanrules.engines.context import NOTHING, Context
@@ -16,6 +16,7 @@ from cleanrules.language.nodes import (
     And,
     Compare,
     CompareDays,
+    Comparison,
     Condition,
     Constant,
     Count,
@@ -35,7 +36,8 @@ from cleanrules.language.nodes import (
 from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import ORDER, Confidence, trusted
 from cleanrules.law.instruments import Citation, Parameter, ParameterValue
-from cleanrules.rulebook.model import Rule
+from cleanrules.rulebook.model import DerivedFact, Rule
+from cleanrules.screening.derived import arguments_of
 from cleanrules.text import Text
 
 Prefix = tuple[str, int] | None
@@ -70,7 +72,6 @@ class Support:
     parameters: dict[str, tuple[Parameter, list[ParameterValue]]] = field(default_factory=dict)
     evidence: dict[tuple[str, str], Confidence] = field(default_factory=dict)
     cites: dict[Citation, None] = field(default_factory=dict)
-    failing: list[Compare] = field(default_factory=list)
 
     def rule(self, rule: Rule) -> Support:
         """What the rule's outcome at the moment rests on; nothing where it is surely not in force."""
@@ -122,8 +123,6 @@ class Support:
                 if named is not None:
                     self.named_set(named, ref, item)
             case Compare():
-                if truth is False:
-                    self.failing.append(condition)
                 self.linear(difference(condition), item, prefix, truth is None)
             case CompareDays(_, left, right):
                 self.day(left, item, prefix, truth is None)
@@ -168,14 +167,36 @@ class Support:
         path = f"{prefix[0]}[{prefix[1]}].{ref.field.name}" if ref.item and prefix else ref.field.name
         value: Value | None = item.get(ref.field.name) if ref.item else self.context.facts.values.get(ref.field.name)
         title = self.title(ref, item, prefix)
+        derived = None if ref.item else self.context.rulebook.derivation(self.context.facts.kind, ref.field.name)
         if value is None:
-            if wanted:
+            if wanted and derived is not None and self.lacks_inputs(derived):
+                self.inputs(derived, wanted=True)
+            elif wanted:
                 self.missing.setdefault(path, Need(path, title, ref.field.unit))
         elif isinstance(value, bool | int | str | NotYet) or hasattr(value, "toordinal"):
             self.facts.setdefault(path, Used(path, ref.field, value, title))  # type: ignore[arg-type]
+            if derived is not None and path in self.context.facts.derived:
+                self.inputs(derived, wanted=False)
             if wanted and ref.field.type in ("region", "industry"):
                 more = Text(f"{title.zh}（更具体）", f"{title.en} (more precisely)")
                 self.missing.setdefault(path, Need(path, more, ""))
+
+    def lacks_inputs(self, fact: DerivedFact) -> bool:
+        """Whether an input is unknown; where none is and the fact still is, its function does not know."""
+        facts = self.context.facts
+        return arguments_of(fact, self.context.rulebook.kinds[facts.kind], facts.values) is None
+
+    def inputs(self, fact: DerivedFact, *, wanted: bool) -> None:
+        """The facts from which a plugin derives one."""
+        fields = self.context.rulebook.kinds[fact.kind].fields
+        for name, inner in fact.arguments.items():
+            if not inner:
+                self.fact(Ref(fields[name]), NOTHING, None, wanted)
+                continue
+            known = fields[name].item_fields
+            for record, place in self.chosen(Ref(fields[name]), None, wanted):
+                for one in inner:
+                    self.fact(Ref(known[one], "item"), record, place, wanted)
 
     def title(self, ref: Ref, item: Record, prefix: Prefix) -> Text:
         if not ref.item or prefix is None:
@@ -214,7 +235,7 @@ class Support:
                 yield record, place
 
     def visit_quietly(self, condition: Condition, item: Record, prefix: Prefix, *, wanted: bool) -> None:
-        """Collect from a condition inside an aggregate; its failing comparisons and, unless wanted, its gaps don't count."""
+        """Collect from a condition inside an aggregate; unless wanted, its gaps don't count."""
         inner = Support(self.context)
         inner.visit(condition, item, prefix)
         self.facts = {**self.facts, **{path: one for path, one in inner.facts.items() if path not in self.facts}}
@@ -258,6 +279,27 @@ class Support:
                 self.named_set(key.set, ref, item)
         if wanted and None in values and len(values) == 1:
             self.missing.setdefault(f"param.{name}", Need(f"param.{name}", parameter.title, parameter.unit))
+
+
+def failing(condition: Condition, context: Context, sought: bool = True) -> Iterator[Compare]:
+    """The subject's own comparisons that keep a condition from being as sought; under `not` turned about."""
+    if evaluate(condition, context) is not (not sought):
+        return
+    match condition:
+        case Compare():
+            yield condition if sought else replace(condition, op=_CONTRARY[condition.op])
+        case Not(inner):
+            yield from failing(inner, context, not sought)
+        case And(items) | Or(items):
+            for part in items:
+                yield from failing(part, context, sought)
+        case InCategory(name):
+            for version in context.rulebook.categories[context.facts.kind, name].versions:
+                if version.window.holds(context.moment):
+                    yield from failing(version.when, context, sought)
+
+
+_CONTRARY: dict[Comparison, Comparison] = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def _rank(confidence: Confidence) -> int:

@@ -144,9 +144,8 @@ class Conditions:
         else:
             base = self.owned("event")
         for _ in range(draw.choice((0, 0, 1, 2))):
-            unit = draw.choice(("days", "months", "years"))
-            waits = self.usable("wait") if unit != "years" else []
-            number = draw.choice((*waits, "1", "3", "12"))
+            unit, use = draw.choice((("days", "wait"), ("months", "term"), ("years", "")))
+            number = draw.choice((*self.usable(use), "1", "3", "12"))
             base += f" {draw.choice(('+', '-'))} {unit}({number})"
         return base
 

@@ -18,7 +18,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
@@ -31,7 +31,7 @@ from cleanrules.facts.facts import Facts, Listing, Record, read_facts
 from cleanrules.facts.fields import Field
 from cleanrules.language.check import difference
 from cleanrules.language.nodes import Amount, Compare, Linear, Sum, Term
-from cleanrules.law.codes import CodeTree, industries, regions
+from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import LENIENT, ORDER
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import rulebook_from_text
@@ -53,7 +53,7 @@ RATIOS = ("1.1", "1.15", "0.07", "1.25", "1/3", "1", "2", "0")
 PLACES = ("130000", "130100", "130200", "140000", "140100", "140200", "370000", "370100", "120000", "120116", "130181")
 TRADES = ("B", "B06", "B061", "C31", "C311", "C3110", "C32", "C26")
 LABELS = ("iron", "steel", "coke")
-_WEAK = ("official", "official", "official", "text", "copy", "derived", "copy-weak", "inferred", "recalled")
+_STRONG, _WEAK = ("official", "text", "copy", "derived"), ("copy-weak", "inferred", "recalled")
 
 
 class Draw:
@@ -224,7 +224,9 @@ class _Maker:
     # --- law ---
 
     def confidence(self) -> str:
-        return self.draw.choice(_WEAK) if self.options.weak else "official"
+        if not self.options.weak:
+            return "official"
+        return self.draw.choice(_WEAK if self.draw.chance(8) else _STRONG)
 
     def cites(self) -> Tree:
         return {"instrument": self.draw.choice(("law", "plan")), "article": "1"}
@@ -249,7 +251,7 @@ class _Maker:
             rough: Tree = {"not_before": str(day), "certain_from": str(certain)}
             return {"not_before": str(day), "certain_from": None} if last and draw.chance(50) else rough
         if self.options.weak and draw.chance(20):
-            return {"date": str(day), "confidence": draw.choice(_WEAK)}
+            return {"date": str(day), "confidence": self.confidence()}
         return str(day)
 
     def windows(self, most: int) -> list[Tree]:
@@ -285,6 +287,7 @@ class _Maker:
             "limit": ("number", "t/a", lambda: number_text(Fraction(self.draw.integer(0, 4000), 10))),
             "many": ("number", "count", lambda: str(self.draw.integer(0, 3))),
             "wait": ("number", "d", lambda: str(self.draw.choice((0, 1, 6, 13, 30)))),
+            "term": ("number", "months", lambda: str(self.draw.choice((0, 1, 6, 12)))),
             "due": ("date", "d", lambda: str(self.draw.choice(EDGES))),
         }
         for use in self.draw.some(tuple(values), 1, 3):
@@ -352,7 +355,7 @@ class _Maker:
         force = draw.choice(("binding", "binding-without-fine", "policy", "target"))
         rule: Tree = {
             "code": f"TST-GEN-{number:03}", "name": f"fault-{number}", "title": self.title(f"fault {number}"),
-            "when": conditions.condition(2), "let": lets, "require": conditions.condition(2),
+            "when": self.guard(), "let": lets, "require": conditions.condition(2),
             "exceptions": [self.exception(n) for n in range(draw.choice((0, 0, 1, 2)))],
             "force": force, "cites": [self.cites()], "confidence": self.confidence(),
             "message": self.title("".join(f"{{{name}}}" for name in (*lets, "gap"))),
@@ -361,13 +364,16 @@ class _Maker:
             rule["effect"] = draw.choice(("halt", "restrict", "rectify", "penalty"))
         if draw.chance(40):
             rule["governed_by"] = draw.choice(self.names.kind.of_type("event"))
-        if draw.chance(40):
+        if draw.chance(15):
             rule["place"] = draw.choice((*self.names.sets["region"], "130000", "140100"))
         if draw.chance(30):
             rule |= self.span()
         if self.options.discretion and draw.chance(10):
             rule["discretion"] = self.title("a person decides")
         return rule
+
+    def guard(self) -> str:
+        return "true" if self.draw.chance(40) else self.conditions.condition(2)
 
     def exception(self, number: int) -> Tree:
         found = {"label": f"exception-{number}", "when": self.conditions.condition(1), "cites": self.cites()}
@@ -433,9 +439,9 @@ def _content(draw: Draw, book: Book, field: Field, not_yet: bool) -> Any:
         case "label":
             return draw.choice([label for label, _ in field.labels])
         case "region":
-            return draw.choice(_leaves(regions(), PLACES))
+            return draw.choice(_leaves("region"))
         case "industry":
-            return draw.choice(_leaves(industries(), TRADES))
+            return draw.choice(_leaves("industry"))
     return [
         {one.name: f"k{number}" if one.key else _content(draw, book, one, not_yet) for one in field.item}
         for number in range(draw.integer(0, 3))
@@ -449,13 +455,12 @@ def _amount(draw: Draw, field: Field) -> str:
     return number_text(field.exact(scaled))
 
 
-def _leaves(tree: CodeTree, codes: Sequence[str]) -> list[str]:
-    """Codes with nothing below, near those that the rules name."""
-    return [
-        code
-        for code in sorted(tree.names)
-        if code not in tree.parents.values() and any(tree.covers(near, code) for near in codes)
-    ]
+@cache
+def _leaves(of: str) -> tuple[str, ...]:
+    """Codes with nothing below, in or near the places or trades that the rules name."""
+    tree, codes = (regions(), PLACES) if of == "region" else (industries(), TRADES)
+    inner = set(tree.parents.values())
+    return tuple(code for code in sorted(set(tree.names) - inner) if any(tree.covers(near, code) for near in codes))
 
 
 # --- at the boundary ---

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cleanrules import hookimpl
-from cleanrules.hookspecs import RegisterModel
+from cleanrules.hookspecs import RegisterDerived, RegisterModel
+from cleanrules_industry.capacity_table import off_table
 from cleanrules_industry.facts import CapacityReplacement
 
 HERE = Path(__file__).parent
@@ -16,6 +17,14 @@ HERE = Path(__file__).parent
 def cleanrules_fact_models(register: RegisterModel) -> None:
     """The facts of a capacity-replacement plan, as a fragment of `project`."""
     register("project", CapacityReplacement)
+
+
+@hookimpl
+def cleanrules_derived_facts(register: RegisterDerived) -> None:
+    """Whether declared capacities fit the known points of the capacity table."""
+    register(
+        "project", "off_table", inputs=("built.equipment", "built.size", "built.capacity"), function=off_table
+    )
 
 
 @hookimpl

@@ -1,17 +1,13 @@
-"""The published JSON Schemas: of screenings, packs and case files. `python -m cleanrules.reports.schemas schemas` writes them."""
+"""The JSON Schema of a screening: what `cleanrules screen --format json` writes."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, get_args
 
 from cleanrules.law.confidence import ORDER
 from cleanrules.law.penalties import Count, Trigger
-from cleanrules.reports.entry_schemas import entry_schema
 from cleanrules.reports.facts_schema import DAY, DIALECT
-from cleanrules.reports.json import dumped
 from cleanrules.rulebook.model import Effect, Force
 from cleanrules.screening.findings import Conclusion
 from cleanrules.screening.outcome import Outcome
@@ -19,20 +15,9 @@ from cleanrules.screening.outcome import Outcome
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
 _MAYBE: Schema = {"type": ["string", "null"]}
+_VALUE: Schema = {"type": ["string", "boolean"]}
 _DECIMAL: Schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+|/[0-9]+)?$"}
 _BOUND: Schema = {"type": ["string", "null"], "pattern": f"^~?{DAY[1:]}", "description": "`~`: not before this day"}
-
-
-def schemas() -> dict[str, Schema]:
-    """All published schemas by file name."""
-    from cleanrules.rulebook.entries import PackEntry
-    from cleanrules.testing.cases import CaseFile
-
-    return {
-        "screening.schema.json": screening_schema(),
-        "pack.schema.json": entry_schema(PackEntry, "pack"),
-        "cases.schema.json": entry_schema(CaseFile, "cases"),
-    }
 
 
 def screening_schema() -> Schema:
@@ -120,7 +105,7 @@ def _finding() -> Schema:
         "as_of": _ref("day"),
         "decided_on": _or_null(_ref("day")),
         "governed_by": {**_MAYBE, "description": "the event whose day's law governs; null: that of `as_of`"},
-        "facts": _list(_closed({"path": _TEXT, "value": {"type": ["string", "boolean"]}, "unit": _MAYBE, "source": _MAYBE})),
+        "facts": _list(_closed({"path": _TEXT, "value": _VALUE, "unit": _MAYBE, "source": _MAYBE})),
         "missing": _list(_ref("need")),
         "gap": _or_null(_closed({"value": _DECIMAL, "unit": _MAYBE})),
         "parameters": _list(_ref("parameter")),
@@ -187,14 +172,3 @@ def _penalty() -> Schema:
             "`other`: the law that does not govern; `unclear`: a person must compare",
         },
     })  # fmt: skip
-
-
-def write(folder: Path) -> None:
-    """Write all schemas into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, schema in schemas().items():
-        (folder / name).write_text(f"{dumped(schema)}\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1]))

@@ -1,0 +1,67 @@
+"""Errors on the command line: `error: file:line:column: message`, then `help: …`, on the error stream."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import click
+
+from cleanrules.errors import CleanRulesError, UsageError, did_you_mean
+
+CLEAR, VIOLATION, WRONG, OPEN = 0, 1, 2, 3
+"""The exit codes."""
+_SEVERITY = (CLEAR, OPEN, VIOLATION, WRONG)
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The worst of some exit codes."""
+    return max(codes, key=_SEVERITY.index, default=CLEAR)
+
+
+def complain(cause: Exception, *, file: str | None = None) -> bool:
+    """Print an error that is the user's to mend; False for any other. `file` is named where the error names none."""
+    error = _ours(cause)
+    if error is None:
+        return False
+    place = f"{error.position}: " if error.position else f"{file}: " if file else ""
+    click.echo(f"error: {place}{error.message}", err=True)
+    if error.help:
+        click.echo(f"help: {error.help}", err=True)
+    return True
+
+
+def described(message: str, word: str, known: Iterable[str]) -> UsageError:
+    """A usage error about an unknown word, with the nearest known one, or all."""
+    choices = list(known)
+    return UsageError(message, help=did_you_mean(word, choices) or f"one of {', '.join(choices)}")
+
+
+def _ours(cause: Exception) -> CleanRulesError | None:
+    match cause:
+        case CleanRulesError():
+            return cause
+        case click.NoSuchOption():
+            possible = cause.possibilities or []
+            help = f"did you mean `{possible[0]}`?" if possible else _usage(cause)
+            return UsageError(f"unknown option `{cause.option_name}`", help=help)
+        case click.UsageError():
+            return UsageError(_sentence(cause), help=_usage(cause))
+        case click.ClickException():
+            return UsageError(_sentence(cause))
+        case click.Abort():
+            return UsageError("stopped")
+        case OSError() if cause.filename is not None:
+            return UsageError(f"can't use `{cause.filename}`: {(cause.strerror or 'unknown error').lower()}")
+    return None
+
+
+def _sentence(cause: click.ClickException) -> str:
+    """Click's message in our form: lower case, input in backticks, no final period."""
+    message = _QUOTED.sub(r"`\1`", cause.format_message().strip().removesuffix("."))
+    return f"{message[:1].lower()}{message[1:]}"
+
+
+def _usage(cause: click.UsageError) -> str | None:
+    return f"`{cause.ctx.command_path} --help` shows an example" if cause.ctx else None

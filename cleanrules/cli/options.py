@@ -1,0 +1,52 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cleanrules.cli.failing import described
+
+F = TypeVar("F", bound=Callable[..., Any])
+Callback = Callable[[click.Context, click.Parameter, Any], Any]
+LANGUAGES = ("zh", "en")
+
+
+def one_of(*known: str) -> Callback:
+    """A callback that refuses a value not among the known, with a suggestion."""
+
+    def check(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in known:
+            raise described(f"`{parameter.opts[0]}` is `{value}`, which is unknown", value, known)
+        return value
+
+    return check
+
+
+def split(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """A callback that takes comma-separated lists apart."""
+    return tuple(part.strip() for one in value for part in one.split(",") if part.strip())
+
+
+def format_option(*names: str) -> Callable[[F], F]:
+    """`--format`, of some names."""
+    return click.option(
+        "--format", "form", default=names[0], show_default=True, callback=one_of(*names), metavar="|".join(names)
+    )
+
+
+lang_option: Callable[[F], F] = click.option(
+    "--lang", default="zh", show_default=True, callback=one_of(*LANGUAGES), metavar="zh|en", help="Output language."
+)
+pack_option: Callable[[F], F] = click.option(
+    "--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="A further pack file; may be repeated."
+)
+as_of_option: Callable[[F], F] = click.option(
+    "--as-of", metavar="DATE", help="The day whose law is asked for, as in 2025-06-01."
+)
+output_option: Callable[[F], F] = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of the terminal."
+)

@@ -1,0 +1,56 @@
+"""Where output goes: a terminal with its width and colours, a pipe, or a file that is replaced whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from cleanrules.text import Language
+
+WIDEST = 110
+"""Wider lines are hard to read."""
+
+
+def language(name: str) -> Language:
+    """A checked `--lang`."""
+    return "en" if name == "en" else "zh"
+
+
+def width() -> int:
+    """The width to write for: the terminal's (or COLUMNS), within reason."""
+    return min(shutil.get_terminal_size((WIDEST - 10, 24)).columns, WIDEST)
+
+
+def color(output: Path | None = None) -> bool:
+    """Whether colours are wanted."""
+    plain = output is not None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return not plain and sys.stdout.isatty()
+
+
+def write(text: str, output: Path | None) -> None:
+    """Write text to a file, or to the terminal."""
+    if output is None:
+        click.echo(text, nl=False, color=color() or None)
+    elif output.exists() and not output.is_file():
+        output.write_text(text, encoding="utf-8")  # a device or pipe can't be replaced
+    else:
+        replace(output, text)
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file so that no reader ever sees half of it."""
+    target = path.resolve()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("x", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        if target.exists():
+            shutil.copymode(target, part)
+        os.replace(part, target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,176 @@
+"""`cleanrules screen`: screens facts files and says what is wrong, what is missing, what a person must look at."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, WRONG, complain, described, worst
+from cleanrules.cli.options import as_of_option, lang_option, output_option, pack_option, split
+from cleanrules.errors import FactError, UsageError
+from cleanrules.text import Language, Text
+
+if TYPE_CHECKING:
+    from cleanrules.facts.facts import Facts
+    from cleanrules.rulebook.model import Rulebook
+    from cleanrules.screening.findings import Screening
+
+BUILT_IN = ("text", "json", "jsonl")
+_CODES = {"blocked": VIOLATION, "rectify": VIOLATION, "undetermined": OPEN, "review": OPEN, "clear": CLEAR}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked, apart from the facts."""
+
+    as_of: date
+    assumptions: tuple[Text, ...]
+    decided_on: date | None
+    region: str | None
+    select: tuple[str, ...]
+    engine: str
+    minimum_confidence: Any
+
+
+@click.command("screen", short_help="Screen facts files（筛查）.")
+@click.argument("facts", nargs=-1, required=True, metavar="FACTS...")
+@as_of_option
+@click.option("--decided-on", metavar="DATE", help="The day of a penalty decision, where it is later than the act.")
+@click.option("--region", help="Where the subject lies, where the facts don't say: a GB/T 2260 code or name.")
+@click.option("--select", multiple=True, callback=split, help="Rule codes or their beginnings; commas or repeated.")
+@click.option("--parameters", type=click.Path(path_type=Path), help="A file with dated, cited values of your own.")
+@click.option("--format", "form", default="text", show_default=True, help="text, json, jsonl, or a plugin's format.")
+@lang_option
+@click.option("--engine", help="The engine that judges.")
+@click.option("--minimum-confidence", metavar="LEVEL", help="The weakest evidence that may decide. [default: derived]")
+@output_option
+@pack_option
+@click.pass_context
+def command(
+    ctx: click.Context, /, facts: tuple[str, ...], form: str, lang: str, output: Path | None,
+    packs: tuple[Path, ...], parameters: Path | None, **asked: Any,
+) -> None:  # fmt: skip
+    """Screen facts files（YAML or JSON; `-` reads standard input）against the rules of one day.
+
+    \b
+    cleanrules screen examples/steel-tianjin.yaml --as-of 2022-07-01
+    cleanrules screen plans/*.yaml --select IND-CR --format jsonl -o findings.jsonl
+
+    Without --as-of the day is today, and the report says so. Every file is screened, even where another is bad; the
+    exit code is the worst: 2 bad input, 1 a violation, 3 something undetermined or for review, 0 nothing wrong.
+    """
+    from cleanrules.cli.output import language, write
+    from cleanrules.cli.rulebooks import rulebook_with
+    from cleanrules.rulebook.load import with_parameters
+
+    check_format(form)
+    rulebook = rulebook_with(packs)
+    if parameters is not None:
+        rulebook = with_parameters(rulebook, parameters)
+    request = requested(rulebook, **asked)
+    screenings, codes = screen_all(facts, rulebook, request)
+    if screenings:
+        write(report(screenings, form, language(lang), output, several=len(facts) > 1), output)
+    if form != "text":
+        for text in request.assumptions:
+            click.echo(f"assumed: {text.en}", err=True)
+    ctx.exit(worst(codes))
+
+
+def check_format(form: str) -> None:
+    """Raises UsageError for a format that nobody brings."""
+    if form in BUILT_IN:
+        return
+    from cleanrules.plugins import collect, installed
+
+    brought = collect(installed()).reporters
+    if form not in brought:
+        raise described(f"unknown format `{form}`", form, (*BUILT_IN, *sorted(brought)))
+
+
+def requested(
+    rulebook: Rulebook, *, as_of: str | None, decided_on: str | None, region: str | None, select: tuple[str, ...],
+    engine: str | None, minimum_confidence: str | None,
+) -> Request:  # fmt: skip
+    """The request, checked once for all files. Raises UsageError."""
+    from cleanrules.law.codes import CodeError, regions
+    from cleanrules.law.confidence import DEFAULT_BAR, ORDER
+    from cleanrules.screening.screen import DEFAULT_ENGINE, as_day, engine_named
+
+    day = date.today() if as_of is None else as_day(as_of, "--as-of")
+    decision = None if decided_on is None else as_day(decided_on, "--decided-on")
+    if decision is not None and decision < day:
+        raise UsageError(f"the decision of {decision} lies before the day {day} of the act")
+    bar = minimum_confidence or DEFAULT_BAR
+    if bar not in ORDER[:-1]:
+        raise described(f"unknown confidence `{bar}`", bar, ORDER[:-1])
+    engine_named(engine or DEFAULT_ENGINE)
+    rulebook.select(select)
+    try:
+        _ = region is None or regions().find(region)
+    except CodeError as cause:
+        raise UsageError(f"region {cause.message}", help=cause.help) from None
+    today = Text(f"判定日期取今天 {day}", f"as of {day}, today")
+    return Request(day, () if as_of else (today,), decision, region, select, engine or DEFAULT_ENGINE, bar)
+
+
+def screen_all(files: tuple[str, ...], rulebook: Rulebook, request: Request) -> tuple[list[Screening], list[int]]:
+    """The screenings of all files that can be screened, and an exit code for each file."""
+    screenings: list[Screening] = []
+    codes: list[int] = []
+    for file in files:
+        try:
+            screenings.append(screen_one(file, rulebook, request))
+        except Exception as cause:
+            if not complain(cause, file=file):
+                raise
+            codes.append(WRONG)
+        else:
+            codes.append(_CODES[screenings[-1].conclusion])
+    return screenings, codes
+
+
+def screen_one(file: str, rulebook: Rulebook, request: Request) -> Screening:
+    """The screening of one facts file. Raises FactError and others."""
+    from cleanrules.screening.screen import screen
+
+    return screen(
+        _from_input(rulebook) if file == "-" else Path(file), as_of=request.as_of, decided_on=request.decided_on,
+        region=request.region, rulebook=rulebook, engine=request.engine,
+        minimum_confidence=request.minimum_confidence, select=request.select, assumptions=request.assumptions,
+    )  # fmt: skip
+
+
+def _from_input(rulebook: Rulebook) -> Facts:
+    from cleanrules.facts.facts import read_facts_text
+    from cleanrules.reading import MAX_BYTES
+
+    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise FactError(f"standard input is larger than {MAX_BYTES} bytes")
+    try:
+        return read_facts_text(raw.decode("utf-8-sig"), "-", rulebook.kinds)
+    except UnicodeDecodeError:
+        raise FactError("standard input is not UTF-8 text", help="save it as UTF-8") from None
+
+
+def report(screenings: list[Screening], form: str, lang: Language, output: Path | None, *, several: bool) -> str:
+    """The screenings in a format."""
+    from cleanrules.cli.output import color, width
+
+    if form == "text":
+        from cleanrules.reports.text import render
+
+        return render(screenings, lang, width=width(), color=color(output))
+    if form in BUILT_IN:
+        from cleanrules.reports import json
+
+        return json.render(screenings, several=several) if form == "json" else json.render_lines(screenings)
+    from cleanrules.plugins import collect, installed
+
+    return collect(installed()).reporters[form][1](screenings, lang)
