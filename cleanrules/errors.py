@@ -96,7 +96,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 
 def shorten(found: object, width: int = 40) -> str:
     """User input for a message, as it is written in a file: one line, bounded."""
-    line = " ".join(_written(found).split())
+    line = " ".join(_written(found).encode(errors="replace").decode().split())
     return line if len(line) <= width else f"{line[: width - 1]}…"
 
 

@@ -8,10 +8,11 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from importlib.metadata import EntryPoint, entry_points
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import pluggy
@@ -22,6 +23,9 @@ from cleanrules.facts.kinds import Fragment
 from cleanrules.facts.model import FactModel
 from cleanrules.hookspecs import GROUP
 from cleanrules.text import Text
+
+if TYPE_CHECKING:
+    from cleanrules.screening.findings import Screening
 
 VARIABLE = "CLEANRULES_PLUGINS"
 """The environment variable that restricts which plugins are loaded: names, comma-separated; empty for none."""
@@ -120,8 +124,9 @@ def _check_hooks(manager: pluggy.PluginManager, plugin: Plugin) -> None:
             raise PluginError(f"plugin `{plugin.name}` has the hook `{name}`, which is unknown", help=near)
         if not marked:
             raise _broken(plugin, name, "the function is not marked", "put `@hookimpl` above it")
-        if [*inspect.signature(function).parameters] != ["register"]:
-            written = f"{name}{inspect.signature(function)}"
+        parameters = [*inspect.signature(function).parameters]
+        if parameters != ["register"]:
+            written = f"{name}({', '.join(parameters)})"
             raise _broken(plugin, name, f"wrong signature `{shorten(written, 80)}`", f"write `def {name}(register)`")
 
 
@@ -166,7 +171,7 @@ def _registers(plugin: Plugin, found: Contributions) -> Mapping[str, Callable[..
         _check_name("report format", name)
         _check_call(f"report format `{name}`", function, ("screenings", "language"))
         _once(found.reporters, "report format", name, plugin.name)
-        found.reporters[name] = (plugin.name, function)
+        found.reporters[name] = (plugin.name, _reporting(plugin.name, name, function))
 
     def command(command: click.Command) -> None:
         if not isinstance(command, click.Command):
@@ -218,6 +223,23 @@ def _check_call(what: str, function: object, names: Sequence[str], *, by_name: b
         raise PluginError(
             f"{what} can't be called with {', '.join(f'`{name}`' for name in names)}: {shorten(cause, 80)}"
         ) from None
+
+
+def _reporting(plugin: str, name: str, function: Callable[..., str]) -> Callable[..., str]:
+    """A report format's function, whose faults name the plugin."""
+
+    @wraps(function)
+    def report(screenings: Sequence[Screening], language: str) -> str:
+        who = f"plugin `{plugin}`, report format `{name}`"
+        try:
+            found: object = function(screenings, language)
+        except Exception as cause:
+            raise PluginError(f"{who}: {_fault(cause)}") from cause
+        if not isinstance(found, str):
+            raise PluginError(f"{who}: the function returns a {type(found).__name__}, expected text")
+        return found
+
+    return report
 
 
 def _once(known: Mapping[str, tuple[str, Any]], what: str, name: str, plugin: str) -> None:

@@ -59,6 +59,8 @@ class Compiled:
     network: Network
     atoms: Mapping[str, Atom]
     labels: Mapping[str, Label]
+    bounds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The atoms that a rule is in force, and covers the place, by code; no name where it covers all."""
     selections: dict[tuple[str, ...], Selection] = field(default_factory=dict)
 
     def selection(self, codes: tuple[str, ...]) -> Selection:
@@ -94,8 +96,9 @@ class Inference:
         proof = Proof(known, derivation.steps, compiled.labels)
         judged: dict[str, Judgement] = {}
         for planned in rules:
-            found = judged[planned.rule.code] = _judgement(planned.rule, derivation.values, proof)
-            check(planned.rule, found, reference.judge(planned.rule, context))
+            rule = planned.rule
+            found = judged[rule.code] = _judgement(rule, compiled.bounds[rule.code], derivation.values, proof)
+            check(rule, found, reference.judge(rule, context))
         return judged
 
     def conclude(
@@ -146,13 +149,13 @@ def _said(one: Judgement) -> str:
     return f"applies={one.applies} holds={one.holds} exception={one.exception} reason={one.reason}"
 
 
-def _judgement(rule: Rule, values: Mapping[str, bool], proof: Proof) -> Judgement:
+def _judgement(rule: Rule, bounds: tuple[str, str], values: Mapping[str, bool], proof: Proof) -> Judgement:
     """A rule's judgement, read off the symbols that were derived."""
     code, value = rule.code, values.get
     applies = value(f"duty {code}")
     if applies is False:
-        in_force, placed = value(f"in-force {code}"), value(f"place {code}")
-        reason = "not_in_force" if in_force is False else "place" if placed is False else "condition"
+        excluded = (why for why, atom in zip(("not_in_force", "place"), bounds, strict=True) if value(atom) is False)
+        reason = next(excluded, "condition")
         return Judgement(False, None, reason, proof=proof)
     exception = None
     for number, one in enumerate(rule.exceptions):
@@ -170,7 +173,7 @@ def compile_rules(rulebook: Rulebook, kind: str) -> Compiled:
         if rule.kind == kind:
             builder.add(rule)
     atoms = {name: atom for atom, name in builder.names.items()}
-    return Compiled(Network(dict(sorted(builder.formulas.items()))), atoms, builder.labels)
+    return Compiled(Network(dict(sorted(builder.formulas.items()))), atoms, builder.labels, builder.bounds)
 
 
 def compile_conclusion(rulebook: Rulebook, kind: str) -> Compiled:
@@ -203,22 +206,21 @@ class _Builder:
     formulas: dict[str, Formula] = field(default_factory=dict)
     names: dict[Atom, str] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)
+    bounds: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def add(self, rule: Rule) -> None:
         code = rule.code
-        in_force = self.define(
-            f"in-force {code}", self.in_force(rule.window, rule.confidence), Text("有效", "in force")
-        )
+        in_force = self.in_force(rule.window, rule.confidence)
         duty: list[Formula] = [in_force]
         if rule.place is not None:
-            duty.append(
-                self.define(f"place {code}", self.formula(rule.place), Text("适用地区", "the place is covered"))
-            )
+            duty.append(self.atom(rule.place, Label(rule.place.text, Text("适用地区", "where it applies"))))
+        self.bounds[code] = (in_force.name, "" if rule.place is None else self.names[rule.place])
         duty.append(self.formula(rule.when))
         applies = self.define(f"duty {code}", Conjunction(tuple(duty)), Text("适用", "applies"))
         met = Given(((applies, self.requirement(rule)),))
         finding = self.define(f"finding {code}", met, Text("要求满足", "the requirement is met"))
-        self.define(f"consequence {code}", Negation(finding), _consequence(rule).title)
+        breach = Given(((Negation(finding), Truth(True)),))
+        self.define(f"consequence {code}", breach, _consequence(rule).title)
 
     def requirement(self, rule: Rule) -> Formula:
         """What the rule requires, its exceptions from the last to the first."""
@@ -240,10 +242,9 @@ class _Builder:
         return Symbol(name)
 
     def in_force(self, window: Window, confidence: Confidence) -> Symbol:
-        text = "[{}, {})".format(*window.text("…"))
-        return self.atom(
-            InForce(window, confidence), Label(text, Text(f"可信度 {confidence}", f"on evidence: {confidence}"))
-        )
+        start, until = window.text("…")
+        title = Text(f"有效，可信度 {confidence}", f"in force, on evidence: {confidence}")
+        return self.atom(InForce(window, confidence), Label(f"[{start}, {until})", title))
 
     def formula(self, condition: Condition) -> Formula:
         match condition:

@@ -187,7 +187,8 @@ class _Reader:
         self.note_source(raw, steps)
         value = raw["value"]
         unit = raw.get("unit")
-        return value if unit is None or value is None else f"{_plain(value)} {unit}"
+        plain = unit is None or value is None or isinstance(value, Mapping | list | tuple)
+        return value if plain else f"{_plain(value)} {unit}"
 
     def listing(self, raw: object, field: Field, steps: Steps) -> object:
         inner, wrapping = steps, ("items", "complete", "source")
@@ -233,7 +234,7 @@ class _Reader:
             self.sources[path_text(steps)] = shorten(source, 400)
 
     def explain(self, cause: ValidationError) -> FactError:
-        first = cause.errors(include_url=False)[0]
+        first = cause.errors(include_url=False, include_input=False)[0]
         steps = tuple(first["loc"])
         if first["type"] == "fact":
             return self.fail(first["ctx"]["message"], steps, first["ctx"]["help"])

@@ -71,9 +71,12 @@ class Field:
 
         Returns bool, int (scaled), date, NOT_YET or str. Raises FactError without a position.
         """
+        if isinstance(raw, str) and _NO_TEXT.search(raw):
+            raise FactError(f"`{self.name}` holds characters that are no text", help="take them out")
         return _PARSERS[self.type](self, raw)
 
 
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _TRUTHS = {"true": ("true", "yes", "y", "on", "1", "是"), "false": ("false", "no", "n", "off", "0", "否")}
 """What people write for true and false."""
 

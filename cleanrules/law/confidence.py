@@ -16,7 +16,7 @@ TITLES = {
     "official": ("官方文本", "official publication"),
     "text": ("非官方全文", "full text, unofficial copy"),
     "copy": ("第三方转载", "third-party copy"),
-    "derived": ("由上述推算", "derived from the above"),
+    "derived": ("推算所得", "derived from other values"),
     "copy-weak": ("弱来源", "weak source"),
     "inferred": ("推断", "inferred"),
     "recalled": ("未经核实", "unverified"),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from cleanrules.law.confidence import trusted
 from cleanrules.reports.law import (
-    cite_text,
+    cites_lines,
     confidence_text,
-    fact_value,
     operator_names,
     parameter_text,
     penalty_text,
-    quote_text,
 )
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import CHOICES, EVIDENCE, LABELS, joined
 from cleanrules.screening.findings import Finding
-from cleanrules.screening.message import quantity_text
+from cleanrules.screening.message import quantity_text, scalar_text
+from cleanrules.screening.support import Used
 from cleanrules.screening.words import EFFECTS, OUTCOMES, REASONS
 from cleanrules.text import Language, Text
 
@@ -87,43 +88,42 @@ class _Block:
     def weak(self) -> list[str]:
         """The evidence that lies below the bar."""
         found = self.finding.support.evidence.items()
+        colon = "：" if self.language == "zh" else ": "
         return [
-            f"{EVIDENCE[what][self.language]} {self.named(what, name)}：{confidence_text(trust, self.language)}"
+            f"{EVIDENCE[what][self.language]}{self.named(what, name)}{colon}{confidence_text(trust, self.language)}"
             for (what, name), trust in found
             if not trusted(trust, self.finding.minimum_confidence)
         ]
 
     def named(self, what: str, name: str) -> str:
-        book, kind = self.finding.rulebook, self.finding.rule.kind
+        """The title of what is weak; the rule's own evidence needs none."""
+        book, rule = self.finding.rulebook, self.finding.rule
+        titles = {"exception": [one.title for one in rule.exceptions if one.label == name]}
         if what == "parameter":
-            return book.parameters[name].title[self.language]
-        if what == "set":
-            return book.sets[name].title[self.language]
-        if what == "category":
-            return book.categories[kind, name].title[self.language]
-        return name
+            titles[what] = [book.parameters[name].title]
+        elif what == "set":
+            titles[what] = [book.sets[name].title]
+        elif what == "category":
+            titles[what] = [book.categories[rule.kind, name].title]
+        found = titles.get(what)
+        return "" if not found else f"“{found[0].zh}”" if self.language == "zh" else f" `{found[0].en}`"
 
     def numbers(self) -> None:
         """The gap, the facts and the values of the law."""
         finding, language = self.finding, self.language
         self.row("gap", self.gap())
-        shown = [self.fact(number) for number in range(min(len(finding.facts), MOST_FACTS))]
-        more = len(finding.facts) - MOST_FACTS
+        shown = fact_lines(finding, language)
+        more = len(shown) - MOST_FACTS
         if more > 0:
-            shown.append(Text(f"另有 {more} 项，见 JSON 输出", f"and {more} more, in the JSON output")[language])
+            shown[MOST_FACTS:] = [
+                Text(f"另有 {more} 行，见 JSON 输出", f"and {more} more, in the JSON output")[language]
+            ]
         self.row("facts", *shown)
         self.row("parameters", *(parameter_text(use, finding.rulebook, language) for use in finding.parameters))
 
     def gap(self) -> str:
         gap = self.finding.gap
         return "" if gap is None else quantity_text(gap.value, gap.unit)
-
-    def fact(self, number: int) -> str:
-        used, given = self.finding.facts[number], self.finding.facts_given
-        source = given.sources.get(used.path) or given.places.get(used.path)
-        colon = "：" if self.language == "zh" else ": "
-        behind = "" if source is None else f"  〔{source}〕"
-        return f"{used.title[self.language]}{colon}{fact_value(used.field, used.value, self.language)}{behind}"
 
     def grounds(self) -> None:
         """Whose law governs, the articles with their words, and how far all this can be trusted."""
@@ -132,17 +132,14 @@ class _Block:
         if event is not None and day is not None:
             title = finding.rulebook.kinds[finding.rule.kind].fields[event].title[language]
             self.row("regime", Text(f"{day} 的规定（{title}）", f"that of {day} ({title})")[language])
-        if finding.exception:
-            self.row("exception", finding.exception)
-        lines: list[str] = []
-        for cite in finding.cites:
-            lines += [cite_text(cite, finding.rulebook, language), quote_text(cite, language) or ""]
-        self.row("cites", *lines)
+        self.row("cites", *cites_lines(finding.cites, finding.rulebook, language))
         self.row("confidence", confidence_text(finding.confidence, language))
 
     def consequences(self) -> None:
         """The effect, the penalties, and what would mend it."""
         finding, language = self.finding, self.language
+        if "violation" not in (finding.outcome, finding.would_be):
+            return
         if finding.effect is not None:
             self.row("effect", EFFECTS[finding.effect][language])
         self.row("penalty", *self.penalties())
@@ -162,3 +159,52 @@ class _Block:
         if found.other or found.choice != "act":
             lines.append(CHOICES[found.choice][language])
         return lines
+
+
+def fact_lines(finding: Finding, language: Language) -> list[str]:
+    """The facts that took part, those of one list item on one line, each line with its sources."""
+    grouped: dict[str, list[Used]] = {}
+    for used in finding.facts:
+        grouped.setdefault(used.path.rpartition(".")[0] or used.path, []).append(used)
+    return [_fact_line(some, finding, language) for some in grouped.values()]
+
+
+def _fact_line(some: list[Used], finding: Finding, language: Language) -> str:
+    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    head = some[0].title[language]
+    if "[" in some[0].path:
+        head = head.removesuffix(some[0].field.title[language]).rstrip(" :")
+        values = [
+            f"{used.field.title[language]} {scalar_text(used.field, used.value, language)}"
+            for used in sorted(some, key=lambda used: used.field.type == "flag")
+        ]
+    else:
+        values = [scalar_text(used.field, used.value, language) for used in some]
+    sources = _sources([used.path for used in some], finding, language)
+    return f"{head}{colon}{comma.join(values)}{f'  〔{sources}〕' if sources else ''}"
+
+
+def _sources(paths: list[str], finding: Finding, language: Language) -> str:
+    """Where facts were read by whoever gave them, else the lines of the facts file where they stand."""
+    given = finding.facts_given
+    told = dict.fromkeys(given.sources[path] for path in paths if path in given.sources)
+    lines: dict[str, set[int]] = {}
+    for path in paths:
+        if path in given.places and path not in given.sources:
+            file, _, line = given.places[path].rpartition(":")
+            lines.setdefault(PurePath(file).name, set()).add(int(line))
+    placed = [
+        Text(f"{file} 第{_spans(some)}行", f"{file}, line {_spans(some)}")[language] for file, some in lines.items()
+    ]
+    return ("；" if language == "zh" else "; ").join([*told, *placed])
+
+
+def _spans(numbers: set[int]) -> str:
+    """`{3, 4, 5, 9}` as `3–5, 9`."""
+    spans: list[list[int]] = []
+    for number in sorted(numbers):
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans)

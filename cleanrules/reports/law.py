@@ -7,10 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from cleanrules.exact import number_text
-from cleanrules.facts.facts import Scalar, value_text
-from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.facts.kinds import Kind
-from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import TITLES, Confidence
 from cleanrules.law.instruments import Citation, ParameterValue
 from cleanrules.law.penalties import Penalty
@@ -18,30 +15,13 @@ from cleanrules.reports.words import joined
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.findings import ParameterUse
 from cleanrules.screening.message import quantity_text
-from cleanrules.screening.words import COUNTS, TRIGGERS
+from cleanrules.screening.words import COUNTS, NO, TRIGGERS, YES
 from cleanrules.text import Language, Text
-
-_YES, _NO = Text("是", "yes"), Text("否", "no")
 
 
 def confidence_text(confidence: Confidence, language: Language) -> str:
     """A confidence in words."""
     return Text(*TITLES[confidence])[language]
-
-
-def fact_value(field: Field, value: Scalar, language: Language) -> str:
-    """A fact's value as people say it: with its unit, the name of its label, the name of its region."""
-    if isinstance(value, bool):
-        return (_YES if value else _NO)[language]
-    if value is NOT_YET:
-        return Text("尚未发生", "not yet")[language]
-    if field.type == "label":
-        return dict(field.labels).get(str(value), Text(str(value), str(value)))[language]
-    if field.type in ("region", "industry"):
-        tree = regions() if field.type == "region" else industries()
-        return f"{tree.full_name(str(value)) if field.type == 'region' else tree.names[str(value)]}（{value}）"
-    text = value_text(field, value)
-    return f"{text} {field.unit}" if field.unit and field.unit != "ratio" else text
 
 
 def parameter_value(value: Fraction | date, unit: str) -> str:
@@ -75,11 +55,28 @@ def _ended(bound: str, language: Language) -> str:
 
 def cite_text(cite: Citation, rulebook: Rulebook, language: Language) -> str:
     """A citation: title, document number, article."""
-    instrument = rulebook.instruments[cite.instrument]
+    return _cited(cite.instrument, [cite.article] if cite.article else [], rulebook, language)
+
+
+def _cited(name: str, articles: list[str], rulebook: Rulebook, language: Language) -> str:
+    instrument = rulebook.instruments[name]
     if language == "zh":
         title = instrument.title.zh if instrument.title.zh.startswith("《") else f"《{instrument.title.zh}》"
-        return f"{title}（{instrument.number}）{cite.article or ''}"
-    return f"{instrument.title.en} ({instrument.number}){f', {cite.article}' if cite.article else ''}"
+        return f"{title}（{instrument.number}）{'、'.join(articles)}"
+    return f"{instrument.title.en} ({instrument.number}){''.join(f', {one}' for one in articles)}"
+
+
+def cites_lines(cites: Iterable[Citation], rulebook: Rulebook, language: Language) -> list[str]:
+    """Citations, those of one instrument together, its articles' own words below."""
+    grouped: dict[str, list[Citation]] = {}
+    for cite in cites:
+        grouped.setdefault(cite.instrument, []).append(cite)
+    lines: list[str] = []
+    for name, some in grouped.items():
+        articles = list(dict.fromkeys(cite.article for cite in some if cite.article))
+        lines.append(_cited(name, articles, rulebook, language))
+        lines += [quote for cite in some if (quote := quote_text(cite, language))]
+    return lines
 
 
 def short_cite(cite: Citation, rulebook: Rulebook) -> str:
@@ -91,8 +88,8 @@ def quote_text(cite: Citation, language: Language) -> str | None:
     """The article's own words, with their confidence; None where they were not read."""
     if cite.quote is None:
         return None
-    trust = f"（{confidence_text(cite.quote_confidence or 'missing', language)}）"
-    return f"“{cite.quote}”{trust}"
+    trust = confidence_text(cite.quote_confidence or "missing", language)
+    return f"“{cite.quote}”（{trust}）" if language == "zh" else f"“{cite.quote}” ({trust})"
 
 
 def parameter_text(use: ParameterUse, rulebook: Rulebook, language: Language) -> str:
@@ -112,18 +109,19 @@ def dated_value(value: ParameterValue, unit: str, rulebook: Rulebook, language: 
     keys = "".join(f" [{name}={_key(one, language)}]" for name, one in value.keys.items())
     source = joined([short_cite(cite, rulebook) for cite in value.cites], language)
     window = window_text(*value.window.text(), language)
-    return f"{shown}{keys}  {window}；{source}；{confidence_text(value.confidence, language)}"
+    stop = "；" if language == "zh" else "; "
+    return f"{shown}{keys}  {stop.join([window, source, confidence_text(value.confidence, language)])}"
 
 
 def _key(value: bool | str, language: Language) -> str:
-    return value if isinstance(value, str) else (_YES if value else _NO)[language]
+    return value if isinstance(value, str) else (YES if value else NO)[language]
 
 
 def money(value: Fraction, language: Language) -> str:
     """An amount of yuan."""
     if language == "en":
         return f"{int(value):,} yuan" if value.denominator == 1 else f"{number_text(value)} yuan"
-    return f"{number_text(value / 10_000)} 万元" if value >= 10_000 else f"{number_text(value)} 元"
+    return f"{number_text(value / 10_000)}万元" if value >= 10_000 else f"{number_text(value)}元"
 
 
 def range_text(low: Fraction | None, high: Fraction | None, language: Language) -> str:
@@ -153,5 +151,5 @@ def penalty_text(penalty: Penalty, rulebook: Rulebook, operators: Iterable[str],
     source = joined([cite_text(cite, rulebook, language) for cite in penalty.cites], language)
     amount, trust = range_text(penalty.low, penalty.high, language), confidence_text(penalty.confidence, language)
     if language == "zh":
-        return f"罚款 {amount}（{'，'.join(details)}）；{source}；{trust}"
+        return f"罚款{amount}（{'，'.join(details)}）；{source}；{trust}"
     return f"fine of {amount} ({', '.join(details)}); {source}; {trust}"

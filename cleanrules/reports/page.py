@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import InCategory, Within, parameters_of
-from cleanrules.law.codes import regions
+from cleanrules.law.codes import industries, regions
 from cleanrules.law.instruments import NamedSet, Parameter
 from cleanrules.reports.law import (
     cite_text,
+    cites_lines,
     confidence_text,
     dated_value,
     operator_names,
     penalty_text,
-    quote_text,
     window_text,
 )
 from cleanrules.reports.sheet import Sheet
@@ -24,6 +24,9 @@ from cleanrules.rulebook.compile import facts_of
 from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.screening.words import EFFECTS, FORCES
 from cleanrules.text import Language, Text
+
+MOST = 12
+"""How many members of a named set a page lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class _Page:
         kind = self.rulebook.kinds[rule.kind]
         self.row("kind", f"{kind.title[language]}（{kind.name}）")
         self.row("force", FORCES[rule.force][language])
-        self.row("place", self.place())
+        self.row("applies_in", self.place())
         self.row("window", f"{window_text(*rule.window.text(), language)}")
         if rule.governed_by is not None:
             event = kind.fields[rule.governed_by].title[language]
@@ -120,10 +123,7 @@ class _Page:
 
     def law(self) -> None:
         """The articles with their words, and every dated value."""
-        lines: list[str | None] = []
-        for cite in self.rule.cites:
-            lines += [cite_text(cite, self.rulebook, self.language), quote_text(cite, self.language)]
-        self.row("cites", *lines)
+        self.row("cites", *cites_lines(self.rule.cites, self.rulebook, self.language))
         self.row("confidence", confidence_text(self.rule.confidence, self.language))
         found = rests(self.rule, self.rulebook)
         for name, parameter in found.parameters.items():
@@ -136,7 +136,11 @@ class _Page:
         for version in named.versions:
             window = window_text(*version.window.text(), self.language)
             trust = confidence_text(version.confidence, self.language)
-            yield f"  {len(version.members)}（{window}；{trust}）"
+            tree = regions() if named.of == "region" else industries()
+            some = joined([tree.names[one.code] for one in version.members[:MOST]], self.language)
+            count = len(version.members)
+            more = "" if count <= MOST else Text(f"等 {count} 个", f" and {count - MOST} others")[self.language]
+            yield f"  {some}{more}（{window}；{trust}）"
 
     def reads(self) -> None:
         fields = self.rulebook.kinds[self.rule.kind].fields

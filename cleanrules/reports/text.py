@@ -63,7 +63,7 @@ class _Report:
             self.out.put(NOTHING_APPLIES[language], style="yellow")
 
     def row(self, label: str, text: str) -> None:
-        self.out.row(LABELS[label][self.language], text, label_width=14)
+        self.out.row(f"{LABELS[label][self.language]}{'' if self.language == 'zh' else ':'}", text, label_width=14)
 
     def subject(self) -> str:
         values = self.screening.facts.values
@@ -86,8 +86,7 @@ class _Report:
         if screening.minimum_confidence != DEFAULT_BAR:
             self.row("bar", confidence_text(screening.minimum_confidence, language))
         for text in screening.assumptions:
-            colon = "：" if language == "zh" else ": "
-            self.out.put(f"{LABELS['assumed'][language]}{colon}{text[language]}", style="yellow")
+            self.row("assumed", text[language])
 
     def counts(self) -> str:
         found, language = self.screening.summary, self.language

@@ -24,7 +24,7 @@ LABELS = {
     "remedies": Text("可行改正", "would mend it"),
     "confidence": Text("可信度", "confidence"),
     "exception": Text("例外", "exception"),
-    "would_be": Text("若依据属实", "if it holds"),
+    "would_be": Text("初步结果", "provisionally"),
     "why": Text("复核原因", "why review"),
     "lacking": Text("缺", "lacks"),
     "kind": Text("适用对象", "kind"),
@@ -45,6 +45,7 @@ LABELS = {
     "tags": Text("标签", "tags"),
     "source": Text("出处", "source"),
     "exempt": Text("免予适用", "exempt"),
+    "applies_in": Text("适用地区", "place"),
     "unknown_place": Text("未提供", "not given"),
     "national": Text("全国", "nationwide"),
 }
@@ -62,8 +63,8 @@ STATUSES = {
     "removed": Text("已删除", "removed"),
 }
 EVIDENCE = {
-    "rule": Text("规则", "rule"),
-    "window": Text("有效期", "window"),
+    "rule": Text("规则条文", "the article of the rule"),
+    "window": Text("施行或失效日期", "the days of its window"),
     "exception": Text("例外", "exception"),
     "category": Text("分类", "category"),
     "set": Text("名录", "named set"),
@@ -85,7 +86,7 @@ CHOICES = {
 }
 AID = Text("辅助研判，不代替行政决定", "an aid to judgement; the decision is a person's")
 NOTHING_APPLIES = Text(
-    "没有一条规则适用于该对象；“未发现不符合项”不等于已作合规认定",
+    "没有一条规则适用于该对象；“未发现不符合项”不等于认定合规",
     "no rule applies to this subject; `clear` does not say that it complies with any",
 )
 NUMERALS = "一二三四五六七八九十"

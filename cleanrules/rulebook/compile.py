@@ -469,4 +469,7 @@ def facts_of(rule: Rule, rulebook: Rulebook) -> list[str]:
                 for key in rulebook.parameters[name].by:
                     if key.source in rulebook.kinds[rule.kind].fields:
                         found[key.source] = None
+    for fact in reversed(rulebook.derived):  # those that rest on others stand behind them
+        if fact.kind == rule.kind and fact.field.name in found:
+            found |= dict.fromkeys(fact.arguments)
     return list(found)

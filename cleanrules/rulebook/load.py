@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,8 @@ def rulebook_from_text(*texts: str, plugins: Sequence[Plugin] = ()) -> Rulebook:
 
 def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[tuple[str, Document]]) -> Rulebook:
     """The rulebook of some plugins and further documents. Raises PackError, PluginError."""
-    documents = [(name, read_file(path, PackError)) for name, path in brought.packs] + list(further)
+    documents = [("cleanrules", _statutes())]
+    documents += [(name, read_file(path, PackError)) for name, path in brought.packs] + list(further)
     packs = [_pack(name, document) for name, document in documents]
     kinds = assemble([*CORE, *brought.fragments, *declared_kinds(packs)])
     law = declare_law(packs)
@@ -76,6 +77,12 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
     )
     check_rulebook(rulebook)
     return rulebook
+
+
+@cache
+def _statutes() -> Document:
+    """The statutes that several sectors cite, so that one law has one id in all plugins."""
+    return read_file(Path(__file__).parents[1] / "law" / "data" / "statutes.yaml", PackError)
 
 
 def _pack(plugin: str, document: Document) -> PackFile:

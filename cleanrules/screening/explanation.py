@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from cleanrules.engines import atoms
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
+from cleanrules.exact import number_text
 from cleanrules.facts.facts import Listing, Record
 from cleanrules.language.nodes import (
     Amount,
@@ -217,7 +220,7 @@ class _Tree:
         parameter = self.context.rulebook.parameters[name]
         values = [value for value in atoms.possible(parameter, self.context, item, evaluate) if value is not None]
         found = " / ".join(
-            f"{value.value} [{', '.join(value.window.text('…'))}) {value.confidence} "
+            f"{_shown(value.value)} [{', '.join(value.window.text('…'))}) {value.confidence} "
             + "、".join(
                 f"{self.context.rulebook.instruments[cite.instrument].number} {cite.article or ''}".strip()
                 for cite in value.cites
@@ -229,3 +232,7 @@ class _Tree:
     def source(self, path: str) -> str:
         facts = self.context.facts
         return facts.sources.get(path) or facts.places.get(path, "")
+
+
+def _shown(value: Fraction | date | None) -> str:
+    return number_text(value) if isinstance(value, Fraction) else str(value or "?")

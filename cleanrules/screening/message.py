@@ -12,9 +12,10 @@ from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import Interval, number_text
 from cleanrules.facts.facts import Listing, Scalar, value_text
-from cleanrules.facts.fields import Field
+from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.language.nodes import Day, Linear
-from cleanrules.screening.words import REASONS, TRUTHS, UNKNOWN
+from cleanrules.law.codes import industries, regions
+from cleanrules.screening.words import MET, NO, NOT_YET_WORDS, REASONS, TRUTHS, UNKNOWN, YES
 from cleanrules.text import Language, Text
 
 if TYPE_CHECKING:
@@ -48,21 +49,37 @@ def _sentence(finding: Finding, language: Language) -> str:
         said = f"{REASONS[verdict.reason or 'evidence'][language]}"
         if finding.rule.discretion is not None and verdict.reason == "discretion":
             said = finding.rule.discretion[language]
-        sentence = _filled(finding, written[language], language) if written and finding.would_be in _BREACHES else title
-        return f"{sentence}{stop}{said}"
+        return f"{_provisional(finding, language)}{stop}{said}"
     if finding.outcome == "not_applicable":
         return f"{REASONS[verdict.reason or 'condition'][language]}{_excluding(finding, language)}"
     if finding.exception:
-        label = next(one.title[language] for one in finding.rule.exceptions if one.label == finding.exception)
-        return f"{'适用例外' if language == 'zh' else 'exception'}{colon}{label}"
-    return "符合要求" if language == "zh" else "the requirement is met"
+        applied = next(one.title[language] for one in finding.rule.exceptions if one.label == finding.exception)
+        return f"{'适用例外' if language == 'zh' else 'exception'}{colon}{applied}"
+    return MET[language]
+
+
+def _provisional(finding: Finding, language: Language) -> str:
+    """What holds if the weak evidence does, or if the person decides by the letter."""
+    written = finding.rule.message
+    if finding.would_be in _BREACHES:
+        return _filled(finding, written[language], language) if written else finding.rule.title[language]
+    if finding.would_be == "compliant":
+        return Text("初步看符合要求", "it seems to comply")[language]
+    if finding.would_be == "not_applicable":
+        return Text("初步看不适用", "it seems not to apply")[language]
+    return finding.rule.title[language]
 
 
 def _excluding(finding: Finding, language: Language) -> str:
     if finding.verdict.reason != "condition":
         return ""
     step = finding.trace.first_false()
-    return "" if step is None else f"（{step.text}）" if language == "zh" else f" ({step.text})"
+    if step is None:
+        return ""
+    said = step.text
+    if said.isidentifier() and step.title[language] not in ("", said):
+        said = f"{step.title[language]}：否" if language == "zh" else f"{step.title[language]}: no"
+    return f"（{said}）" if language == "zh" else f" ({said})"
 
 
 def _filled(finding: Finding, template: str, language: Language) -> str:
@@ -110,9 +127,17 @@ def fact_text(context: Context, name: str, language: Language) -> str:
 
 
 def scalar_text(field: Field, value: Scalar, language: Language) -> str:
-    """A value as people read it, with its unit."""
+    """A value as people read it: with its unit, or the name of its label, region or industry."""
+    if isinstance(value, bool):
+        return (YES if value else NO)[language]
+    if value is NOT_YET:
+        return NOT_YET_WORDS[language]
     if field.type == "label":
         return dict(field.labels)[str(value)][language]
+    if field.type == "region":
+        return f"{regions().full_name(str(value))} {value}"
+    if field.type == "industry":
+        return f"{industries().names[str(value)]} {value}"
     text = value_text(field, value)
     return f"{text} {field.unit}" if field.unit and field.unit != "ratio" else text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleanrules.engines.context import Proof
@@ -24,17 +25,15 @@ def proof_of(finding: Finding) -> tuple[Step, ...]:
 
 
 def _finding(finding: Finding, proof: Proof) -> Iterator[Step]:
-    """The consequence and what it rests on; where none can be drawn, what is known of the duty and of the finding."""
+    """The consequence of a breach, or that the requirement is met, or the duty; with what it rests on."""
     rule = finding.rule
-    steps = steps_of(proof, [f"consequence {rule.code}"])
-    if steps[0].truth is None:
-        duty, found = f"duty {rule.code}", f"finding {rule.code}"
-        yield from steps_of(proof, [duty] if proof.truth(duty) is False else [duty, found])
-    else:
-        effect = EFFECTS[rule.effect] if rule.effect is not None else FORCES[rule.force]
-        shown = TRUTHS[steps[0].truth]
-        value = Text(f"{shown.zh}（{effect.zh}）", f"{shown.en} ({effect.en})") if steps[0].truth else None
-        yield Step(steps[0].text, steps[0].title, steps[0].truth, value, steps[0].steps)
+    names = (f"consequence {rule.code}", f"finding {rule.code}", f"duty {rule.code}")
+    steps = steps_of(proof, [next((name for name in names if proof.truth(name) is not None), names[-1])])
+    if steps[0].text != names[0]:
+        yield from steps
+        return
+    effect, shown = EFFECTS[rule.effect] if rule.effect is not None else FORCES[rule.force], TRUTHS[True]
+    yield replace(steps[0], value=Text(f"{shown.zh}（{effect.zh}）", f"{shown.en} ({effect.en})"))
 
 
 def steps_of(proof: Proof, symbols: Sequence[str]) -> list[Step]:

@@ -38,7 +38,7 @@ def remedies_of(compare: Compare, context: Context) -> tuple[Remedy, ...]:
 
 def _remedies(compare: Compare, terms: tuple[Term, ...], wanted: Fraction, context: Context) -> Iterator[Remedy]:
     for term in terms:
-        field, path, now = _controlled(term, context)
+        field, path, now, title = _controlled(term, context)
         weight = _weight(term, context)
         if field is None or not weight:
             continue
@@ -49,20 +49,25 @@ def _remedies(compare: Compare, terms: tuple[Term, ...], wanted: Fraction, conte
         verb = Text("增加", "raise") if change > 0 else Text("减少", "lower")
         size = f"{number_text(abs(change))} {field.unit}"
         to = f"{number_text(now + change)} {field.unit}"
-        text = Text(f"{field.title.zh}合计{verb.zh} {size}（至 {to}）", f"{verb.en} {path} by {size} (to {to})")
+        text = Text(f"{title.zh}{verb.zh} {size}（至 {to}）", f"{verb.en} {title.en} by {size} (to {to})")
         yield Remedy(path, change, field.unit, text)
 
 
-def _controlled(term: Term, context: Context) -> tuple[Field | None, str, Fraction | None]:
+def _controlled(term: Term, context: Context) -> tuple[Field | None, str, Fraction | None, Text]:
+    """The controllable amount of a term: its field, path, value and title."""
     match term.quantity:
         case Amount(ref) if ref.field.controllable:
             value = context.value(ref, NOTHING)
-            return ref.field, ref.field.name, ref.field.exact(value) if isinstance(value, int) else None
+            now = ref.field.exact(value) if isinstance(value, int) else None
+            return ref.field, ref.field.name, now, ref.field.title
         case Sum(listed, each) as total if len(each.terms) == 1 and isinstance(each.terms[0].quantity, Amount):
             field = each.terms[0].quantity.ref.field
             if field.controllable and each.terms[0].factor == 1 and not each.terms[0].parameters:
-                return field, f"{listed.field.name}[].{field.name}", atoms.total(total, context, evaluate).exact
-    return None, "", None
+                now = atoms.total(total, context, evaluate).exact
+                of, what = listed.field.title, field.title
+                title = Text(f"{of.zh}{what.zh}合计", f"the total {what.en} of {of.en}")
+                return field, f"{listed.field.name}[].{field.name}", now, title
+    return None, "", None, Text("", "")
 
 
 def _weight(term: Term, context: Context) -> Fraction | None:

@@ -178,7 +178,7 @@ class Support:
             if derived is not None and path in self.context.facts.derived:
                 self.inputs(derived, wanted=False)
             if wanted and ref.field.type in ("region", "industry"):
-                more = Text(f"{title.zh}（更具体）", f"{title.en} (more precisely)")
+                more = Text(f"更具体的{title.zh}", f"{title.en}, more precisely")
                 self.missing.setdefault(path, Need(path, more, ""))
 
     def lacks_inputs(self, fact: DerivedFact) -> bool:

@@ -16,21 +16,21 @@ OUTCOMES = {
 CONCLUSIONS = {
     "blocked": Text("停批停建", "blocked: may not be approved or built"),
     "rectify": Text("应当整改", "rectify"),
-    "undetermined": Text("材料不足，无法判定", "undetermined: facts are missing"),
+    "undetermined": Text("材料不足，暂无法判定", "undetermined: facts are missing"),
     "review": Text("需人工复核", "needs a person's review"),
-    "clear": Text("未发现问题", "clear"),
+    "clear": Text("未发现不符合项", "clear"),
 }
 REASONS = {
-    "not_in_force": Text("当日无效", "not in force on that day"),
+    "not_in_force": Text("当日不在有效期内", "not in force on that day"),
     "place": Text("不适用于该地区", "does not apply in this place"),
-    "condition": Text("不属于适用对象", "is not within the rule's scope"),
-    "evidence": Text("依据的可信度不足", "rests on weak evidence"),
+    "condition": Text("不属于适用对象", "not within the rule's scope"),
+    "evidence": Text("所依据的条文或数值尚待核实", "rests on weak evidence"),
     "bound": Text(
-        "施行日期不明，各种可能的结论不同", "the day on which the law changed is not known, and the alternatives differ"
+        "规定的施行日期不明，前后结论不一", "the day on which the law changed is not known, and the alternatives differ"
     ),
-    "discretion": Text("法律留待人工裁量", "the law leaves it to a person"),
+    "discretion": Text("依规定由主管部门裁量", "the law leaves it to a person"),
     "governing_date": Text(
-        "适用哪一时期的规定取决于未提供的日期", "which regime governs depends on a date that is missing"
+        "缺少决定适用哪一时期规定的日期", "which regime governs depends on a date that is missing"
     ),
 }
 FORCES = {
@@ -42,11 +42,14 @@ FORCES = {
 EFFECTS = {
     "halt": Text("停批停建", "the project is halted"),
     "restrict": Text("按限制类管理", "treated as restricted"),
-    "rectify": Text("责令改正，拒不改正的处罚", "order to correct first, a fine on refusal"),
+    "rectify": Text("责令改正，拒不改正的依法处罚", "order to correct first, a fine on refusal"),
     "penalty": Text("依法处罚", "a penalty"),
 }
 TRUTHS = {True: Text("成立", "true"), False: Text("不成立", "false"), None: Text("未知", "unknown")}
 UNKNOWN = Text("未知", "unknown")
+YES, NO = Text("是", "yes"), Text("否", "no")
+NOT_YET_WORDS = Text("尚未发生", "not yet")
+MET = Text("符合要求", "the requirement is met")
 TRIGGERS = {
     "breach": Text("违法行为", "on the breach"),
     "refusal": Text("拒不改正", "on refusal to correct"),

@@ -263,7 +263,7 @@ class _Maker:
         ]
         first: list[Any] = [str(START) if self.draw.chance(30) else None]
         return [
-            {name: bound for name, bound in (("from", start), ("until", until)) if bound is not None}
+            {name: deepcopy(bound) for name, bound in (("from", start), ("until", until)) if bound is not None}
             for start, until in zip(first + bounds, [*bounds, None], strict=True)
         ]
 

@@ -84,6 +84,7 @@ class RetiredUnit(Unit):
         zh="关停日期（含配套设备）", en="day of shutdown, auxiliaries included", controllable=True
     )
     used_in_other_plan: Flag = flag(zh="产能已用于其他置换方案", en="capacity used in another plan")
+    other_plan_withdrawn: Flag = flag(zh="该其他置换方案已撤销", en="that other plan was withdrawn")
     obsolete: Flag = flag(zh="属于淘汰类（落后产能）", en="of the eliminated class (backward capacity)")
     # steel
     on_2016_list: Flag = flag(
@@ -196,6 +197,9 @@ class CapacityReplacement(FactModel):
     # steel: place
     province_cap_unmet: Flag = flag(
         zh="所在省份未完成钢铁产能总量控制目标", en="province has not met its steel capacity cap"
+    )
+    key_area_total_confirmed: Flag = flag(
+        zh="省级已确认重点区域钢铁产能总量不增加", en="province confirms that the key region's steel capacity does not rise"
     )
     in_yangtze_belt: Flag = flag(zh="位于长江经济带", en="in the Yangtze River Economic Belt")
     in_compliant_park: Flag = flag(zh="位于合规园区内", en="in a compliant park")
