@@ -26,6 +26,7 @@ from multiprocessing import get_context
 from cleanrules.engines.context import Context, Judgement
 from cleanrules.engines.inference import Inference
 from cleanrules.errors import EngineDisagreement, EngineError
+from cleanrules.facts import kinds
 from cleanrules.facts.facts import Facts
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
@@ -98,7 +99,7 @@ def rulebook(seed: int) -> Figures:
             figures.mismatches.append(f"seed {seed}, subject {number}: {cause.message}")
         except EngineError as cause:
             figures.errors.append(f"seed {seed}, subject {number}: {cause.message}")
-    for cache in (rulebooks.plan, rulebooks._plan_rule):  # they would keep some thousand rulebooks
+    for cache in (rulebooks.plan, rulebooks._plan_rule, kinds._joined):  # they keep hundreds of rulebooks
         cache.cache_clear()
     return figures
 

@@ -21,7 +21,7 @@ import peers
 from workload import NAMES, Answer, Subject, missing, pack, plain, rules, subjects
 
 from cleanrules import load_rulebook, screen
-from cleanrules.engines.context import Context
+from cleanrules.engines.context import Contexts
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
@@ -141,10 +141,11 @@ def ours(book: Rulebook, name: str) -> Run:
     outcome = {name: place for place, name in enumerate(NAMES)}
 
     def run(facts: Facts) -> Answer:
-        verdicts = verdicts_of(plan, plan.rules, facts, DAY, engine, "derived")
+        contexts = Contexts(book, facts, DAY)
+        verdicts = verdicts_of(plan, plan.rules, contexts, engine, "derived")
         open_ones = {code: verdict for code, verdict in verdicts.items() if verdict.outcome == "undetermined"}
         lacking = {
-            places[code]: frozenset(Support(Context(book, facts, DAY, verdict.moments[0])).rule(book.rules[code]).missing)
+            places[code]: frozenset(Support(contexts.at(verdict.moments[0])).rule(book.rules[code]).missing)
             for code, verdict in open_ones.items()
         }
         return [outcome[verdicts[planned.rule.code].outcome] for planned in plan.rules], lacking

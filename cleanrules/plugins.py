@@ -33,6 +33,8 @@ HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("cleanrules_")
 NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*\Z")
 RESERVED = ("kind", "param", "set", "subject", "item", "as_of", "true", "false")
 """Names that facts files and conditions use for themselves."""
+FORMATS = ("text", "json", "jsonl")
+"""The report formats that are built in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ def _registers(plugin: Plugin, found: Contributions) -> Mapping[str, Callable[..
 
     def reporter(name: str, function: Callable[..., str]) -> None:
         _check_name("report format", name)
+        if name in FORMATS:
+            raise PluginError(f"report format `{name}` is built in", help="rename it")
         _check_call(f"report format `{name}`", function, ("screenings", "language"))
         _once(found.reporters, "report format", name, plugin.name)
         found.reporters[name] = (plugin.name, _reporting(plugin.name, name, function))

@@ -109,5 +109,5 @@ def summary(document: Document) -> str:
     """The counts of a pack in one line."""
     data = document.data if isinstance(document.data, dict) else {}
     parts = ("rules", "categories", "parameters", "sets", "instruments", "kinds", "redirects")
-    counted = [f"{len(data[part] or ())} {part}" for part in parts if data.get(part)]
+    counted = [f"{part} {len(data[part] or ())}" for part in parts if data.get(part)]
     return f"{document.file}: ok, {', '.join(counted) or 'empty'}"

@@ -12,6 +12,10 @@ from cleanrules.errors import CleanRulesError, UsageError, did_you_mean
 CLEAR, VIOLATION, WRONG, OPEN = 0, 1, 2, 3
 """The exit codes."""
 _SEVERITY = (CLEAR, OPEN, VIOLATION, WRONG)
+_NO_ARGUMENTS: tuple[type[click.UsageError], ...] = tuple(
+    kind for kind in (getattr(click.exceptions, "NoArgsIsHelpError", None),) if kind is not None
+)
+"""A command that was called bare says how to call it; older clicks do so themselves."""
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -22,10 +26,14 @@ def worst(codes: Iterable[int]) -> int:
 
 def complain(cause: Exception, *, file: str | None = None) -> bool:
     """Print an error that is the user's to mend; False for any other. `file` is named where the error names none."""
+    if isinstance(cause, _NO_ARGUMENTS):
+        click.echo(cause.format_message(), err=True)
+        return True
     error = _ours(cause)
     if error is None:
         return False
-    place = f"{error.position}: " if error.position else f"{file}: " if file else ""
+    named = file is None or f"`{file}`" in error.message
+    place = f"{error.position}: " if error.position else "" if named else f"{file}: "
     click.echo(f"error: {place}{error.message}", err=True)
     if error.help:
         click.echo(f"help: {error.help}", err=True)
@@ -46,6 +54,9 @@ def _ours(cause: Exception) -> CleanRulesError | None:
             possible = cause.possibilities or []
             help = f"did you mean `{possible[0]}`?" if possible else _usage(cause)
             return UsageError(f"unknown option `{cause.option_name}`", help=help)
+        case click.UsageError(command_name=str(name)):  # of a click that has NoSuchCommand
+            near = getattr(cause, "possibilities", None)
+            return UsageError(f"unknown command `{name}`", help=f"did you mean `{near[0]}`?" if near else _usage(cause))
         case click.UsageError():
             return UsageError(_sentence(cause), help=_usage(cause))
         case click.ClickException():

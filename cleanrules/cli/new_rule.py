@@ -15,7 +15,7 @@ from cleanrules.testing.cases import CaseFile
 
 _RULE = """\
 - code: {code}
-  name: {name}                # names the fault, as in `waste-above-limit`
+  name: {name}      # names the fault, as in `waste-above-limit`
   title: {{zh: 待命名, en: to be named}}{kind}
   when: true                  # whom it applies to
   require: true               # what must hold

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from cleanrules.errors import UsageError
 from cleanrules.text import Language
 
 WIDEST = 110
@@ -51,6 +53,14 @@ def replace(path: Path, text: str) -> None:
         if target.exists():
             shutil.copymode(target, part)
         os.replace(part, target)
+    except OSError as cause:
+        _forget(part)
+        raise UsageError(f"can't write `{path}`: {(cause.strerror or 'unknown error').lower()}") from None
     except BaseException:
-        part.unlink(missing_ok=True)
+        _forget(part)
         raise
+
+
+def _forget(part: Path) -> None:
+    with contextlib.suppress(OSError):
+        part.unlink(missing_ok=True)

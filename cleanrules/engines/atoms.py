@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import Protocol
 
@@ -70,19 +71,19 @@ def compare_amounts(compare: Compare, evaluate: Evaluate) -> Test:
     names = tuple(dict.fromkeys(name for term in linear.terms for name in term.parameters))
     kept: dict[tuple[int, ...], tuple[tuple[ParameterValue, ...], _Whole]] = {}
 
-    def test(context: Context, item: Record) -> Truth:
-        if not own:
-            return compare_to_zero(compare.op, amount(linear, context, item, evaluate))
-        chosen: list[ParameterValue] = []
-        for name in names:
-            one = single(name, context, evaluate)
-            if one is None:
-                return compare_to_zero(compare.op, amount(linear, context, item, evaluate))
-            chosen.append(one)
+    def whole(context: Context) -> _Whole | None:
+        """The comparison in integers, made once for each choice of parameter values; None where one has not one value."""
+        chosen = [single(name, context, evaluate) for name in names]
         key = tuple(map(id, chosen))
-        if key not in kept:
-            kept[key] = (tuple(chosen), _whole(linear, dict(zip(names, chosen, strict=True))))
-        total, weights = kept[key][1]
+        if key not in kept and None not in chosen:
+            kept[key] = (tuple(chosen), _whole(linear, dict(zip(names, chosen, strict=True))))  # type: ignore[arg-type]
+        return kept[key][1] if key in kept else None
+
+    def compared(context: Context, item: Record) -> Truth:
+        found = whole(context) if own else None
+        if found is None:
+            return compare_to_zero(compare.op, amount(linear, context, item, evaluate))
+        total, weights = found
         values = context.facts.values
         for weight, name in weights:
             value = values.get(name)
@@ -90,6 +91,16 @@ def compare_amounts(compare: Compare, evaluate: Evaluate) -> Test:
                 return None
             total += weight * value  # type: ignore[operator]
         return relation(total)
+
+    place = id(kept)  # as long as the rulebook
+
+    def test(context: Context, item: Record) -> Truth:
+        if item is not NOTHING:
+            return compared(context, item)
+        truths = context.comparisons
+        if place not in truths:
+            truths[place] = compared(context, item)
+        return truths[place]
 
     return test
 
@@ -103,11 +114,8 @@ def _is_own(quantity: Quantity | None) -> bool:
 
 def single(name: str, context: Context, evaluate: Evaluate) -> ParameterValue | None:
     """The one number that a parameter has at the moment for the subject; None where it has several, or none."""
-    chosen = context.chosen
-    if name not in chosen:
-        found = tuple(possible(context.rulebook.parameters[name], context, NOTHING, evaluate))
-        chosen[name] = found[0] if len(found) == 1 and found[0] and isinstance(found[0].value, Fraction) else None
-    return chosen[name]
+    found = possible(context.rulebook.parameters[name], context, NOTHING, evaluate)
+    return found[0] if len(found) == 1 and found[0] is not None and isinstance(found[0].value, Fraction) else None
 
 
 def _whole(linear: Linear, chosen: Mapping[str, ParameterValue]) -> _Whole:
@@ -360,46 +368,67 @@ def number(parameter: Parameter, context: Context, item: Record, evaluate: Evalu
 
 def possible(
     parameter: Parameter, context: Context, item: Record, evaluate: Evaluate
-) -> Iterator[ParameterValue | None]:
+) -> tuple[ParameterValue | None, ...]:
     """The values that the moment and the known keys leave possible; None for one that is not available.
 
     An unknown key leaves every value that some content of it would choose. A value that the caller supplied comes
     before those of the rulebook.
     """
-    choices = [_key_values(key, context, item, evaluate) for key in parameter.by]
+    if item is not NOTHING:
+        return _possible(parameter, context, item, evaluate)
+    found = context.possible.get(parameter.name)
+    if found is None:
+        found = context.possible[parameter.name] = _possible(parameter, context, item, evaluate)
+    return found
+
+
+def _possible(
+    parameter: Parameter, context: Context, item: Record, evaluate: Evaluate
+) -> tuple[ParameterValue | None, ...]:
+    choices = [key_values(key, context, item, evaluate) for key in parameter.by]
     seen: list[ParameterValue | None] = []
     for chosen in product(*choices):
         keys = {key.name: value for key, value in zip(parameter.by, chosen, strict=True)}
         for value in _chosen(parameter, keys, context):
             if value not in seen:
                 seen.append(value)
-    yield from seen
+    return tuple(seen)
 
 
 def _chosen(parameter: Parameter, keys: dict[str, bool | str], context: Context) -> Iterator[ParameterValue | None]:
+    """The value for some keys: the one whose window surely holds, whatever stands before it, else none that is sure."""
     for supplied in (True, False):
+        maybe = False
         for value in parameter.values:
             if value.supplied is supplied and all(keys[name] == wanted for name, wanted in value.keys.items()):
                 holds = value.window.holds(context.moment)
-                if holds is not False:
-                    sure = holds and value.value is not None and trusted(value.confidence, context.moment.bar)
-                    yield value if sure else None
+                if holds:
+                    yield value if value.value is not None and trusted(value.confidence, context.moment.bar) else None
                     return
+                maybe = maybe or holds is None
+        if maybe:
+            break
     yield None
 
 
-def _key_values(key: Key, context: Context, item: Record, evaluate: Evaluate) -> tuple[bool | str, ...]:
+def key_values(key: Key, context: Context, item: Record, evaluate: Evaluate) -> tuple[bool | str, ...]:
     """What a key may be: its value where it is known, else all that it can be."""
     field, value = key_fact(key, context, item)
     if key.set is not None:
         truth = in_set(key.set, value, context) if isinstance(value, str) else None
     elif field is None:
-        truth = evaluate(InCategory(key.source), context, item)
+        truth = evaluate(in_category(key.source), context, item)
     elif field.field.type == "label":
         return (value,) if isinstance(value, str) else tuple(label for label, _ in field.field.labels)
     else:
         truth = value if isinstance(value, bool) else None
     return (True, False) if truth is None else (truth,)
+
+
+@cache
+def in_category(name: str) -> InCategory:
+    """The condition that a key stands for; one object for each name, because engines keep what they make of a condition."""
+    return InCategory(name, text=name)
 
 
 def key_fact(key: Key, context: Context, item: Record) -> tuple[Ref | None, object]:

@@ -76,8 +76,8 @@ class Judgement:
 class Context:
     """One subject at one moment.
 
-    `categories` keeps what was found for the subject's own categories, `chosen` the one value that each parameter has, None
-    where it has not one.
+    It keeps what is asked again and again: `categories` the truth of the subject's own categories, `comparisons` that of
+    its own comparisons of amounts, by the comparison's identity, `possible` the values that each parameter may have.
     """
 
     rulebook: Rulebook
@@ -85,7 +85,8 @@ class Context:
     as_of: date
     moment: Moment
     categories: dict[str, bool | None] = field(default_factory=dict, compare=False, repr=False)
-    chosen: dict[str, ParameterValue | None] = field(default_factory=dict, compare=False, repr=False)
+    comparisons: dict[int, bool | None] = field(default_factory=dict, compare=False, repr=False)
+    possible: dict[str, tuple[ParameterValue | None, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def value(self, ref: Ref, item: Record) -> Scalar | None:
         """The value of a fact, of the subject or of the item at hand; None where it is unknown."""
@@ -99,6 +100,24 @@ class Context:
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Context, (self.rulebook, self.facts, self.as_of, self.moment))
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """One subject at every moment that is asked for, so that what was found for one rule is kept for the others."""
+
+    rulebook: Rulebook
+    facts: Facts
+    as_of: date
+    made: dict[Moment, Context] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, moment: Moment) -> Context:
+        """The subject at a moment."""
+        found = self.made.get(moment)
+        return found or self.made.setdefault(moment, Context(self.rulebook, self.facts, self.as_of, moment))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Contexts, (self.rulebook, self.facts, self.as_of))
 
 
 def governing_day(facts: Facts, event: str, as_of: date) -> date | None:

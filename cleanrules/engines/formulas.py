@@ -149,11 +149,16 @@ def _shrunk(owner: str, formula: Formula, result: dict[str, Formula]) -> Formula
             return Given(tuple(pairs))
         case Conjunction(items) | Disjunction(items):
             parts = [_shrunk(owner, item, result) for item in items]
-            if any(math.prod(len(branches(one, side)) for one in parts) > MAX_PRODUCT for side in (True, False)):
+            if any(_product(parts, rail) > MAX_PRODUCT for rail in (True, False)):
                 parts = [part(one) for one in parts]
             while len(parts) > MAX_PRODUCT:
                 parts = [part(type(formula)(tuple(some))) for some in _chunks(parts)]
             return type(formula)(tuple(parts))
+
+
+def _product(parts: Iterable[Formula], rail: bool) -> int:
+    """How far the parts multiply out; what is impossible counts as one, for on the other rail it adds nothing either."""
+    return math.prod(max(1, len(branches(part, rail))) for part in parts)
 
 
 def _chunks(items: list[T]) -> Iterator[list[T]]:

@@ -34,14 +34,19 @@ Test = Callable[[Context, Record], Truth]
 
 def evaluate(condition: Condition, context: Context, item: Record = NOTHING) -> Truth:
     """The truth of a condition: True, False, or None for unknown."""
-    return test_of(condition, context.rulebook)(context, item)
+    kept = context.rulebook.kept.get(id(condition))
+    test: Test = kept[1] if kept is not None else test_of(condition, context.rulebook)
+    return test(context, item)
 
 
 def test_of(condition: Condition, rulebook: Rulebook) -> Test:
-    """The condition as a function, made once for each rulebook."""
+    """The condition as a function, made once for each rulebook; equal conditions share one."""
     kept = rulebook.kept.get(id(condition))
     if kept is None:
-        kept = rulebook.kept[id(condition)] = (condition, meaning(condition, rulebook))
+        equal = rulebook.kept.get(condition)
+        if equal is None:
+            equal = rulebook.kept[condition] = (condition, meaning(condition, rulebook))
+        kept = rulebook.kept[id(condition)] = (condition, equal[1])
     test: Test = kept[1]
     return test
 
@@ -166,12 +171,13 @@ def judge(rule: Rule, context: Context) -> Judgement:
         return OUT_OF_SCOPE
     applies = None if in_force is None or placed is None else guard
     holds, exception = requirement(rule, rule.exceptions, context)
-    return Judgement(applies, holds, None, exception)
+    return PLAIN[applies, holds] if exception is None else Judgement(applies, holds, None, exception)
 
 
 NOT_IN_FORCE = Judgement(False, None, "not_in_force")
 ELSEWHERE = Judgement(False, None, "place")
 OUT_OF_SCOPE = Judgement(False, None, "condition")
+PLAIN = {(applies, holds): Judgement(applies, holds) for applies in (True, None) for holds in (True, False, None)}
 
 
 def requirement(rule: Rule, exceptions: Sequence[Exception_], context: Context) -> tuple[Truth, str | None]:

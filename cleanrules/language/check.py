@@ -244,8 +244,9 @@ class _Checker:
             of_item = self.scope.fields[item].item_fields if item is not None else {}
             categories = {name for name, of in self.scope.categories.items() if of is None or of == item}
             if key.source not in {*of_item, *self.scope.fields, *categories}:
+                near = did_you_mean(key.source, {*of_item, *self.scope.fields, *categories})
                 raise self.parsed.fail(
-                    f"parameter `{name}` depends on `{key.source}`, which {self.scope.owner} does not have", node
+                    f"parameter `{name}` depends on `{key.source}`, which {self.scope.owner} does not have", node, near
                 )
             if key.source in of_item and key.source in self.scope.fields:
                 raise self.parsed.fail(
@@ -382,15 +383,15 @@ class _Checker:
         plain = term.factor == 1 if term.parameters else term.factor.denominator == 1
         if len(written.terms) != 1 or term.quantity is not None or len(term.parameters) > 1 or not plain:
             raise self.parsed.fail(f"`{unit}` takes a whole number or a parameter", node)
+        number: int | str = term.parameters[0] if term.parameters else int(term.factor)
+        if unit == "years" and isinstance(number, str):
+            raise self.parsed.fail("`years` takes a whole number", node, "declare the parameter in months")
         if written.unit not in _SHIFT_UNITS[unit]:
             raise self.parsed.fail(
                 f"`{unit}` takes a number of {unit}, `{shorten(written.text)}` is in `{written.unit}`", node
             )
-        number: int | str = term.parameters[0] if term.parameters else int(term.factor)
         if unit == "years":
-            if isinstance(number, str):
-                raise self.parsed.fail("`years` takes a whole number", node, "declare the parameter in months")
-            number *= 12
+            number = int(number) * 12
         return replace(day, shifts=(*day.shifts, Shift("days" if unit == "days" else "months", number, sign)))
 
     # --- comparisons ---
@@ -423,7 +424,7 @@ class _Checker:
         if one.field.type != "label":
             remedy = {"text": "no condition may read free text", "list": "use `any` or `all` over it"}
             help = remedy.get(one.field.type, f'write `{one.text} in ["{two}"]`')
-            raise self.parsed.fail(f"`{one.text}` is {_a(one.field.type)}", node, help)
+            raise self.parsed.fail(f"`{one.text}` is {_a(one.field.type)}, not compared by `{op}`", node, help)
         self.check_label(one, two, node)
         found = OneOf(one, frozenset((two,)), self.text(node))
         return Not(found, self.text(node)) if op == "!=" else found

@@ -132,7 +132,7 @@ class Parsed:
     def refuse(self, node: ast.AST) -> PackError:
         """The error for something that the language does not have, with its remedy."""
         kind: type = type(getattr(node, "op", node))
-        remedy = _REMEDIES.get(kind) or _REMEDIES.get(type(node))
+        remedy = _REMEDIES.get(kind) or _REMEDIES.get(type(node)) or _REMEDIES.get(type(getattr(node, "value", node)))
         return self.fail(f"`{shorten(self.segment(node), 30)}` is not part of the condition language", node, remedy)
 
 
@@ -150,7 +150,8 @@ def parse(source: Source) -> Parsed:
         _check_tokens(source, line)
     except SyntaxError as cause:
         message, help = _syntax_fault(cause.msg, line)
-        raise source.error(message, cause.offset - 1 if cause.offset else len(line), help) from None
+        place = 0 if message == _TOO_DEEP else cause.offset - 1 if cause.offset else len(line)
+        raise source.error(message, place, help) from None
     except (UnicodeError, ValueError):
         raise source.error("the condition holds characters that are no text", 0) from None
     except (RecursionError, MemoryError):
@@ -166,7 +167,7 @@ def _syntax_fault(said: str, line: str) -> tuple[str, str | None]:
     if character:
         found = chr(int(character[1], 16))
         plain = unicodedata.normalize("NFKC", found)
-        help = f"write `{plain}`" if plain != found and plain.isascii() else None
+        help = None if plain == found or not plain.isascii() else f"write `{plain}`" if plain.strip() else "write a blank"
         return f"character `{found}` is not part of the condition language", help
     if "too many nested" in said:
         return _TOO_DEEP, _NAME_PARTS

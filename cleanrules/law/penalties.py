@@ -15,6 +15,7 @@ from cleanrules.text import Text
 
 Trigger = Literal["breach", "refusal", "serious"]
 Count = Literal["act", "machine", "unit"]
+Base = Literal["yuan", "goods-value"]
 Choice = Literal["act", "lighter", "unclear"]
 
 
@@ -22,8 +23,9 @@ Choice = Literal["act", "lighter", "unclear"]
 class Penalty:
     """What a law provides for a breach: yuan from `low` to `high`, never an amount inside it.
 
-    `low` and `high` are None where no range is known. `operators` are the types it reaches, empty for all; `trigger` says
-    what brings it on (the breach itself, refusal after an order, serious circumstances); `per` what it is counted by.
+    `low` and `high` are None where no range is known; where `base` is `goods-value` they are multiples of the value of
+    the goods. `operators` are the types it reaches, empty for all; `trigger` says what brings it on (the breach itself,
+    refusal after an order, serious circumstances); `per` what it is counted by; `note` what goes with the fine.
     """
 
     window: Window
@@ -35,6 +37,7 @@ class Penalty:
     confidence: Confidence
     cites: tuple[Citation, ...]
     note: Text | None = None
+    base: Base = "yuan"
 
     def reaches(self, operator: str | None) -> bool:
         """Whether it may reach this type of operator; an unknown type is reached by all."""
@@ -46,7 +49,7 @@ class Applicable:
     """The penalties of the law that governs, and the other law's where an act lies before a change and its decision after.
 
     `choice`: `act` is the law of the day of the act; `lighter` the later law, because it is lighter; `unclear` where
-    neither is clearly lighter, so that a person must compare.
+    neither is clearly lighter, or the unknown type of operator decides which is: a person must compare.
     """
 
     governing: tuple[Penalty, ...]
@@ -68,10 +71,20 @@ def applicable(
     now = _on(penalties, decision, operator, bar)
     if now == then:
         return Applicable(then, (), "act")
+    types: set[str | None] = {name for one in (*then, *now) for name in one.operators} if operator is None else set()
+    choices = {
+        _choice(_on(penalties, act, one, bar), _on(penalties, decision, one, bar)) for one in types or {operator}
+    }
+    choice = choices.pop() if len(choices) == 1 else "unclear"
+    return Applicable(now, then, choice) if choice == "lighter" else Applicable(then, now, choice)
+
+
+def _choice(then: tuple[Penalty, ...], now: tuple[Penalty, ...]) -> Choice:
+    """Which of two laws governs one type of operator."""
     old, new = _weight(then), _weight(now)
-    if old is None or new is None:
-        return Applicable(then, now, "unclear")
-    return Applicable(now, then, "lighter") if new < old else Applicable(then, now, "act")
+    if old is None or new is None or (old.base != new.base and old.high and new.high):
+        return "unclear"
+    return "lighter" if (new.high, new.low) < (old.high, old.low) else "act"
 
 
 def _on(penalties: Sequence[Penalty], day: date, operator: str | None, bar: Confidence) -> tuple[Penalty, ...]:
@@ -79,10 +92,18 @@ def _on(penalties: Sequence[Penalty], day: date, operator: str | None, bar: Conf
     return tuple(one for one in penalties if one.window.holds(moment) is not False and one.reaches(operator))
 
 
-def _weight(found: tuple[Penalty, ...]) -> tuple[Fraction, Fraction] | None:
-    """The heaviest range, by upper end, then lower end; no penalty at all weighs nothing; None where one has no range."""
-    ranges = [(one.high, one.low) for one in found]
-    known = [(high, low or Fraction(0)) for high, low in ranges if high is not None]
-    if len(known) < len(ranges):
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """The heaviest range of a law."""
+
+    high: Fraction
+    low: Fraction
+    base: Base
+
+
+def _weight(found: tuple[Penalty, ...]) -> _Weight | None:
+    """The heaviest range, by upper end, then lower end; no penalty weighs nothing; None where they can't be compared."""
+    weights = [_Weight(one.high, one.low or Fraction(0), one.base) for one in found if one.high is not None]
+    if len(weights) < len(found) or len({one.base for one in weights}) > 1:
         return None
-    return max(known, default=(Fraction(0), Fraction(0)))
+    return max(weights, key=lambda one: (one.high, one.low), default=_Weight(Fraction(0), Fraction(0), "yuan"))

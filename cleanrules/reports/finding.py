@@ -8,16 +8,17 @@ from cleanrules.law.confidence import trusted
 from cleanrules.reports.law import (
     cites_lines,
     confidence_text,
+    effect_text,
     operator_names,
     parameter_text,
     penalty_text,
 )
 from cleanrules.reports.sheet import Sheet
-from cleanrules.reports.words import CHOICES, EVIDENCE, LABELS, joined
+from cleanrules.reports.words import CHOICES, EVIDENCE, LABELS, MITIGATION, joined
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.message import quantity_text, scalar_text
 from cleanrules.screening.support import Used
-from cleanrules.screening.words import EFFECTS, OUTCOMES, REASONS
+from cleanrules.screening.words import OUTCOMES, REASONS
 from cleanrules.text import Language, Text
 
 MOST_FACTS = 12
@@ -140,8 +141,7 @@ class _Block:
         finding, language = self.finding, self.language
         if "violation" not in (finding.outcome, finding.would_be):
             return
-        if finding.effect is not None:
-            self.row("effect", EFFECTS[finding.effect][language])
+        self.row("effect", effect_text(finding.rule, language))
         self.row("penalty", *self.penalties())
         self.row("remedies", *(remedy.text[language] for remedy in finding.remedies))
 
@@ -150,14 +150,16 @@ class _Block:
         if found is None:
             return []
         kind = book.kinds[self.finding.rule.kind]
-        told = [
-            penalty_text(one, book, operator_names(one, kind, language), language)
-            for one in (*found.governing, *found.other)
-        ]
         label = Text("另一规定：", "the other law: ")[language]
-        lines = told[: len(found.governing)] + [f"{label}{one}" for one in told[len(found.governing) :]]
+        lines: list[str] = []
+        for lead, some in (("", found.governing), (label, found.other)):
+            for one in some:
+                lines.append(lead + penalty_text(one, book, operator_names(one, kind, language), language))
+                lines.append(one.note[language] if one.note else "")
         if found.other or found.choice != "act":
             lines.append(CHOICES[found.choice][language])
+        if any(one.high is not None for one in (*found.governing, *found.other)):
+            lines.append(MITIGATION[language])
         return lines
 
 
@@ -194,17 +196,18 @@ def _sources(paths: list[str], finding: Finding, language: Language) -> str:
             file, _, line = given.places[path].rpartition(":")
             lines.setdefault(PurePath(file).name, set()).add(int(line))
     placed = [
-        Text(f"{file} 第{_spans(some)}行", f"{file}, line {_spans(some)}")[language] for file, some in lines.items()
+        Text(f"{file} 第{_spans(some, '、')}行", f"{file}, line {_spans(some, ', ')}")[language]
+        for file, some in lines.items()
     ]
     return ("；" if language == "zh" else "; ").join([*told, *placed])
 
 
-def _spans(numbers: set[int]) -> str:
-    """`{3, 4, 5, 9}` as `3–5, 9`."""
+def _spans(numbers: set[int], comma: str) -> str:
+    """`{3, 4, 5, 9}` as `3–5, 9` with a comma."""
     spans: list[list[int]] = []
     for number in sorted(numbers):
         if spans and number == spans[-1][-1] + 1:
             spans[-1].append(number)
         else:
             spans.append([number])
-    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans)
+    return comma.join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans)

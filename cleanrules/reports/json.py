@@ -141,11 +141,13 @@ def penalty_data(penalty: Penalty, rulebook: Rulebook, choice: str | None = None
     return {
         "law": {"zh": "、".join(one.zh for one in laws), "en": ", ".join(one.en for one in laws)},
         "range": None if ends == (None, None) else [None if end is None else number_text(end) for end in ends],
+        "of": penalty.base,
         "articles": [cite_data(cite, rulebook) for cite in penalty.cites],
         "confidence": penalty.confidence,
         "on": penalty.trigger,
         "per": penalty.per,
         "operators": list(penalty.operators),
+        "note": None if penalty.note is None else text_data(penalty.note),
         "choice": choice,
     }
 

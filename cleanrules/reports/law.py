@@ -10,12 +10,12 @@ from cleanrules.exact import number_text
 from cleanrules.facts.kinds import Kind
 from cleanrules.law.confidence import TITLES, Confidence
 from cleanrules.law.instruments import Citation, ParameterValue
-from cleanrules.law.penalties import Penalty
+from cleanrules.law.penalties import Base, Penalty
 from cleanrules.reports.words import joined
-from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import ParameterUse
 from cleanrules.screening.message import quantity_text
-from cleanrules.screening.words import COUNTS, NO, TRIGGERS, YES
+from cleanrules.screening.words import COUNTS, EFFECTS, NO, ORDER, TRIGGERS, YES
 from cleanrules.text import Language, Text
 
 
@@ -117,6 +117,13 @@ def _key(value: bool | str, language: Language) -> str:
     return value if isinstance(value, str) else (YES if value else NO)[language]
 
 
+def effect_text(rule: Rule, language: Language) -> str:
+    """What a violation brings, in words."""
+    if rule.effect == "rectify" and rule.force == "binding-without-fine":
+        return ORDER[language]
+    return EFFECTS[rule.effect][language] if rule.effect else ""
+
+
 def money(value: Fraction, language: Language) -> str:
     """An amount of yuan."""
     if language == "en":
@@ -124,10 +131,14 @@ def money(value: Fraction, language: Language) -> str:
     return f"{number_text(value / 10_000)}万元" if value >= 10_000 else f"{number_text(value)}元"
 
 
-def range_text(low: Fraction | None, high: Fraction | None, language: Language) -> str:
+def range_text(low: Fraction | None, high: Fraction | None, language: Language, base: Base = "yuan") -> str:
     """A statutory range."""
     if low is None and high is None:
         return Text("幅度未查到", "the range was not found")[language]
+    if base == "goods-value":
+        return _multiples(low or Fraction(0), high, language)
+    if low == high and low is not None:
+        return money(low, language)
     if language == "zh":
         ends = [f"{money(low, language)}以上" if low else "", "" if high is None else f"{money(high, language)}以下"]
         return "".join(ends) or "无"
@@ -136,6 +147,14 @@ def range_text(low: Fraction | None, high: Fraction | None, language: Language) 
     if not low:
         return f"up to {money(high, language)}"
     return f"{money(low, language)} to {money(high, language)}"
+
+
+def _multiples(low: Fraction, high: Fraction | None, language: Language) -> str:
+    """A range in multiples of the value of the goods."""
+    least, most = number_text(low), None if high is None else number_text(high)
+    if language == "zh":
+        return f"货值金额{least}倍以上{f'{most}倍以下' if most else ''}"
+    return f"{f'{least} to {most}' if most else f'at least {least}'} times the value of the goods"
 
 
 def operator_names(penalty: Penalty, kind: Kind, language: Language) -> list[str]:
@@ -149,7 +168,8 @@ def penalty_text(penalty: Penalty, rulebook: Rulebook, operators: Iterable[str],
     """A penalty: range, what brings it on, whom it reaches, article, confidence."""
     details = [TRIGGERS[penalty.trigger][language], COUNTS[penalty.per][language], *operators]
     source = joined([cite_text(cite, rulebook, language) for cite in penalty.cites], language)
-    amount, trust = range_text(penalty.low, penalty.high, language), confidence_text(penalty.confidence, language)
+    amount = range_text(penalty.low, penalty.high, language, penalty.base)
+    trust = confidence_text(penalty.confidence, language)
     if language == "zh":
         return f"罚款{amount}（{'，'.join(details)}）；{source}；{trust}"
     return f"fine of {amount} ({', '.join(details)}); {source}; {trust}"

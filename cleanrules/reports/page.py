@@ -14,6 +14,7 @@ from cleanrules.reports.law import (
     cites_lines,
     confidence_text,
     dated_value,
+    effect_text,
     operator_names,
     penalty_text,
     window_text,
@@ -22,7 +23,7 @@ from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS, STATUSES, joined
 from cleanrules.rulebook.compile import facts_of
 from cleanrules.rulebook.model import Category, Rule, Rulebook
-from cleanrules.screening.words import EFFECTS, FORCES
+from cleanrules.screening.words import FORCES
 from cleanrules.text import Language, Text
 
 MOST = 12
@@ -152,7 +153,7 @@ class _Page:
 
     def consequences(self) -> None:
         rule, language = self.rule, self.language
-        self.row("effect", EFFECTS[rule.effect][language] if rule.effect else None)
+        self.row("effect", effect_text(rule, language) or None)
         kind = self.rulebook.kinds[rule.kind]
         for one in rule.penalties:
             window = window_text(*one.window.text(), language)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from cleanrules.law.confidence import ORDER
-from cleanrules.law.penalties import Count, Trigger
+from cleanrules.law.penalties import Base, Count, Trigger
 from cleanrules.reports.facts_schema import DAY, DIALECT
 from cleanrules.rulebook.model import Effect, Force
 from cleanrules.screening.findings import Conclusion
@@ -160,12 +160,17 @@ def _penalty() -> Schema:
     ends = {"type": "array", "items": _or_null(_DECIMAL), "minItems": 2, "maxItems": 2}
     return _closed({
         "law": _ref("text"),
-        "range": {**_or_null(ends), "description": "yuan; null where the range was not found"},
+        "range": {**_or_null(ends), "description": "in what `of` says; null where the range was not found"},
+        "of": {
+            "enum": list(get_args(Base)),
+            "description": "yuan, or multiples of the value of the goods",
+        },
         "articles": _list(_ref("cite")),
         "confidence": _ref("confidence"),
         "on": {"enum": list(get_args(Trigger))},
         "per": {"enum": list(get_args(Count))},
         "operators": _list(_TEXT),
+        "note": _or_null(_ref("text")),
         "choice": {
             "enum": ["act", "lighter", "unclear", "other", None],
             "description": "`act`: the law of the day of the act governs; `lighter`: the later one, being lighter; "

@@ -58,7 +58,8 @@ def _uses(kind: Kind, rulebook: Rulebook) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for rule in rulebook.rules.values():
         if rule.kind == kind.name and rule.status != "removed":
-            for name in facts_of(rule, rulebook):
+            fined = ["operator_type"] if any(one.operators for one in rule.penalties) else []
+            for name in dict.fromkeys([*facts_of(rule, rulebook), *fined]):
                 found.setdefault(name, []).append(rule.code)
     return found
 

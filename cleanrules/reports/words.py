@@ -84,6 +84,10 @@ CHOICES = {
         "the law changed between the act and the decision, and neither is clearly lighter: a person must compare",
     ),
 }
+MITIGATION = Text(
+    "以上为法定幅度，不是预计数额；执法机关可以依法减轻至幅度以下，或者不予处罚",
+    "statutory ranges, no prediction: the authority may by law go below a range, or impose no penalty",
+)
 AID = Text("辅助研判，不代替行政决定", "an aid to judgement; the decision is a person's")
 NOTHING_APPLIES = Text(
     "没有一条规则适用于该对象；“未发现不符合项”不等于认定合规",

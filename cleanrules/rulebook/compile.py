@@ -309,7 +309,9 @@ class Compiler:
         cites = citations(entry.cites, pack, steps, self.law.instruments)
         span = window(entry, entry.confidence, pack, steps)
         note = text(entry.note) if entry.note else None
-        return Penalty(span, low, high, tuple(entry.operators), entry.on, entry.per, entry.confidence, cites, note)
+        return Penalty(
+            span, low, high, tuple(entry.operators), entry.on, entry.per, entry.confidence, cites, note, entry.of
+        )
 
 
 def _near(word: str, known: Sequence[str]) -> str:
@@ -354,7 +356,7 @@ def check_rulebook(rulebook: Rulebook) -> None:
             if target is None:
                 raise PackError(
                     f"rule `{rule.code}` strengthens `{rule.strengthens}`, which is unknown",
-                    help=did_you_mean(rule.strengthens, rulebook.rules),
+                    help=did_you_mean(rule.strengthens, rulebook.rules.keys() - {rule.code}),
                     position=rule.position,
                 )
             if target.kind != rule.kind or rule.place is None:
@@ -402,7 +404,7 @@ def _check_key(rulebook: Rulebook, rule: Rule, parameter: Parameter, key: Key) -
     wanted: tuple[str, ...] = ("flag", "label") if key.set is None else (rulebook.sets[key.set].of,)
     if kind not in wanted:
         raise PackError(
-            f"parameter `{parameter.name}` depends on `{key.source}`, a {kind}, expected a {' or '.join(wanted)}",
+            f"parameter `{parameter.name}` depends on `{key.source}` of type {kind}, expected {' or '.join(wanted)}",
             help="parameters depend on flags, labels, categories, and regions or industries in a named set",
             position=parameter.position,
         )

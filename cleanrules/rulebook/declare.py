@@ -379,8 +379,10 @@ def _field(pack: PackFile, name: str, entry: FieldEntry, steps: Steps) -> Field:
         raise pack.fail(f"amount `{name}` has an `at_least` above its `at_most`", steps)
     if entry.type == "label" and not entry.labels:
         raise pack.fail(f"label `{name}` has no `labels`", steps, "list the labels that it may have")
-    if (entry.type == "list") != bool(entry.items):
-        raise pack.fail(f"`{name}` has `items` exactly if it is a list", steps)
+    if entry.type == "list" and not entry.items:
+        raise pack.fail(f"list `{name}` has no `items`", steps, "name the fields of an item")
+    if entry.type != "list" and entry.items:
+        raise pack.fail(f"`{name}` has `items` and is no list", steps, "write `type: list`")
     if entry.type == "list" and "items" in steps:
         raise pack.fail(f"list `{name}` stands in a list", steps, "a list's items have single values only")
     if entry.key and (entry.type != "text" or "items" not in steps):

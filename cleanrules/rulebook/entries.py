@@ -13,7 +13,7 @@ from cleanrules.errors import CleanRulesError, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Rank
-from cleanrules.law.penalties import Count, Trigger
+from cleanrules.law.penalties import Base, Count, Trigger
 from cleanrules.reading import Document, Steps
 from cleanrules.rulebook.model import Effect, Force, Status
 
@@ -250,9 +250,10 @@ class ExceptionEntry(Entry):
 
 
 class PenaltyEntry(Windowed):
-    """A statutory range in yuan."""
+    """A statutory range in yuan, or `of: goods-value` in multiples of the value of the goods."""
 
     range: list[Number | None] | None
+    of: Base = "yuan"
     operators: Annotated[list[str], BeforeValidator(_texts)] = []
     on: Trigger = "breach"
     per: Count = "act"

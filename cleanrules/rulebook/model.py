@@ -12,7 +12,7 @@ from cleanrules.errors import Position, UsageError, did_you_mean
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.check import Let
-from cleanrules.language.nodes import Condition, InCategory, Node, Within, parameters_of, walk
+from cleanrules.language.nodes import Condition, Day, InCategory, Linear, Node, Within, parameters_of, walk
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Citation, Instrument, NamedSet, Parameter
 from cleanrules.law.penalties import Penalty
@@ -144,8 +144,8 @@ class Rulebook:
     derived: tuple[DerivedFact, ...]
     plugins: Mapping[str, str]
     sha256: str
-    kept: dict[int, tuple[object, Any]] = field(default_factory=dict, repr=False)
-    """What engines made of conditions, by the condition's identity; never pickled."""
+    kept: dict[object, tuple[object, Any]] = field(default_factory=dict, repr=False)
+    """What engines made of conditions, by the condition's identity, and by the condition; never pickled."""
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "kept": {}}
@@ -195,6 +195,15 @@ class Rulebook:
                 if isinstance(part, InCategory) and part.name not in seen:
                     seen.add(part.name)
                     pending += [version.when for version in self.categories[kind, part.name].versions]
+                elif isinstance(part, Linear | Day):
+                    pending += self._key_categories(part, kind)
+
+    def _key_categories(self, part: Linear | Day, kind: str) -> Iterator[Node]:
+        """The categories that choose among the values of a part's parameters."""
+        for name in parameters_of(part):
+            for key in self.parameters[name].by:
+                if (kind, key.source) in self.categories:
+                    yield InCategory(key.source, text=key.source)
 
     def bounds(self, rule: Rule) -> tuple[Bound, ...]:
         """Every bound that may change what the rule says: its own, and those of all it rests on."""

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from cleanrules.engines.atoms import amount
-from cleanrules.engines.context import NOTHING, Context, Proof, governing_day
+from cleanrules.engines.context import NOTHING, Context, Contexts, Proof, governing_day
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
 from cleanrules.facts.facts import Facts
@@ -67,6 +67,7 @@ class Finding:
     decided_on: date | None
     minimum_confidence: Confidence
     rulebook: Rulebook
+    contexts: Contexts = field(compare=False, repr=False)
 
     # --- what the verdict says ---
 
@@ -130,7 +131,7 @@ class Finding:
 
     def context(self, moment: Moment) -> Context:
         """What the rule was evaluated against at a moment."""
-        return Context(self.rulebook, self.facts_given, self.as_of, moment)
+        return self.contexts.at(moment)
 
     @cached_property
     def supports(self) -> tuple[Support, ...]:

@@ -33,9 +33,8 @@ def message_of(finding: Finding) -> Text:
 def _sentence(finding: Finding, language: Language) -> str:
     title, verdict = finding.rule.title[language], finding.verdict
     colon, stop = ("：", "，") if language == "zh" else (": ", "; ")
-    written = finding.rule.message
     if finding.outcome in _BREACHES:
-        return _filled(finding, written[language], language) if written else title
+        return _breach(finding, language)
     if finding.outcome == "undetermined":
         names = ("、" if language == "zh" else ", ").join(need.title[language] for need in finding.missing[:4])
         more = len(finding.missing) - 4
@@ -58,11 +57,20 @@ def _sentence(finding: Finding, language: Language) -> str:
     return MET[language]
 
 
+def _breach(finding: Finding, language: Language) -> str:
+    """What is wrong; where an exception applied and is not met either, which one."""
+    written = finding.rule.message
+    said = _filled(finding, written[language], language) if written else finding.rule.title[language]
+    if not finding.exception:
+        return said
+    applied = next(one.title[language] for one in finding.rule.exceptions if one.label == finding.exception)
+    return f"{said}（按例外核算：{applied}）" if language == "zh" else f"{said} (under the exception: {applied})"
+
+
 def _provisional(finding: Finding, language: Language) -> str:
     """What holds if the weak evidence does, or if the person decides by the letter."""
-    written = finding.rule.message
     if finding.would_be in _BREACHES:
-        return _filled(finding, written[language], language) if written else finding.rule.title[language]
+        return _breach(finding, language)
     if finding.would_be == "compliant":
         return Text("初步看符合要求", "it seems to comply")[language]
     if finding.would_be == "not_applicable":

@@ -63,14 +63,26 @@ def days_of(planned: PlanRule, facts: Facts, as_of: date) -> tuple[date, ...]:
     return planned.regimes if day is None else (day,)
 
 
+def direct(rules: Sequence[PlanRule], moment: Moment, judged: Mapping[str, Judgement]) -> dict[str, Verdict]:
+    """The verdicts on rules for which there is one world of one moment; equal verdicts are one object."""
+    moments = (moment,)
+    made: dict[tuple[object, ...], Verdict] = {}
+    verdicts: dict[str, Verdict] = {}
+    for planned in rules:
+        rule = planned.rule
+        found = judged[rule.code]
+        outcome, proof = outcome_of(rule, found), found.proof
+        key = (outcome, found.reason, found.exception, id(proof))
+        if key not in made:
+            proofs = () if proof is None else (proof,)
+            made[key] = Verdict(outcome, moments, found.reason, None, found.exception, proofs)
+        verdicts[rule.code] = made[key]
+    return verdicts
+
+
 def combined(planned: PlanRule, worlds: Worlds, judged: Judged) -> Verdict:
     """The verdict on one evidence bar: open bounds that leave decided outcomes which differ are for a person."""
     rule = planned.rule
-    if len(worlds) == 1 and len(worlds[0]) == 1:
-        found = judged[worlds[0][0]][rule.code]
-        return Verdict(
-            outcome_of(rule, found), worlds[0], found.reason, None, found.exception, _proofs(rule, worlds[0], judged)
-        )
     verdicts = [_in_world(rule, moments, judged) for moments in worlds]
     for verdict in verdicts:
         if verdict.outcome == "undetermined":

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from cleanrules.engines import reference
-from cleanrules.engines.context import Context, Judgement, Proof
+from cleanrules.engines.context import Context, Contexts, Judgement, Proof
 from cleanrules.errors import EngineDisagreement, UsageError, did_you_mean, shorten
 from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
@@ -25,7 +25,7 @@ from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, plan
 from cleanrules.screening.derived import derived
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.outcome import Verdict, Worlds, combined, days_of, needs_lenient, settled
+from cleanrules.screening.outcome import Verdict, Worlds, combined, days_of, direct, needs_lenient, settled
 from cleanrules.text import Text
 
 FactsLike = Facts | FactModel | Mapping[str, Any] | Path | str
@@ -111,7 +111,7 @@ def screen(
     place = typed.values.get("region")
     found = Screening(
         typed, day, decision, place if isinstance(place, str) else None, minimum_confidence, selectors,
-        (*assumptions, *fallback), findings, book, chosen.name, version("cleanrules"),
+        (*assumptions, *fallback), findings, book, chosen.name, _version(),
     )  # fmt: skip
     return _concluded(found, chosen) if isinstance(chosen, Chaining) else found
 
@@ -125,6 +125,11 @@ def _concluded(screening: Screening, engine: Chaining) -> Screening:
             help="no verdict is given; report this with the facts and the rulebook's sha256",
         )
     return replace(screening, conclusion_proof=proof)
+
+
+@cache
+def _version() -> str:
+    return version("cleanrules")
 
 
 def engine_named(engine: str | Engine) -> Engine:
@@ -193,25 +198,26 @@ def _findings(
 ) -> tuple[Finding, ...]:  # fmt: skip
     place = facts.values.get("region")
     whole = plan(rulebook, facts.kind, place if isinstance(place, str) else None, as_of)
-    wanted = {rule.code for rule in rulebook.select(select)}
-    rules = [planned for planned in whole.rules if planned.rule.code in wanted]
-    verdicts = verdicts_of(whole, rules, facts, as_of, engine, bar)
+    wanted = {rule.code for rule in rulebook.select(select)} if select else rulebook.rules.keys()
+    rules = [planned for planned in whole.rules if planned.rule.code in wanted] if select else whole.rules
+    contexts = Contexts(rulebook, facts, as_of)
+    verdicts = verdicts_of(whole, rules, contexts, engine, bar)
     for code, reason in whole.excluded.items():
         if code in wanted:
             verdicts[code] = Verdict("not_applicable", (Moment(as_of, frozenset(), bar),), reason)
     return tuple(
-        Finding(rulebook.rules[code], verdicts[code], facts, as_of, decided_on, bar, rulebook)
+        Finding(rulebook.rules[code], verdicts[code], facts, as_of, decided_on, bar, rulebook, contexts)
         for code in sorted(verdicts)
     )
 
 
 def verdicts_of(
-    plan: Plan, rules: Sequence[PlanRule], facts: Facts, as_of: date, engine: Engine, bar: Confidence
+    plan: Plan, rules: Sequence[PlanRule], contexts: Contexts, engine: Engine, bar: Confidence
 ) -> dict[str, Verdict]:
     """The verdicts of an engine: strict for all rules, then lenient for those that weaker evidence may decide."""
-    strict = _round(plan, rules, facts, as_of, engine, bar)
+    strict = _round(plan, rules, contexts, engine, bar)
     again = [planned for planned in rules if needs_lenient(planned, strict[planned.rule.code], bar)]
-    lenient = _round(plan, again, facts, as_of, engine, LENIENT) if again else {}
+    lenient = _round(plan, again, contexts, engine, LENIENT) if again else {}
     return {
         planned.rule.code: settled(planned, strict[planned.rule.code], lenient.get(planned.rule.code))
         for planned in rules
@@ -219,23 +225,29 @@ def verdicts_of(
 
 
 def _round(
-    plan: Plan, rules: Sequence[PlanRule], facts: Facts, as_of: date, engine: Engine, bar: Confidence
+    plan: Plan, rules: Sequence[PlanRule], contexts: Contexts, engine: Engine, bar: Confidence
 ) -> dict[str, Verdict]:
     """The verdicts on one evidence bar: the engine is asked moment by moment, each time for all rules that need it."""
-    today: Worlds = ((Moment(as_of, frozenset(), bar),),)
-    worlds: dict[str, Worlds] = {}
-    asked: dict[Moment, list[PlanRule]] = {today[0][0]: []}
+    today = Moment(contexts.as_of, frozenset(), bar)
+    single: dict[Moment, list[PlanRule]] = {today: []}
+    several: list[tuple[PlanRule, Worlds]] = []
+    asked: dict[Moment, list[PlanRule]] = {today: []}
     for planned in rules:
         if planned.rule.governed_by is None and not planned.open_bounds:
-            worlds[planned.rule.code] = today
-            asked[today[0][0]].append(planned)
+            single[today].append(planned)
+            asked[today].append(planned)
             continue
-        found = worlds[planned.rule.code] = list(planned.moments(days_of(planned, facts, as_of), bar))
-        for moment in dict.fromkeys(moment for moments in found for moment in moments):
+        worlds = list(planned.moments(days_of(planned, contexts.facts, contexts.as_of), bar))
+        moments = list(dict.fromkeys(moment for moments in worlds for moment in moments))
+        if len(moments) == 1:
+            single.setdefault(moments[0], []).append(planned)
+        else:
+            several.append((planned, worlds))
+        for moment in moments:
             asked.setdefault(moment, []).append(planned)
-    judged = {
-        moment: engine.judge(plan, some, Context(plan.rulebook, facts, as_of, moment))
-        for moment, some in asked.items()
-        if some
-    }
-    return {planned.rule.code: combined(planned, worlds[planned.rule.code], judged) for planned in rules}
+    judged = {moment: engine.judge(plan, some, contexts.at(moment)) for moment, some in asked.items() if some}
+    verdicts = {planned.rule.code: combined(planned, worlds, judged) for planned, worlds in several}
+    for moment, some in single.items():
+        if some:
+            verdicts |= direct(some, moment, judged[moment])
+    return verdicts

@@ -177,6 +177,9 @@ class Support:
             self.facts.setdefault(path, Used(path, ref.field, value, title))  # type: ignore[arg-type]
             if derived is not None and path in self.context.facts.derived:
                 self.inputs(derived, wanted=False)
+            if wanted and isinstance(value, NotYet):
+                later = Text(f"{title.zh}（发生之日）", f"{title.en}, once it has happened")
+                self.missing.setdefault(path, Need(path, later, ""))
             if wanted and ref.field.type in ("region", "industry"):
                 more = Text(f"更具体的{title.zh}", f"{title.en}, more precisely")
                 self.missing.setdefault(path, Need(path, more, ""))
@@ -270,9 +273,9 @@ class Support:
             self.evidence["parameter", name] = value.confidence
         for key in parameter.by:
             ref, _ = atoms.key_fact(key, self.context, item)
-            open_key = wanted and len(values) > 1
+            open_key = wanted and len(atoms.key_values(key, self.context, item, evaluate)) > 1
             if ref is None:
-                self.visit_quietly(InCategory(key.source), item, prefix, wanted=open_key)
+                self.visit_quietly(atoms.in_category(key.source), item, prefix, wanted=open_key)
                 continue
             self.fact(ref, item, prefix, open_key)
             if key.set is not None:

@@ -45,6 +45,7 @@ EFFECTS = {
     "rectify": Text("责令改正，拒不改正的依法处罚", "order to correct first, a fine on refusal"),
     "penalty": Text("依法处罚", "a penalty"),
 }
+ORDER = Text("责令改正", "an order to correct")
 TRUTHS = {True: Text("成立", "true"), False: Text("不成立", "false"), None: Text("未知", "unknown")}
 UNKNOWN = Text("未知", "unknown")
 YES, NO = Text("是", "yes"), Text("否", "no")

@@ -57,13 +57,16 @@ def installed(wheel: Path, target: Path) -> Path:
 
 
 def run(site: Path, *arguments: str, plugins: str | None = "sample_ministry", code: str = MAIN) -> Result:
-    """Run `cleanrules` with the packages in `site`; `plugins` is CLEANRULES_PLUGINS, None leaves it unset."""
+    """Run `cleanrules` beside the sample's source, which `-P` keeps off the path, with the packages in `site`.
+
+    `plugins` is CLEANRULES_PLUGINS; None leaves it unset.
+    """
     path = os.pathsep.join(filter(None, [str(site), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", "COLUMNS": "200"}
     environment.pop("CLEANRULES_PLUGINS", None)
     if plugins is not None:
         environment["CLEANRULES_PLUGINS"] = plugins
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], env=environment, cwd=SAMPLE, capture_output=True, check=False
+        [sys.executable, "-P", "-c", code, *arguments], env=environment, cwd=SAMPLE, capture_output=True, check=False
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -17,6 +17,7 @@ from cleanrules import PluginError, Rulebook, Screening
 from cleanrules.facts import NOT_YET
 from cleanrules.frozen import FrozenDict
 from cleanrules.plugins import Plugin
+from cleanrules.rulebook.compile import facts_of
 from cleanrules.rulebook.load import rulebook_from_text
 
 PACK = """
@@ -59,12 +60,12 @@ rules:
   effect: rectify
   cites: {instrument: sample}
 """
-CALLS: list[Mapping[str, Any]] = []
+calls: list[Mapping[str, Any]] = []
 
 
 def area_of(length: Fraction, width: Fraction) -> Fraction:
     """Length by width."""
-    CALLS.append({"length": length, "width": width})
+    calls.append({"length": length, "width": width})
     return length * width
 
 
@@ -75,13 +76,13 @@ def is_big(area: Fraction) -> bool | None:
 
 def room_area(rooms: Sequence[Mapping[str, Any]]) -> int:
     """The rooms' sizes added up."""
-    CALLS.append({"rooms": rooms})
+    calls.append({"rooms": rooms})
     return int(sum(room["size"] for room in rooms))
 
 
 def seen(built_on: object, use: object) -> None:
     """Keeps what it is handed, and knows nothing."""
-    CALLS.append({"built_on": built_on, "use": use})
+    calls.append({"built_on": built_on, "use": use})
 
 
 class Hooks(SimpleNamespace):
@@ -106,29 +107,29 @@ ROOMS = ("room_area", ["rooms.size"], room_area)
 
 def screened(rulebook: Rulebook, **facts: Any) -> Screening:
     """The screening of a hall."""
-    CALLS.clear()
+    calls.clear()
     return cleanrules.screen({"kind": "hall", "id": "H", **facts}, as_of="2024-01-01", rulebook=rulebook)
 
 
 def test_called_with_exact_values_by_name() -> None:
     """Fractions in the field's unit, whatever unit the facts were given in."""
     screened(book(AREA), length="1250 cm", width="8")
-    assert CALLS == [{"length": Fraction(25, 2), "width": Fraction(8)}]
+    assert calls == [{"length": Fraction(25, 2), "width": Fraction(8)}]
 
 
 def test_event_and_label_are_handed_as_they_are() -> None:
     """A date or NOT_YET, and the label: `not_yet` is known."""
     rulebook = book(("area", ["built_on", "use"], seen))
     screened(rulebook, built_on="2020-05-01", use="shop")
-    assert CALLS == [{"built_on": date(2020, 5, 1), "use": "shop"}]
+    assert calls == [{"built_on": date(2020, 5, 1), "use": "shop"}]
     screened(rulebook, built_on="not_yet", use="shop")
-    assert CALLS == [{"built_on": NOT_YET, "use": "shop"}]
+    assert calls == [{"built_on": NOT_YET, "use": "shop"}]
 
 
 def test_not_called_where_an_input_is_unknown() -> None:
     """No call, and the inputs that are missing in place of the derived fact."""
     finding = screened(book(AREA, BIG), length="10")["SMP-DF-001"]
-    assert CALLS == []
+    assert calls == []
     assert finding.outcome == "undetermined"
     assert [need.path for need in finding.missing] == ["width"]
 
@@ -145,7 +146,7 @@ def test_not_called_where_an_input_is_unknown() -> None:
 def test_not_called_where_a_part_of_a_list_is_unknown(rooms: object, missing: list[str]) -> None:
     """No call: a sum over what happens to be known would be a wrong fact."""
     finding = screened(book(ROOMS), rooms=rooms)["SMP-DF-002"]
-    assert CALLS == []
+    assert calls == []
     assert finding.outcome == "undetermined"
     assert [need.path for need in finding.missing] == missing
 
@@ -153,7 +154,7 @@ def test_not_called_where_a_part_of_a_list_is_unknown(rooms: object, missing: li
 def test_list_is_handed_with_what_was_declared() -> None:
     """The key and the fields declared; a field that was not asked for may be unknown."""
     screening = screened(book(ROOMS), rooms=[{"id": "a", "size": 40, "heated": True}, {"id": "b", "size": 60}])
-    assert CALLS == [{"rooms": ({"id": "a", "size": 40}, {"id": "b", "size": 60})}]
+    assert calls == [{"rooms": ({"id": "a", "size": 40}, {"id": "b", "size": 60})}]
     assert screening["SMP-DF-002"].outcome == "compliant"
 
 
@@ -161,9 +162,9 @@ def test_list_alone_asks_for_all_its_fields() -> None:
     """No call while a field of an item is unknown, then a call with all of them."""
     rulebook = book(("room_area", ["rooms"], room_area))
     screened(rulebook, rooms=[{"id": "a", "size": 40}])
-    assert CALLS == []
+    assert calls == []
     screened(rulebook, rooms=[{"id": "a", "size": 40, "heated": False}])
-    assert CALLS == [{"rooms": ({"id": "a", "size": 40, "heated": False},)}]
+    assert calls == [{"rooms": ({"id": "a", "size": 40, "heated": False},)}]
 
 
 def test_empty_list_is_known() -> None:
@@ -195,7 +196,7 @@ def test_given_fact_is_not_overwritten() -> None:
     """The area given, not length by width, and the function is not called."""
     screening = screened(book(AREA), length="20", width="10", area="7")
     assert screening.facts.values["area"] == 700
-    assert CALLS == []
+    assert calls == []
 
 
 def test_none_leaves_the_fact_unknown() -> None:
@@ -254,14 +255,15 @@ def test_wrong_answer_names_plugin_and_fact(length: int, said: str) -> None:
     """PluginError with what the field can't take: never rounded, never cut to its range."""
     with pytest.raises(PluginError) as caught:
         screened(book(("area", ["length"], wrong_type)), length=length)
-    assert caught.value.message.startswith(f"plugin `sample`, derived fact `area` of kind `hall`: the function's {said}")
+    who = "plugin `sample`, derived fact `area` of kind `hall`"
+    assert caught.value.message.startswith(f"{who}: the function's {said}")
 
 
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
         ([("area", ["area"], is_big)], "facts derived by plugin `sample` rest on one another: area → area"),
-        ([AREA, ("length", ["area"], is_big)], "facts derived by plugin `sample` rest on one another: area → length → area"),
+        ([AREA, ("length", ["area"], is_big)], "rest on one another: area → length → area"),
         ([("rooms", ["area"], is_big)], "fact `rooms`: a list can't be derived"),
         ([("area", ["lenght", "width"], None)], "`area` is `null`, expected a function"),
         ([("aera", ["area"], is_big)], "kind `hall` has no field `aera`"),
@@ -278,8 +280,6 @@ def test_faulty_declaration_is_refused(facts: list[Any], said: str) -> None:
 
 def test_inputs_count_as_facts_that_a_rule_reads() -> None:
     """The inputs behind the derived facts, for the form that `template` prints."""
-    from cleanrules.rulebook.compile import facts_of
-
     rulebook = book(AREA, BIG)
     assert facts_of(rulebook.rules["SMP-DF-001"], rulebook) == ["big", "area", "length", "width"]
 

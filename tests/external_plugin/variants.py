@@ -42,147 +42,229 @@ def change(path: Path, old: str, new: str) -> None:
 
 FAULTS = (
     Fault(
-        "import error", INIT, "import click\n", "import not_installed_anywhere\n",
+        "import error",
+        INIT,
+        "import click\n",
+        "import not_installed_anywhere\n",
         "plugin `sample_ministry` can't be loaded: ModuleNotFoundError: No module named 'not_installed_anywhere'",
         "mend or uninstall it, or leave it out by `CLEANRULES_PLUGINS`",
     ),
     Fault(
-        "field without declaration", FACTS, 'builds_warehouse: Flag = flag(zh="是否新建仓库", en="builds a warehouse")',
+        "field without declaration",
+        FACTS,
+        'builds_warehouse: Flag = flag(zh="是否新建仓库", en="builds a warehouse")',
         "builds_warehouse: Flag = None",
         "plugin `sample_ministry` can't be loaded: field `builds_warehouse` of `WarehouseProject` is not declared",
         "give it a default by `amount(…)`, `flag(…)`, `event(…)`, `label(…)`, `items(…)` or another of these",
     ),
     Fault(
-        "unknown hook", INIT, "def cleanrules_rule_packs(", "def cleanrules_rule_pack(",
+        "unknown hook",
+        INIT,
+        "def cleanrules_rule_packs(",
+        "def cleanrules_rule_pack(",
         "plugin `sample_ministry` has the hook `cleanrules_rule_pack`, which is unknown",
         "did you mean `cleanrules_rule_packs`?",
     ),
     Fault(
-        "unknown hook without the prefix", INIT, "def cleanrules_rule_packs(", "def rule_packs(",
+        "unknown hook without the prefix",
+        INIT,
+        "def cleanrules_rule_packs(",
+        "def rule_packs(",
         "plugin `sample_ministry` has the hook `rule_packs`, which is unknown",
         "did you mean `cleanrules_rule_packs`?",
     ),
     Fault(
-        "hook without mark", INIT, f"@hookimpl\n{PACKS_HOOK}", PACKS_HOOK,
+        "hook without mark",
+        INIT,
+        f"@hookimpl\n{PACKS_HOOK}",
+        PACKS_HOOK,
         "plugin `sample_ministry`, hook `cleanrules_rule_packs`: the function is not marked",
         "put `@hookimpl` above it",
     ),
     Fault(
-        "wrong signature", INIT, PACKS_HOOK, "def cleanrules_rule_packs(registry: object) -> None:",
+        "wrong signature",
+        INIT,
+        PACKS_HOOK,
+        "def cleanrules_rule_packs(registry: object) -> None:",
         "plugin `sample_ministry`, hook `cleanrules_rule_packs`: wrong signature `cleanrules_rule_packs(registry)`",
         "write `def cleanrules_rule_packs(register)`",
     ),
     Fault(
-        "hook raises", INIT, 'register(HERE / "rules")', 'raise KeyError("rules")',
+        "hook raises",
+        INIT,
+        'register(HERE / "rules")',
+        'raise KeyError("rules")',
         "plugin `sample_ministry`, hook `cleanrules_rule_packs`: KeyError: 'rules'",
     ),
     Fault(
-        "hook returns", INIT, 'register(HERE / "rules")', 'return [HERE / "rules"]',
+        "hook returns",
+        INIT,
+        'register(HERE / "rules")',
+        'return [HERE / "rules"]',
         "plugin `sample_ministry`, hook `cleanrules_rule_packs`: it returns a list",
         "call `register` for each thing; return nothing",
     ),
     Fault(
-        "no such directory", INIT, 'HERE / "rules"', 'HERE / "rulez"',
+        "no such directory",
+        INIT,
+        'HERE / "rules"',
+        'HERE / "rulez"',
         "plugin `sample_ministry`, hook `cleanrules_rule_packs`: `{site}/sample_ministry/rulez` does not exist",
         "was it left out of the wheel?",
     ),
     Fault(
-        "directory without packs", INIT, 'HERE / "rules"', "HERE",
+        "directory without packs",
+        INIT,
+        'HERE / "rules"',
+        "HERE",
         "plugin `sample_ministry`, hook `cleanrules_rule_packs`: directory `{site}/sample_ministry` holds no `*.yaml`",
         "was it left out of the wheel?",
     ),
     Fault(
-        "no fact model", INIT, 'register("project", WarehouseProject)', 'register("project", Path)',
+        "no fact model",
+        INIT,
+        'register("project", WarehouseProject)',
+        'register("project", Path)',
         "plugin `sample_ministry`, hook `cleanrules_fact_models`: `<class 'pathlib.Path'>` is not a fact model",
         "derive it from `cleanrules.facts.FactModel`",
     ),
     Fault(
-        "reserved name of a field", FACTS, "builds_warehouse: Flag", "item: Flag",
-        "plugin `sample_ministry`, hook `cleanrules_fact_models`: `WarehouseProject` has a field `item`, a reserved name",
+        "reserved name of a field",
+        FACTS,
+        "builds_warehouse: Flag",
+        "item: Flag",
+        "plugin `sample_ministry`, hook `cleanrules_fact_models`: `WarehouseProject` has a field `item`,"
+        " a reserved name",
         "rename it",
     ),
     Fault(
-        "fragment of an unknown kind", INIT, 'register("project", WarehouseProject)',
+        "fragment of an unknown kind",
+        INIT,
+        'register("project", WarehouseProject)',
         'register("projekt", WarehouseProject)',
         "plugin `sample_ministry` extends the kind `projekt`, which no plugin defines",
         "did you mean `project`?",
     ),
     Fault(
-        "pack that doesn't load", RULES, "  when: builds_warehouse", "  when: build_warehouse",
-        "{site}/sample_ministry/rules/warehouses.yaml:51:9: unknown name `build_warehouse` in kind `project`",
+        "pack that doesn't load",
+        RULES,
+        "  when: builds_warehouse",
+        "  when: build_warehouse",
+        "{site}/sample_ministry/rules/warehouses.yaml:48:9: unknown name `build_warehouse` in kind `project`",
         "did you mean `builds_warehouse`?",
     ),
     Fault(
-        "pack with an unknown key", RULES, "  strengthens: SMP-WH-001", "  strenghtens: SMP-WH-001",
-        "{site}/sample_ministry/rules/warehouses.yaml:43:3: unknown key `strenghtens`",
+        "pack with an unknown key",
+        RULES,
+        "  strengthens: SMP-WH-001",
+        "  strenghtens: SMP-WH-001",
+        "{site}/sample_ministry/rules/warehouses.yaml:40:3: unknown key `strenghtens`",
         "did you mean `strengthens`?",
     ),
     Fault(
-        "derived fact of an unknown field", INIT, '"refrigerant_burden",', '"refrigerant_burdens",',
+        "derived fact of an unknown field",
+        INIT,
+        '"refrigerant_burden",',
+        '"refrigerant_burdens",',
         f"{DERIVED}, fact `refrigerant_burdens`: kind `warehouse` has no field `refrigerant_burdens`",
         "did you mean `refrigerant_burden`?",
     ),
     Fault(
-        "derived fact with an unknown input", INIT, '"cold_rooms.charge"', '"cold_rooms.charges"',
+        "derived fact with an unknown input",
+        INIT,
+        '"cold_rooms.charge"',
+        '"cold_rooms.charges"',
         f"{DERIVED}, fact `refrigerant_burden`: the items of `cold_rooms` have no field `charges`",
         "did you mean `charge`?",
     ),
     Fault(
-        "derived fact without inputs", INIT, 'inputs=["cold_rooms.refrigerant", "cold_rooms.charge"]',
+        "derived fact without inputs",
+        INIT,
+        'inputs=["cold_rooms.refrigerant", "cold_rooms.charge"]',
         'inputs="cold_rooms"',
         f"{DERIVED}: derived fact `refrigerant_burden` has no list of inputs",
         'write `inputs=["name", …]`',
     ),
     Fault(
-        "derived fact whose function takes other inputs", WEIGHTS, "def refrigerant_burden(cold_rooms:",
+        "derived fact whose function takes other inputs",
+        WEIGHTS,
+        "def refrigerant_burden(cold_rooms:",
         "def refrigerant_burden(rooms:",
         f"{DERIVED}: the function of `refrigerant_burden` can't be called with `cold_rooms`:"
         " missing a required argument: 'rooms'",
     ),
     Fault(
-        "derived fact whose function can't be found by name", INIT, "function=refrigerant_burden,",
+        "derived fact whose function can't be found by name",
+        INIT,
+        "function=refrigerant_burden,",
         "function=lambda cold_rooms: None,",
         f"{DERIVED}: the function of `refrigerant_burden` is not a module's own",
         "define it by `def` at the top of a module",
     ),
     Fault(
-        "derived fact whose function fails", WEIGHTS, '"sample-harsh": 2000', '"sample-other": 2000',
-        f"{BURDEN}: KeyError: 'sample-harsh'",
+        "derived fact whose function fails",
+        WEIGHTS,
+        '"sample-harsh": 2000',
+        '"sample-other": 2000',
+        f"examples/warehouse.yaml: {BURDEN}: KeyError: 'sample-harsh'",
         "a fault of the plugin, not of the facts; give the fact itself to go on without the function",
     ),
     Fault(
-        "derived fact of a wrong type", WEIGHTS, "/ 1000", "/ 1000.0",
-        f"{BURDEN}: the function's `refrigerant_burden` is the binary float `100.7`, which is not exact",
+        "derived fact of a wrong type",
+        WEIGHTS,
+        "/ 1000",
+        "/ 1000.0",
+        f"examples/warehouse.yaml: {BURDEN}: the function's `refrigerant_burden` is the binary float `100.7`,"
+        " which is not exact",
         'pass a Decimal or text, as in Decimal("1.1") or "1.1"',
     ),
     Fault(
-        "derived fact with too many decimals", WEIGHTS, "/ 1000", "/ 7000",
-        f"{BURDEN}: the function's `refrigerant_burden` is 1007/70 t, more than 4 decimals",
+        "derived fact with too many decimals",
+        WEIGHTS,
+        "/ 1000",
+        "/ 7000",
+        f"examples/warehouse.yaml: {BURDEN}: the function's `refrigerant_burden` is 1007/70 t, more than 4 decimals",
         "give the value as it stands in the document; it is never rounded here",
     ),
     Fault(
-        "report format with a wrong signature", REPORT, "def csv_summary(screenings: Sequence[Screening], language: str)",
+        "report format with a wrong signature",
+        REPORT,
+        "def csv_summary(screenings: Sequence[Screening], language: str)",
         "def csv_summary(screenings: Sequence[Screening])",
         "plugin `sample_ministry`, hook `cleanrules_reporters`: report format `csv-summary` can't be called with"
         " `screenings`, `language`: too many positional arguments",
-        None, (*SCREEN, "--format", "csv-summary"),
+        None,
+        (*SCREEN, "--format", "csv-summary"),
     ),
     Fault(
-        "report format that fails", REPORT, "out = io.StringIO()", "out = io.StringIO(newline=5)",
+        "report format that fails",
+        REPORT,
+        "out = io.StringIO()",
+        "out = io.StringIO(newline=5)",
         "plugin `sample_ministry`, report format `csv-summary`: TypeError: newline must be str or None, not int",
-        None, (*SCREEN, "--format", "csv-summary"),
+        None,
+        (*SCREEN, "--format", "csv-summary"),
     ),
     Fault(
-        "report format that returns bytes", REPORT, "return out.getvalue()", "return out.getvalue().encode()",
+        "report format that returns bytes",
+        REPORT,
+        "return out.getvalue()",
+        "return out.getvalue().encode()",
         "plugin `sample_ministry`, report format `csv-summary`: the function returns a bytes, expected text",
-        None, (*SCREEN, "--format", "csv-summary"),
+        None,
+        (*SCREEN, "--format", "csv-summary"),
     ),
     Fault(
-        "no command", COMMAND, '@click.command("sample-weights")\n', "",
-        "plugin `sample_ministry`, hook `cleanrules_commands`: `<function sample_weights at {…}` is not a click command",
-        "make it one by `@click.command(name)`", ("sample-weights",),
+        "no command",
+        COMMAND,
+        '@click.command("sample-weights")\n',
+        "",
+        "plugin `sample_ministry`, hook `cleanrules_commands`: `<function sample_weights at {…}` is not"
+        " a click command",
+        "make it one by `@click.command(name)`",
+        ("sample-weights",),
     ),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +296,7 @@ def second(target: Path, source: str, pack: str = "", point: str = "other_city")
     (info / "entry_points.txt").write_text(f"[cleanrules]\n{point} = other_city\n", encoding="utf-8")
 
 
-HEAD = '''
+HEAD = """
 from pathlib import Path
 
 import click
@@ -236,24 +318,27 @@ def constant(cold_rooms):
 
 
 @hookimpl
-'''
+"""
 PACK = 'def cleanrules_rule_packs(register):\n    register(Path(__file__).parent / "pack.yaml")\n'
 CITES = "cites: {instrument: sample-measure-1}"
 CLASHES = (
     Clash(
-        "field", 'def cleanrules_fact_models(register):\n    register("project", Other)\n',
+        "field",
+        'def cleanrules_fact_models(register):\n    register("project", Other)\n',
         "field `builds_warehouse` of kind `project` is declared by plugin `other_city` and otherwise by plugin"
         " `sample_ministry`",
         "rename one of the two",
     ),
     Clash(
-        "kind", 'def cleanrules_fact_models(register):\n    register("warehouse", Same, title=Text("仓", "store"))\n',
+        "kind",
+        'def cleanrules_fact_models(register):\n    register("warehouse", Same, title=Text("仓", "store"))\n',
         "kind `warehouse` is defined by plugin `other_city` and by plugin `sample_ministry`",
         "rename one, or register a fragment of it: without a title",
     ),
     Clash(
-        "rule", PACK,
-        "{site}/sample_ministry/rules/warehouses.yaml:11:9: rule `SMP-WH-001` is brought by `other_city` (pack)"
+        "rule",
+        PACK,
+        "{site}/sample_ministry/rules/warehouses.yaml:10:9: rule `SMP-WH-001` is brought by `other_city` (pack)"
         " and by `sample_ministry` (sample-warehouses)",
         "choose a free number",
         "kind: warehouse\nconfidence: official\nrules:\n- code: SMP-WH-001\n  name: sample-other\n"
@@ -261,15 +346,17 @@ CLASHES = (
         f"  {CITES}\n",
     ),
     Clash(
-        "parameter", PACK,
-        "{site}/sample_ministry/parameters/sample.yaml:21:3: parameter `sample_burden_limit` is declared by `other_city`"
-        " and by `sample_ministry`",
+        "parameter",
+        PACK,
+        "{site}/sample_ministry/parameters/sample.yaml:25:3: parameter `sample_burden_limit` is declared by"
+        " `other_city` and by `sample_ministry`",
         "rename one",
         "parameters:\n  sample_burden_limit:\n    title: {zh: 样例, en: sample}\n    values:\n"
         f'    - {{value: "1", {CITES}, confidence: official}}\n',
     ),
     Clash(
-        "category", PACK,
+        "category",
+        PACK,
         "{site}/sample_ministry/rules/warehouses.yaml:6:9: category `large_warehouse` is declared by `other_city`"
         " and by `sample_ministry`",
         "rename one",
@@ -277,30 +364,37 @@ CLASHES = (
     ),
     Clash(
         "derived fact",
-        'def cleanrules_derived_facts(register):\n    register("warehouse", "refrigerant_burden", inputs=["cold_rooms.id"],'
+        "def cleanrules_derived_facts(register):\n"
+        '    register("warehouse", "refrigerant_burden", inputs=["cold_rooms.id"],'
         " function=constant)\n",
         "fact `refrigerant_burden` of kind `warehouse` is derived by plugin `other_city` and by plugin"
         " `sample_ministry`",
     ),
     Clash(
-        "report format", 'def cleanrules_reporters(register):\n    register("csv-summary", lambda found, language: "")\n',
+        "report format",
+        'def cleanrules_reporters(register):\n    register("csv-summary", lambda found, language: "")\n',
         "plugin `sample_ministry`, hook `cleanrules_reporters`: report format `csv-summary` is brought by `other_city`"
         " and by `sample_ministry`",
     ),
     Clash(
-        "command", 'def cleanrules_commands(register):\n    register(click.Command("sample-weights"))\n',
+        "command",
+        'def cleanrules_commands(register):\n    register(click.Command("sample-weights"))\n',
         "plugin `sample_ministry`, hook `cleanrules_commands`: command `sample-weights` is brought by `other_city`"
         " and by `sample_ministry`",
         arguments=("sample-weights",),
     ),
     Clash(
-        "built-in report format", 'def cleanrules_reporters(register):\n    register("json", lambda found, language: "")\n',
-        "plugin `other_city` brings the format `json`, which exists already", "rename it",
+        "built-in report format",
+        'def cleanrules_reporters(register):\n    register("json", lambda found, language: "")\n',
+        "plugin `other_city`, hook `cleanrules_reporters`: report format `json` is built in",
+        "rename it",
         arguments=(*SCREEN, "--format", "csv-summary"),
     ),
     Clash(
-        "built-in command", 'def cleanrules_commands(register):\n    register(click.Command("screen"))\n',
-        "plugin `other_city` brings the command `screen`, which exists already", "rename it",
+        "built-in command",
+        'def cleanrules_commands(register):\n    register(click.Command("screen"))\n',
+        "plugin `other_city` brings the command `screen`, which exists already",
+        "rename it",
         arguments=("sample-weights",),
     ),
-)  # fmt: skip
+)

@@ -1,0 +1,47 @@
+"""Code trees: regions and industries, by code or name, and which covers which."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleanrules.law.codes import CodeError, industries, regions
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("120000", "120000"), ("天津市", "120000"), ("天津", "120000"), ("天津市滨海新区", "120116"), ("天津滨海新区", "120116"), ("滨海新区", "120116"),
+    ("河北省石家庄市", "130100"), ("河北省石家庄", "130100"), (" 河北 省 ", "130000"), ("吉林省吉林市", "220200"), ("广西", "450000"), ("内蒙古", "150000"),
+])  # fmt: skip
+def test_regions_by_code_or_name(text: str, code: str) -> None:
+    """A region is found by its code, its name, its short name, or its name behind that of a parent."""
+    assert code == regions().find(text)
+
+
+@pytest.mark.parametrize(("text", "message", "help"), [
+    ("天津是", "`天津是` is not in GB/T 2260", "did you mean `天津`?"),
+    ("吉林", "`吉林` names several entries of GB/T 2260", "write the code: 220000 吉林省, 220200 吉林省吉林市"),
+    ("河北省滨海新区", "`河北省滨海新区` is not in GB/T 2260", "did you mean `滨海新区`?"),
+    ("x", "`x` is not in GB/T 2260", None),
+])  # fmt: skip
+def test_regions_that_are_not_found(text: str, message: str, help: str | None) -> None:
+    """A name that is unknown or not unique is refused with a suggestion."""
+    with pytest.raises(CodeError) as caught:
+        regions().find(text)
+    assert (message, help) == (caught.value.message, caught.value.help)
+
+
+@pytest.mark.parametrize(("member", "code", "truth"), [
+    ("120000", "120116", True), ("120116", "120116", True), ("120116", "120000", None), ("120116", "130000", False), ("120116", "120101", False),
+])  # fmt: skip
+def test_which_covers_which(member: str, code: str, truth: bool | None) -> None:
+    """A region covers itself and its parts; one that is coarser lies neither in its part nor outside."""
+    assert truth is regions().covers(member, code)
+
+
+def test_industries() -> None:
+    """Industries stand in sections, divisions, groups and classes."""
+    tree = industries()
+    assert ["C3110", "C311", "C31", "C"] == list(tree.line("C3110"))
+    assert tree.covers("C31", "C3110") is True
+    assert tree.covers("C3110", "C31") is None
+    assert tree.covers("C31", "C3210") is False
+    assert "天津市滨海新区" == regions().full_name("120116")
