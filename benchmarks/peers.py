@@ -90,6 +90,7 @@ def clips(some: list[Rule]) -> Peer:
     environment = library.Environment()
     slots = sorted({name for one in some for name in (one.flag, one.label, one.left, one.right, one.other, one.low)})
     environment.build(f"(deftemplate subject {' '.join(f'(slot {name})' for name in slots)})")
+    template = environment.find_template("subject")
     globals_ = [f"o{number}" for number in range((len(some) - 1) // _CHUNK + 1)]
     for name in globals_:
         environment.build(f"(defglobal ?*{name}* = (create$))")
@@ -97,14 +98,17 @@ def clips(some: list[Rule]) -> Peer:
         environment.build(_clips_rule(place, one))
     found = [environment.find_global(name) for name in globals_]
 
-    def convert(subject: Subject) -> str:
-        texts = {None: "nil", True: "TRUE", False: "FALSE"}
-        values = {name: texts[subject[name]] if name[0] == "f" or subject[name] is None else subject[name] for name in slots}  # type: ignore[index]
-        return f"(subject {' '.join(f'({name} {value})' for name, value in values.items())})"
+    def convert(subject: Subject) -> dict[str, Any]:
+        words = {None: "nil", True: "TRUE", False: "FALSE"}
+        known = ((name, subject[name]) for name in slots)
+        return {
+            name: value if type(value) is int else library.Symbol(value if isinstance(value, str) else words[value])
+            for name, value in known
+        }  # fmt: skip
 
-    def outcomes(subject: str) -> list[int]:
+    def outcomes(subject: dict[str, Any]) -> list[int]:
         environment.reset()
-        environment.assert_string(subject)
+        template.assert_fact(**subject)
         environment.run()
         result = [NOT_APPLICABLE] * len(some)
         for one in found:

@@ -54,9 +54,10 @@ def _ours(cause: Exception) -> CleanRulesError | None:
             possible = cause.possibilities or []
             help = f"did you mean `{possible[0]}`?" if possible else _usage(cause)
             return UsageError(f"unknown option `{cause.option_name}`", help=help)
-        case click.UsageError(command_name=str(name)):  # of a click that has NoSuchCommand
+        case click.UsageError() if hasattr(cause, "command_name"):  # NoSuchCommand, where click has it
             near = getattr(cause, "possibilities", None)
-            return UsageError(f"unknown command `{name}`", help=f"did you mean `{near[0]}`?" if near else _usage(cause))
+            help = f"did you mean `{near[0]}`?" if near else _usage(cause)
+            return UsageError(f"unknown command `{cause.command_name}`", help=help)
         case click.UsageError():
             return UsageError(_sentence(cause), help=_usage(cause))
         case click.ClickException():

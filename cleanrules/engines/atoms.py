@@ -38,6 +38,7 @@ from cleanrules.language.nodes import (
 from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
+from cleanrules.rulebook.model import Rulebook
 
 Truth = bool | None
 Test = Callable[[Context, Record], Truth]
@@ -60,24 +61,35 @@ def holds(ref: Ref) -> Test:
     return lambda context, item: context.facts.values.get(name)  # type: ignore[return-value]
 
 
-def compare_amounts(compare: Compare, evaluate: Evaluate) -> Test:
+def shortfall(compare: Compare, rulebook: Rulebook) -> Linear:
+    """Left less right, made once for each rulebook."""
+    key = ("shortfall", id(compare))
+    kept = rulebook.kept.get(key)
+    if kept is None:
+        kept = rulebook.kept[key] = (compare, difference(compare))
+    linear: Linear = kept[1]
+    return linear
+
+
+def compare_amounts(compare: Compare, rulebook: Rulebook, evaluate: Evaluate) -> Test:
     """`a >= k*b` is true where every possible value makes it so, false where none does, else unknown.
 
     A comparison of the subject's own amounts, all of them known and every parameter with one value, is one of integers.
     """
-    linear = difference(compare)
+    linear = shortfall(compare, rulebook)
     relation = _RELATIONS[compare.op]
     own = all(_is_own(term.quantity) for term in linear.terms)
     names = tuple(dict.fromkeys(name for term in linear.terms for name in term.parameters))
-    kept: dict[tuple[int, ...], tuple[tuple[ParameterValue, ...], _Whole]] = {}
+    kept: dict[tuple[int, ...], tuple[tuple[ParameterValue | None, ...], _Whole]] = {}
 
     def whole(context: Context) -> _Whole | None:
         """The comparison in integers, made once for each choice of parameter values; None where one has not one value."""
-        chosen = [single(name, context, evaluate) for name in names]
+        chosen = tuple([single(name, context, evaluate) for name in names])
         key = tuple(map(id, chosen))
-        if key not in kept and None not in chosen:
-            kept[key] = (tuple(chosen), _whole(linear, dict(zip(names, chosen, strict=True))))  # type: ignore[arg-type]
-        return kept[key][1] if key in kept else None
+        found = kept.get(key)
+        if found is None and None not in chosen:
+            found = kept[key] = (chosen, _whole(linear, dict(zip(names, chosen, strict=True))))  # type: ignore[arg-type]
+        return found[1] if found is not None else None
 
     def compared(context: Context, item: Record) -> Truth:
         found = whole(context) if own else None

@@ -157,7 +157,7 @@ def _shrunk(owner: str, formula: Formula, result: dict[str, Formula]) -> Formula
 
 
 def _product(parts: Iterable[Formula], rail: bool) -> int:
-    """How far the parts multiply out; what is impossible counts as one, for on the other rail it adds nothing either."""
+    """How far the parts multiply out; one that is impossible counts as one, so that the sum of the others is bounded."""
     return math.prod(max(1, len(branches(part, rail))) for part in parts)
 
 

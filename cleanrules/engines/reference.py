@@ -67,7 +67,7 @@ def meaning(condition: Condition, rulebook: Rulebook) -> Test:
         case InCategory(name):
             return lambda context, item: category(name, context, item)
         case Compare():
-            return atoms.compare_amounts(condition, evaluate)
+            return atoms.compare_amounts(condition, rulebook, evaluate)
         case CompareDays():
             return lambda context, item: atoms.compare_days(condition, context, item, evaluate)
         case OneOf():

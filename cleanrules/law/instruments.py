@@ -18,7 +18,10 @@ Rank = Literal["law", "regulation", "department-rule", "local", "standard", "pol
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A legal text. `number` is the document number; `rank` regulation means one of the State Council."""
+    """A legal text. `number` is the document number; `rank` regulation means one of the State Council.
+
+    A `descriptive` title says what the text is about, because its official title was not read.
+    """
 
     id: str
     number: str
@@ -29,6 +32,7 @@ class Instrument:
     rank: Rank
     repealed_by: str | None = None
     draft: bool = False
+    descriptive: bool = False
     note: Text | None = None
 
 

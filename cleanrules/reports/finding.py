@@ -21,6 +21,8 @@ from cleanrules.screening.support import Used
 from cleanrules.screening.words import OUTCOMES, REASONS
 from cleanrules.text import Language, Text
 
+MOST_MISSING = 6
+"""How many missing facts a report names beside one rule; all are in the list of what to supply."""
 MOST_FACTS = 12
 """How many facts a report lists for one finding; the others are in the JSON and in `explain`."""
 
@@ -61,7 +63,10 @@ class _Block:
     def open(self) -> None:
         finding, language = self.finding, self.language
         self.out.put(f"{finding.code}  {finding.title[language]}", indent=2)
-        lacking = joined([need.title[language] for need in finding.missing], language)
+        lacking = joined([need.title[language] for need in finding.missing[:MOST_MISSING]], language)
+        more = len(finding.missing) - MOST_MISSING
+        if more > 0:
+            lacking += Text(f"等 {len(finding.missing)} 项", f" and {more} more")[language]
         self.row("lacking", lacking or REASONS[finding.reason or "governing_date"][language], indent=4)
 
     def title(self) -> None:

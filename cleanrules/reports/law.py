@@ -61,9 +61,13 @@ def cite_text(cite: Citation, rulebook: Rulebook, language: Language) -> str:
 def _cited(name: str, articles: list[str], rulebook: Rulebook, language: Language) -> str:
     instrument = rulebook.instruments[name]
     if language == "zh":
-        title = instrument.title.zh if instrument.title.zh.startswith("《") else f"《{instrument.title.zh}》"
+        title = instrument.title.zh
+        if instrument.descriptive:
+            return f"{instrument.number}（{title}；正式名称未获取）{'、'.join(articles)}"
+        title = title if title.startswith("《") else f"《{title}》"
         return f"{title}（{instrument.number}）{'、'.join(articles)}"
-    return f"{instrument.title.en} ({instrument.number}){''.join(f', {one}' for one in articles)}"
+    known = "; official title not read" if instrument.descriptive else ""
+    return f"{instrument.title.en} ({instrument.number}{known}){''.join(f', {one}' for one in articles)}"
 
 
 def cites_lines(cites: Iterable[Citation], rulebook: Rulebook, language: Language) -> list[str]:

@@ -118,9 +118,11 @@ class _Page:
 
     def categories(self) -> Iterator[str]:
         for name, category in rests(self.rule, self.rulebook).categories.items():
+            of = f"{category.of}[]." if category.of else ""
+            yield f"{of}{name}（{category.title[self.language]}）"
             for version in category.versions:
                 window = window_text(*version.window.text(), self.language)
-                yield f"{name}（{category.title[self.language]}）= {version.when.text}（{window}）"
+                yield f"  {version.when.text}{f'  （{window}）' if version.window.bounds else ''}"
 
     def law(self) -> None:
         """The articles with their words, and every dated value."""

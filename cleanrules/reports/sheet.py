@@ -10,9 +10,9 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.text import Text as Styled
 
-_TOKEN = re.compile(r"\s+|[!-~]+|.", re.DOTALL)
-_NO_START = set("，。、；：！？）》」』”’％·…)],.;:!?%")
-_NO_END = set("（《「『“‘([")
+_TOKEN = re.compile(r"\s+|[万亿]?[!-~]+|.", re.DOTALL)
+_NO_START = set("，。、；：！？）》〕」』”’％·…)],.;:!?%")
+_NO_END = set("（《〔「『“‘([")
 MINIMUM = 24
 
 

@@ -170,6 +170,7 @@ def instrument(pack: PackFile, name: str, entry: InstrumentEntry) -> Instrument:
         entry.rank,
         entry.repealed_by,
         entry.draft,
+        entry.descriptive,
         note,
     )
 

@@ -149,6 +149,7 @@ class InstrumentEntry(Windowed):
     confidence: Confidence
     repealed_by: str | None = None
     draft: Truth = False
+    descriptive: Truth = False
     note: TextEntry | None = None
 
 

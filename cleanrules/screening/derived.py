@@ -60,7 +60,9 @@ def arguments_of(fact: DerivedFact, kind: Kind, values: Mapping[str, Value]) -> 
 
 
 def _given(field: Field, value: Scalar) -> Given:
-    return field.exact(value) if field.type == "amount" and isinstance(value, int) else value
+    if isinstance(value, bool):
+        return value
+    return field.exact(value) if isinstance(value, int) else value
 
 
 def _computed(fact: DerivedFact, arguments: Mapping[str, Argument]) -> Scalar | None:

@@ -10,7 +10,6 @@ from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Record, Scalar, Value
 from cleanrules.facts.fields import Field, NotYet
-from cleanrules.language.check import difference
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -123,7 +122,7 @@ class Support:
                 if named is not None:
                     self.named_set(named, ref, item)
             case Compare():
-                self.linear(difference(condition), item, prefix, truth is None)
+                self.linear(atoms.shortfall(condition, self.context.rulebook), item, prefix, truth is None)
             case CompareDays(_, left, right):
                 self.day(left, item, prefix, truth is None)
                 self.day(right, item, prefix, truth is None)

@@ -30,9 +30,9 @@ for engine in ("reference", "inference"):
 """
 
 
-def screened(site: Path, *arguments: str, **more: str | None) -> dict[str, object]:
+def screened(site: Path, *arguments: str) -> dict[str, object]:
     """A screening as JSON."""
-    done = run(site, *arguments, "--format", "json", **more)
+    done = run(site, *arguments, "--format", "json")
     assert done.err == ""
     found = json.loads(done.out)
     assert isinstance(found, dict)

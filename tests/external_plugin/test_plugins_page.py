@@ -15,8 +15,8 @@ from external_plugin.variants import CLASHES, FAULTS
 PAGE = (Path(__file__).parents[2] / "docs" / "plugins.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"(?:<!-- sample: (\S+) -->\n)?```(\w+)\n(.*?)```\n", PAGE, re.DOTALL)
 QUOTED = [(path, body) for path, language, body in BLOCKS if language != "console"]
-SESSIONS = [body for _, language, body in BLOCKS if language == "console"]
-COMMANDS = [block for body in SESSIONS for block in re.split(r"^(?=\$ )", body, flags=re.MULTILINE) if block]
+TRANSCRIPTS = [body for _, language, body in BLOCKS if language == "console"]
+COMMANDS = [block for body in TRANSCRIPTS for block in re.split(r"^(?=\$ )", body, flags=re.MULTILINE) if block]
 
 
 @pytest.mark.parametrize(("path", "body"), QUOTED)
@@ -32,7 +32,7 @@ def bare(text: str) -> str:
 
 
 @pytest.mark.parametrize("block", COMMANDS)
-def test_sessions_are_as_printed(block: str, site: Path) -> None:
+def test_transcripts_are_as_printed(block: str, site: Path) -> None:
     """What each command prints; a line `…` stands for others, and how a tree is drawn does not matter."""
     command, _, printed = block.removeprefix("$ ").partition("\n")
     words = shlex.split(command)

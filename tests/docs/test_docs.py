@@ -1,0 +1,93 @@
+"""What the documentation shows is run: the README's commands and code, the pack of the page on rules."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cleanrules import load_rulebook
+from cleanrules.testing.cases import lacking, read_cases
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+RULES = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+DEMO = ROOT / "examples" / "packs" / "demo.yaml"
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def section(text: str, title: str) -> str:
+    """A section of a page, by its title."""
+    return text.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command of the installed package, in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "cleanrules", *command], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def test_quick_start_is_one_line_that_screens_the_example() -> None:
+    """The quick start is one line of installing and screening, and its second half blocks the example."""
+    line = blocks(section(README, "Quick start"), "sh")[0].strip()
+    install, _, screening = line.partition(" && ")
+    assert ("pip install . ./plugins/*", "cleanrules screen examples/steel-tianjin.yaml") == (install, screening)
+    found = run(screening.split()[1:], ROOT)
+    assert 1 == found.returncode
+    assert "停批停建" in found.stdout
+
+
+def test_tests_section_is_one_line() -> None:
+    """The tests are run by one line."""
+    assert 1 == len(blocks(section(README, "Tests"), "sh")[0].strip().splitlines())
+
+
+def test_python_of_the_readme_runs() -> None:
+    """The README's Python prints what it says."""
+    code = blocks(README, "python")[0]
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    assert found.stdout.startswith("blocked violation")
+
+
+def test_finding_of_the_readme_is_real() -> None:
+    """The finding that the README shows is what the command prints."""
+    shown = blocks(section(README, "A finding"), "text")[0].strip().splitlines()
+    printed = run(["screen", "examples/steel-tianjin.yaml", "--as-of", "2026-11-22"], ROOT).stdout
+    for line in shown:
+        assert line.strip("… ") in printed
+
+
+def test_pack_of_the_page_is_the_example() -> None:
+    """The page on rules shows the example pack as it is."""
+    assert DEMO.read_text(encoding="utf-8") == blocks(RULES, "yaml")[0]
+
+
+def test_example_pack_holds_its_cases() -> None:
+    """The example pack passes all its cases and lacks none."""
+    rulebook = load_rulebook(DEMO)
+    cases, file = read_cases(DEMO.parent / "cases" / "demo.yaml")
+    assert [] == [line for case in cases for line in case.differences(rulebook)]
+    assert [] == list(lacking(cases, file, ["DEM-WA-001"]))
+
+
+def test_commands_of_the_page_on_rules_run(tmp_path: Path) -> None:
+    """The commands of the page on rules run as they are written."""
+    shutil.copytree(DEMO.parent, tmp_path, dirs_exist_ok=True)
+    commands = [line for block in blocks(RULES, "sh") for line in block.strip().splitlines()]
+    assert [0] * len(commands) == [run(line.split()[1:], tmp_path).returncode for line in commands]
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")) + [ROOT / "README.md"], ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every link of a page leads to a file of the project."""
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    assert [] == [target for target in targets if not (page.parent / target).exists()]
