@@ -27,9 +27,7 @@ def absent() -> list[str]:
 
 def zen(some: list[Rule]) -> Peer:
     """A decision graph with one expression for each rule, held compiled by the engine's static loader."""
-    expressions = [
-        {"id": str(place), "key": f"r{place}", "value": _zen_outcome(one)} for place, one in enumerate(some)
-    ]
+    expressions = [{"id": str(place), "key": f"r{place}", "value": _zen_outcome(one)} for place, one in enumerate(some)]
     judge, keys = _zen_graph(expressions), [f"r{place}" for place in range(len(some))]
 
     def outcomes(subject: Any) -> list[int]:

@@ -248,11 +248,11 @@ class _Checker:
                 raise self.parsed.fail(
                     f"parameter `{name}` depends on `{key.source}`, which {self.scope.owner} does not have", node, near
                 )
-            if key.source in of_item and key.source in self.scope.fields:
+            if key.source in of_item and key.source in {*self.scope.fields, *categories}:
                 raise self.parsed.fail(
                     f"parameter `{name}` depends on `{key.source}`, which the subject and the item both have",
                     node,
-                    "rename one of the fields",
+                    "rename one of the two",
                 )
         if found.type == "date":
             return Day(name, text=f"param.{name}")

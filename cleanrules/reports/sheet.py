@@ -65,7 +65,9 @@ def rendered(*parts: RenderableType, width: int, color: bool = False) -> str:
 def wrapped(text: str, width: int) -> Iterator[str]:
     """The lines of a text; none begins with a closing mark or ends with an opening one."""
     for paragraph in text.split("\n"):
-        yield from _lines(paragraph, width)
+        lead = paragraph[: len(paragraph) - len(paragraph.lstrip(" "))]
+        for line in _lines(paragraph[len(lead) :], max(width - len(lead), 2)):
+            yield f"{lead}{line}".rstrip()
 
 
 def _lines(text: str, width: int) -> Iterator[str]:

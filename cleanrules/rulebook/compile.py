@@ -399,7 +399,7 @@ def _check_parameters(rulebook: Rulebook, rule: Rule) -> None:
 
 
 def _check_key(rulebook: Rulebook, rule: Rule, parameter: Parameter, key: Key) -> None:
-    found = _key_field(rulebook.kinds[rule.kind], key.source)
+    found = None if (rule.kind, key.source) in rulebook.categories else _key_field(rulebook.kinds[rule.kind], key.source)
     kind = "flag" if found is None else found.type
     wanted: tuple[str, ...] = ("flag", "label") if key.set is None else (rulebook.sets[key.set].of,)
     if kind not in wanted:
@@ -418,11 +418,11 @@ def _check_key(rulebook: Rulebook, rule: Rule, parameter: Parameter, key: Key) -
             raise PackError(f"`{key.name}` is `{shorten(chosen)}`, expected true or false", position=value.position)
 
 
-def _key_field(kind: Kind, name: str) -> Field | None:
-    """The field of the subject, or of a list's items, that a parameter depends on; None for a category."""
+def _key_field(kind: Kind, name: str) -> Field:
+    """The field of the subject, or of a list's items, that a parameter depends on."""
     if name in kind.fields:
         return kind.fields[name]
-    return next((one.item_fields[name] for one in kind.fields.values() if name in one.item_fields), None)
+    return next(one.item_fields[name] for one in kind.fields.values() if name in one.item_fields)
 
 
 def _check_whole(parameter: Parameter, unit: str) -> None:

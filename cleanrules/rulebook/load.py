@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -14,7 +15,7 @@ from cleanrules.facts.kinds import CORE, Kind, assemble
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.instruments import Parameter
 from cleanrules.plugins import Contributions, Plugin, collect, installed
-from cleanrules.reading import Document, read_file, read_text
+from cleanrules.reading import MAX_DEPTH, Document, read_file, read_text
 from cleanrules.rulebook.compile import Compiler, check_rulebook
 from cleanrules.rulebook.declare import (
     Law,
@@ -216,7 +217,7 @@ def with_parameters(rulebook: Rulebook, source: Path | str | Mapping[str, Any]) 
     `source` is a YAML file or a mapping of the same form; the result has another sha256. Raises PackError.
     """
     document = (
-        read_text(_as_yaml(source), "parameters", PackError)
+        read_text(json.dumps(_plain(source), ensure_ascii=False), "parameters", PackError)
         if isinstance(source, Mapping)
         else read_file(source, PackError)
     )
@@ -258,7 +259,14 @@ def _supplied(pack: PackFile, law: Law, name: str, values: Sequence[Any]) -> Par
     return replace(known, values=(*own, *known.values))
 
 
-def _as_yaml(source: Mapping[str, Any]) -> str:
-    import json
-
-    return json.dumps(source, ensure_ascii=False, default=str)
+def _plain(found: object, depth: int = 0) -> object:
+    """A caller's mapping as JSON can take it, every value as text. Raises PackError for a binary float."""
+    if isinstance(found, float):
+        raise PackError(f"`{found!r}` is a binary float, which is not exact", help="pass a Decimal or text")
+    if depth > MAX_DEPTH:
+        raise PackError(f"parameters nested deeper than {MAX_DEPTH} levels")
+    if isinstance(found, Mapping):
+        return {str(key): _plain(value, depth + 1) for key, value in found.items()}
+    if isinstance(found, list | tuple):
+        return [_plain(value, depth + 1) for value in found]
+    return found if found is None or isinstance(found, bool) else str(found)

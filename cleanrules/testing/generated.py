@@ -32,7 +32,7 @@ from cleanrules.facts.fields import Field
 from cleanrules.language.check import difference
 from cleanrules.language.nodes import Amount, Compare, Linear, Sum, Term
 from cleanrules.law.codes import industries, regions
-from cleanrules.law.confidence import LENIENT, ORDER
+from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
@@ -534,6 +534,6 @@ def _weight(term: Term, context: Context, item: Record) -> Fraction | None:
 
 
 __all__ = [
-    "CERTAIN", "KIND", "ORDER", "UNCERTAIN", "Book", "Draw", "Options", "drawn", "pack_text", "partial", "rulebook",
+    "CERTAIN", "KIND", "START", "UNCERTAIN", "Book", "Draw", "Options", "drawn", "pack_text", "partial", "rulebook",
     "subject", "typed",
 ]  # fmt: skip

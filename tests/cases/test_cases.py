@@ -13,7 +13,9 @@ from cleanrules.testing.cases import Case, lacking, read_cases
 PLUGINS = Path(__file__).parents[2] / "plugins"
 FILES = sorted(PLUGINS.glob("*/cases/*.yaml"))
 CASES = [pytest.param(case, id=f"{file.stem}:{case.id}") for file in FILES for case in read_cases(file)[0]]
-PACKS = sorted({(rule.plugin, rule.pack) for rule in load_rulebook().rules.values() if (PLUGINS / rule.plugin).is_dir()})
+PACKS = sorted(
+    {(rule.plugin, rule.pack) for rule in load_rulebook().rules.values() if (PLUGINS / rule.plugin).is_dir()}
+)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

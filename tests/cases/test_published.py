@@ -47,5 +47,12 @@ def test_form(judged: dict[str, Any]) -> None:
 
 def test_all_of_capacity_replacement_is_judged() -> None:
     """No record of capacity replacement, and none of its boundary tests, is left without a judgement."""
-    ours = ("capacity_", "real_capacity", "boundary_steel", "boundary_key_region_iron", "boundary_clinker", "boundary_glass")
+    ours = (
+        "capacity_",
+        "real_capacity",
+        "boundary_steel",
+        "boundary_key_region_iron",
+        "boundary_clinker",
+        "boundary_glass",
+    )
     assert [] == [record["id"] for record in CASES if record["topic"].startswith(ours) and "judged" not in record]

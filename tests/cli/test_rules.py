@@ -53,7 +53,8 @@ def test_page(mill) -> None:
         "retired_iron >= required",
         "1.5 [mill_area=是] [merger=否]  2021-06-01 起；测规〔2021〕46号 第六条；第三方转载",
         "“置换比例不低于1.5:1”（第三方转载）",
-        "拟退出设备（retired）" if "拟退出设备" in page else "退出设备（retired）",
+        "退出设备（retired）",
+        "retired[].eligible（可用于置换）",
         "按方案公告日期当日的规定（announced_on）",
         "天津市、太原市",
     ):

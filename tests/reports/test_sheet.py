@@ -19,6 +19,8 @@ from cleanrules.reports.sheet import Sheet, wrapped
         ("ab cd ef", 5, ["ab cd", "ef"]),
         ("退出 290 万t/a，应", 12, ["退出 290", "万t/a，应"]),
         ("abcdefgh", 4, ["abcd", "efgh"]),
+        ("  ab cd", 5, ["  ab", "  cd"]),
+        ("原〔2021〕", 6, ["原", "〔2021", "〕"]),
         ("", 4, [""]),
         ("一\n二", 4, ["一", "二"]),
     ],

@@ -22,9 +22,7 @@ def cleanrules_fact_models(register: RegisterModel) -> None:
 @hookimpl
 def cleanrules_derived_facts(register: RegisterDerived) -> None:
     """Whether declared capacities fit the known points of the capacity table."""
-    register(
-        "project", "off_table", inputs=("built.equipment", "built.size", "built.capacity"), function=off_table
-    )
+    register("project", "off_table", inputs=("built.equipment", "built.size", "built.capacity"), function=off_table)
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""The facts of a capacity-replacement plan (产能置换方案): what is built, what is retired for it, and on which terms."""
+"""The facts of a capacity-replacement plan (产能置换方案): what is built, what is retired, and on which terms."""
 
 from __future__ import annotations
 
@@ -29,9 +29,19 @@ PRODUCTS = {
     "aluminium": ("电解铝", "electrolytic aluminium"),
 }
 Equipment = Literal[
-    "blast-furnace", "converter", "electric-arc-furnace", "hydrogen-metallurgy", "corex", "finex", "hismelt", "aod",
-    "clinker-kiln", "glass-furnace", "reduction-cells", "other",
-]  # fmt: skip
+    "blast-furnace",
+    "converter",
+    "electric-arc-furnace",
+    "hydrogen-metallurgy",
+    "corex",
+    "finex",
+    "hismelt",
+    "aod",
+    "clinker-kiln",
+    "glass-furnace",
+    "reduction-cells",
+    "other",
+]
 EQUIPMENT = {
     "blast-furnace": ("高炉", "blast furnace"),
     "converter": ("转炉", "converter"),
@@ -55,34 +65,55 @@ class Unit(FactModel):
     product: Product | None = label(zh="产品", en="product", titles=PRODUCTS)
     equipment: Equipment | None = label(zh="设备类型", en="type of equipment", titles=EQUIPMENT)
     capacity: Amount = amount(
-        "万t/a", decimals=4, at_most=3000, controllable=True, zh="年产能", en="yearly capacity",
+        "万t/a",
+        decimals=4,
+        at_most=3000,
+        controllable=True,
+        zh="年产能",
+        en="yearly capacity",
         note=("用于炼铁、炼钢、电解铝", "for iron, steel and aluminium"),
-    )  # fmt: skip
+    )
     daily_capacity: Amount = amount(
-        "t/d", decimals=2, at_most=30000, controllable=True, zh="日产能", en="daily capacity",
-        note=("用于水泥熟料（备案或核准的产能）、平板玻璃（日熔量）", "for clinker (as filed or approved) and glass (daily melt)"),
-    )  # fmt: skip
+        "t/d",
+        decimals=2,
+        at_most=30000,
+        controllable=True,
+        zh="日产能",
+        en="daily capacity",
+        note=(
+            "用于水泥熟料（备案或核准的产能）、平板玻璃（日熔量）",
+            "for clinker (as filed or approved) and glass (daily melt)",
+        ),
+    )
 
 
 class BuiltUnit(Unit):
     """A unit that the project builds."""
 
     size: Amount = amount(
-        "ratio", at_most=10000, zh="批准规格", en="size as approved",
-        note=("高炉填有效容积（m³），转炉、电炉填公称容量（t）", "furnace volume in m³, nominal tonnage of a converter or arc furnace in t"),
-    )  # fmt: skip
+        "ratio",
+        at_most=10000,
+        zh="批准规格",
+        en="size as approved",
+        note=(
+            "高炉填有效容积（m³），转炉、电炉填公称容量（t）",
+            "furnace volume in m³, nominal tonnage of a converter or arc furnace in t",
+        ),
+    )
     as_built_size: Amount = amount(
-        "ratio", at_most=10000, zh="建成规格", en="size as built", note=("单位同批准规格", "in the unit of the size as approved")
-    )  # fmt: skip
+        "ratio",
+        at_most=10000,
+        zh="建成规格",
+        en="size as built",
+        note=("单位同批准规格", "in the unit of the size as approved"),
+    )
 
 
 class RetiredUnit(Unit):
     """A unit that is given up for the project; its capacity counts as declared."""
 
     located_in: Code = region(zh="所在地", en="place")
-    shut_on: Event = event(
-        zh="关停日期（含配套设备）", en="day of shutdown, auxiliaries included", controllable=True
-    )
+    shut_on: Event = event(zh="关停日期（含配套设备）", en="day of shutdown, auxiliaries included", controllable=True)
     used_in_other_plan: Flag = flag(zh="产能已用于其他置换方案", en="capacity used in another plan")
     other_plan_withdrawn: Flag = flag(zh="该其他置换方案已撤销", en="that other plan was withdrawn")
     obsolete: Flag = flag(zh="属于淘汰类（落后产能）", en="of the eliminated class (backward capacity)")
@@ -110,13 +141,12 @@ class RetiredUnit(Unit):
     run_days_year_before: Amount = amount(
         "d", at_most=366, zh="再上一年度运行天数", en="days run in the year before the last"
     )
-    sealed: Flag = flag(
-        zh="因债务纠纷或司法查封不能拆除", en="can't be dismantled for a debt dispute or a court seal"
-    )
+    sealed: Flag = flag(zh="因债务纠纷或司法查封不能拆除", en="can't be dismantled for a debt dispute or a court seal")
     discharge_permit: Flag = flag(zh="持有排污许可证", en="holds a pollutant permit")
     # aluminium
     on_2017_list: Flag = flag(
-        zh="列入2017年10月清理整顿报告清单的合规产能", en="compliant capacity on the clean-up report list of October 2017"
+        zh="列入2017年10月清理整顿报告清单的合规产能",
+        en="compliant capacity on the clean-up report list of October 2017",
     )
     lawfully_built_since_2017: Flag = flag(
         zh="2017年10月以后建成的合规产能", en="compliant capacity built since October 2017"
@@ -131,37 +161,54 @@ class CapacityReplacement(FactModel):
     """A project that builds capacity of a controlled sector, and its replacement plan."""
 
     plan_announced_on: Event = event(
-        zh="产能置换方案公告日期", en="day on which the plan itself was announced", controllable=True,
-        note=("以方案本身首次公告之日为准，不是其后公示、变更、拆除公告的日期", "the plan's own day, not that of a later notice about it"),
-    )  # fmt: skip
-    plan_status: Literal[
-        "public-notice", "announced", "verified-exit", "withdrawn", "suspended", "expired"
-    ] | None = label(
-        zh="产能置换方案状态", en="status of the plan",
-        titles={
-            "public-notice": ("公示中", "in public notice"),
-            "announced": ("已公告", "announced"),
-            "verified-exit": ("退出产能已核验", "exit of the retired units verified"),
-            "withdrawn": ("已撤销", "withdrawn"),
-            "suspended": ("已暂停", "suspended"),
-            "expired": ("已失效", "expired"),
-        },
-    )  # fmt: skip
+        zh="产能置换方案公告日期",
+        en="day on which the plan itself was announced",
+        controllable=True,
+        note=(
+            "以方案本身首次公告之日为准，不是其后公示、变更、拆除公告的日期",
+            "the plan's own day, not that of a later notice about it",
+        ),
+    )
+    plan_status: Literal["public-notice", "announced", "verified-exit", "withdrawn", "suspended", "expired"] | None = (
+        label(
+            zh="产能置换方案状态",
+            en="status of the plan",
+            titles={
+                "public-notice": ("公示中", "in public notice"),
+                "announced": ("已公告", "announced"),
+                "verified-exit": ("退出产能已核验", "exit of the retired units verified"),
+                "withdrawn": ("已撤销", "withdrawn"),
+                "suspended": ("已暂停", "suspended"),
+                "expired": ("已失效", "expired"),
+            },
+        )
+    )
     is_new_plan: Flag = flag(
-        zh="属于新的产能置换方案", en="is a new plan",
-        note=("暂停前已公告的方案继续实施的，填 false", "false for the carrying out of a plan announced before the suspension"),
-    )  # fmt: skip
+        zh="属于新的产能置换方案",
+        en="is a new plan",
+        note=(
+            "暂停前已公告的方案继续实施的，填 false",
+            "false for the carrying out of a plan announced before the suspension",
+        ),
+    )
     built: Items[BuiltUnit] = items(
-        zh="拟建设备", en="units to be built", max_length=60,
-        note=("不新建冶炼、熟料、玻璃、电解铝产能的项目填空清单", "an empty list for a project that builds no such capacity"),
-    )  # fmt: skip
+        zh="拟建设备",
+        en="units to be built",
+        max_length=60,
+        note=(
+            "不新建冶炼、熟料、玻璃、电解铝产能的项目填空清单",
+            "an empty list for a project that builds no such capacity",
+        ),
+    )
     retired: Items[RetiredUnit] = items(
-        zh="拟退出设备", en="units to be retired", max_length=60,
+        zh="拟退出设备",
+        en="units to be retired",
+        max_length=60,
         note=(
             "分批公告的部分方案，其余批次未公告前注明 complete: false，缺口列为待补，不作为不符合处理",
-            "for a plan announced in parts write `complete: false` until all parts are out: the rest is then missing, not short",
+            "a plan announced in parts: write `complete: false` until all are out; the rest is then missing, not short",
         ),
-    )  # fmt: skip
+    )
     construction_started_on: Event = event(zh="开工日期", en="day on which construction started", controllable=True)
     started_on: Event = event(
         zh="新建设备点火（投产）日期", en="day on which the new unit was fired or commissioned", controllable=True
@@ -171,9 +218,7 @@ class CapacityReplacement(FactModel):
     new_or_expanded: Flag = flag(zh="属于新建或扩建", en="new or expanded plant, not a rebuild")
 
     # steel: merger
-    capacity_from_merger: Flag = flag(
-        zh="退出产能全部由兼并重组取得", en="all retired capacity was acquired by merger"
-    )
+    capacity_from_merger: Flag = flag(zh="退出产能全部由兼并重组取得", en="all retired capacity was acquired by merger")
     merger_control: Flag = flag(zh="兼并方已取得实际控制权", en="buyer has de-facto control")
     merger_legal_person: Flag = flag(zh="已完成法定代表人变更登记", en="change of the legal person is registered")
     merger_equity: Flag = flag(zh="已完成股权变更登记", en="change of equity is registered")
@@ -199,15 +244,17 @@ class CapacityReplacement(FactModel):
         zh="所在省份未完成钢铁产能总量控制目标", en="province has not met its steel capacity cap"
     )
     key_area_total_confirmed: Flag = flag(
-        zh="省级已确认重点区域钢铁产能总量不增加", en="province confirms that the key region's steel capacity does not rise"
+        zh="省级已确认重点区域钢铁产能总量不增加",
+        en="province confirms that the key region's steel capacity does not rise",
     )
     in_yangtze_belt: Flag = flag(zh="位于长江经济带", en="in the Yangtze River Economic Belt")
     in_compliant_park: Flag = flag(zh="位于合规园区内", en="in a compliant park")
     # steel: capacity
     off_table: Flag = flag(
-        zh="申报产能与已知核算点相差超过3%", en="a declared capacity departs by more than 3 % from the known points of the table",
+        zh="申报产能与已知核算点相差超过3%",
+        en="a declared capacity departs by more than 3 % from the known points of the table",
         note=("按拟建设备清单自动推算", "derived from the units to be built"),
-    )  # fmt: skip
+    )
     capacity_checked: Flag = flag(
         zh="申报产能已与产能核算表原表核对", en="declared capacity was checked against the complete table"
     )
@@ -220,15 +267,21 @@ class CapacityReplacement(FactModel):
         zh="属于磷、钛、氟石膏制水泥项目", en="cement from phospho-, titano- or fluoro-gypsum"
     )
     gypsum_province: Flag = flag(
-        zh="所在省份属于该项政策列明的五省", en="province is one of the five named for it",
+        zh="所在省份属于该项政策列明的五省",
+        en="province is one of the five named for it",
         note=("已知含湖北、贵州，其余三省须另行核实", "Hubei and Guizhou are known; the other three must be verified"),
-    )  # fmt: skip
+    )
     capacity_split: Flag = flag(
-        zh="一条退出线的产能拆分用于多个项目或多个买方", en="a retired line's capacity is split among projects or buyers"
+        zh="一条退出线的产能拆分用于多个项目或多个买方",
+        en="a retired line's capacity is split among projects or buyers",
     )
     province_utilisation: Amount = amount(
-        "%", decimals=2, at_most=200, zh="所在省份近三年熟料平均产能利用率", en="province's average clinker utilisation over three years"
-    )  # fmt: skip
+        "%",
+        decimals=2,
+        at_most=200,
+        zh="所在省份近三年熟料平均产能利用率",
+        en="province's average clinker utilisation over three years",
+    )
     make_up: Flag = flag(zh="属于补充产能（超备案产能置换）", en="make-up of capacity above the filing")
     filed_daily_capacity: Amount = amount("t/d", decimals=2, at_most=30000, zh="备案产能", en="filed capacity")
     real_daily_capacity: Amount = amount(
@@ -240,7 +293,8 @@ class CapacityReplacement(FactModel):
 
     # glass
     glass_kind: Literal["architectural", "industrial", "photovoltaic-rolled", "automotive", "other"] | None = label(
-        zh="玻璃品种", en="kind of glass",
+        zh="玻璃品种",
+        en="kind of glass",
         titles={
             "architectural": ("建筑用平板玻璃", "architectural flat glass"),
             "industrial": ("工业用平板玻璃", "industrial flat glass"),
@@ -248,7 +302,7 @@ class CapacityReplacement(FactModel):
             "automotive": ("汽车玻璃", "automotive glass"),
             "other": ("其他平板玻璃", "other flat glass"),
         },
-    )  # fmt: skip
+    )
     hearing_held: Flag = flag(zh="已履行听证程序", en="a hearing was held", controllable=True)
     no_architectural_pledge: Flag = flag(
         zh="已承诺不生产建筑玻璃", en="pledged to make no architectural glass", controllable=True
@@ -259,9 +313,13 @@ class CapacityReplacement(FactModel):
         "kWh/t", at_most=50000, zh="铝液交流电耗", en="AC power of liquid aluminium", controllable=True
     )
     environmental_grade: Literal["A", "B", "C", "D", "none"] | None = label(
-        zh="环保绩效等级", en="environmental performance grade",
+        zh="环保绩效等级",
+        en="environmental performance grade",
         titles={
-            "A": ("A级", "grade A"), "B": ("B级", "grade B"), "C": ("C级", "grade C"), "D": ("D级", "grade D"),
+            "A": ("A级", "grade A"),
+            "B": ("B级", "grade B"),
+            "C": ("C级", "grade C"),
+            "D": ("D级", "grade D"),
             "none": ("未评级", "not graded"),
         },
-    )  # fmt: skip
+    )
