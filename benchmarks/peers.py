@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 from collections.abc import Callable
 from typing import Any
 
-from workload import NOT_APPLICABLE, UNDETERMINED, VIOLATION, COMPLIANT, WEIGHTS, Rule, Subject
+from workload import COMPLIANT, NOT_APPLICABLE, UNDETERMINED, VIOLATION, WEIGHTS, Rule, Subject
 
 PACKAGES = {"zen": "zen-engine", "clips": "clipspy", "json_logic": "json-logic-qubit"}
 
@@ -38,15 +39,14 @@ def zen(some: list[Rule]) -> Peer:
 
 
 def zen_array(some: list[Rule]) -> Peer:
-    """A decision graph whose one expression is the array of all outcomes: the fastest form, with no name for any rule."""
+    """A decision graph whose one expression is the array of all outcomes: the fastest form; no rule has a name."""
     whole = f"[{', '.join(map(_zen_outcome, some))}]"
     judge = _zen_graph([{"id": "0", "key": "all", "value": whole}])
     return dict, lambda subject: judge(subject)["all"]
 
 
 def _zen_graph(expressions: list[dict[str, str]]) -> Callable[[Any], dict[str, Any]]:
-    import zen as library
-
+    library = importlib.import_module("zen")
     nodes = [
         {"id": "in", "name": "in", "type": "inputNode"},
         {"id": "rules", "name": "rules", "type": "expressionNode", "content": {"expressions": expressions}},
@@ -82,9 +82,8 @@ _CHUNK = 50
 
 
 def clips(some: list[Rule]) -> Peer:
-    """One `subject` fact of 60 slots and one rule each, which fires unless its guard is false, and tells its outcome."""
-    import clips as library
-
+    """A fact of 60 slots, and one rule each, which fires unless its guard is false, and tells its outcome."""
+    library = importlib.import_module("clips")
     environment = library.Environment()
     slots = sorted({name for one in some for name in (one.flag, one.label, one.left, one.right, one.other, one.low)})
     environment.build(f"(deftemplate subject {' '.join(f'(slot {name})' for name in slots)})")
@@ -137,10 +136,9 @@ def _clips_rule(place: int, one: Rule) -> str:
 
 def json_logic(some: list[Rule]) -> Peer:
     """One JsonLogic rule each, evaluated by its pure Python implementation."""
-    from json_logic import jsonLogic
-
+    evaluate = importlib.import_module("json_logic").jsonLogic
     logics = [_json_outcome(one) for one in some]
-    return dict, lambda subject: [jsonLogic(logic, subject) for logic in logics]
+    return dict, lambda subject: [evaluate(logic, subject) for logic in logics]
 
 
 def _json_outcome(one: Rule) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def compare_amounts(compare: Compare, rulebook: Rulebook, evaluate: Evaluate) ->
     relation = _RELATIONS[compare.op]
     own = all(_is_own(term.quantity) for term in linear.terms)
     names = tuple(dict.fromkeys(name for term in linear.terms for name in term.parameters))
+    fixed = _whole(linear, {}) if own and not names else None
     kept: dict[tuple[int, ...], tuple[tuple[ParameterValue | None, ...], _Whole]] = {}
 
     def whole(context: Context) -> _Whole | None:
@@ -92,7 +93,7 @@ def compare_amounts(compare: Compare, rulebook: Rulebook, evaluate: Evaluate) ->
         return found[1] if found is not None else None
 
     def compared(context: Context, item: Record) -> Truth:
-        found = whole(context) if own else None
+        found = fixed or (whole(context) if own else None)
         if found is None:
             return compare_to_zero(compare.op, amount(linear, context, item, evaluate))
         total, weights = found
@@ -104,7 +105,7 @@ def compare_amounts(compare: Compare, rulebook: Rulebook, evaluate: Evaluate) ->
             total += weight * value  # type: ignore[operator]
         return relation(total)
 
-    place = id(kept)  # as long as the rulebook
+    place = object()
 
     def test(context: Context, item: Record) -> Truth:
         if item is not NOTHING:

@@ -77,7 +77,7 @@ class Context:
     """One subject at one moment.
 
     It keeps what is asked again and again: `categories` the truth of the subject's own categories, `comparisons` that of
-    its own comparisons of amounts, by the comparison's identity, `possible` the values that each parameter may have.
+    its own comparisons of amounts, `possible` the values that each parameter may have.
     """
 
     rulebook: Rulebook
@@ -85,7 +85,7 @@ class Context:
     as_of: date
     moment: Moment
     categories: dict[str, bool | None] = field(default_factory=dict, compare=False, repr=False)
-    comparisons: dict[int, bool | None] = field(default_factory=dict, compare=False, repr=False)
+    comparisons: dict[object, bool | None] = field(default_factory=dict, compare=False, repr=False)
     possible: dict[str, tuple[ParameterValue | None, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def value(self, ref: Ref, item: Record) -> Scalar | None:

@@ -46,7 +46,7 @@ class Penalty:
 
 @dataclass(frozen=True, slots=True)
 class Applicable:
-    """The penalties of the law that governs, and the other law's where an act lies before a change and its decision after.
+    """The penalties of the law that governs, and the other law's where an act lies before a change, its decision after.
 
     `choice`: `act` is the law of the day of the act; `lighter` the later law, because it is lighter; `unclear` where
     neither is clearly lighter, or the unknown type of operator decides which is: a person must compare.
@@ -62,8 +62,8 @@ def applicable(
 ) -> Applicable:
     """The penalties for an act of one day that is decided on another.
 
-    The law of the day of the act governs, unless the later law is lighter (生态环境法典 art. 1057). Ranges are compared by
-    their upper ends, then their lower ends; how to compare is not prescribed, which the caller reports as a note.
+    The law of the day of the act governs, unless the later law is lighter (生态环境法典 art. 1057). Ranges are
+    compared by their upper ends, then their lower ends; how to compare is not prescribed, which the caller reports as a note.
     """
     then = _on(penalties, act, operator, bar)
     if decision is None or decision <= act:
@@ -102,7 +102,7 @@ class _Weight:
 
 
 def _weight(found: tuple[Penalty, ...]) -> _Weight | None:
-    """The heaviest range, by upper end, then lower end; no penalty weighs nothing; None where they can't be compared."""
+    """The heaviest range, by upper end, then lower end; no penalty weighs nothing; None where it can't be told."""
     weights = [_Weight(one.high, one.low or Fraction(0), one.base) for one in found if one.high is not None]
     if len(weights) < len(found) or len({one.base for one in weights}) > 1:
         return None

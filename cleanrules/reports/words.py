@@ -72,12 +72,12 @@ EVIDENCE = {
 }
 CHOICES = {
     "lighter": Text(
-        "行为时与处罚时的规定不同，新规定处罚较轻，适用新规定（从旧兼从轻）",
-        "the law changed between the act and the decision; the later one is lighter and governs",
+        "行为时与处罚时的规定不同，新规定处罚较轻，适用新规定（从旧兼从轻；先比上限再比下限，法律未规定比较方法）",
+        "the law changed between the act and the decision; the later one is lighter and governs (upper ends compared first; how to compare is not prescribed)",
     ),
     "act": Text(
-        "行为时与处罚时的规定不同，新规定并不更轻，适用行为时的规定（从旧兼从轻）",
-        "the law changed between the act and the decision; the later one is no lighter, so that of the act governs",
+        "行为时与处罚时的规定不同，新规定并不更轻，适用行为时的规定（从旧兼从轻；先比上限再比下限，法律未规定比较方法）",
+        "the law changed between the act and the decision; the later one is no lighter, so that of the act governs (upper ends compared first; how to compare is not prescribed)",
     ),
     "unclear": Text(
         "行为时与处罚时的规定不同，轻重无法直接比较，须由办案人员判断",

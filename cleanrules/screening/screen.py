@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Contexts, Judgement, Proof
-from cleanrules.errors import EngineDisagreement, UsageError, did_you_mean, shorten
+from cleanrules.errors import EngineDisagreement, FactError, UsageError, did_you_mean, shorten
 from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
 from cleanrules.facts.model import FactModel
@@ -165,6 +165,8 @@ def as_day(value: date | str, name: str) -> date:
 def typed_facts(facts: FactsLike, rulebook: Rulebook) -> Facts:
     """Facts of any accepted form as typed facts. Raises FactError."""
     if isinstance(facts, Facts):
+        if facts.kind not in rulebook.kinds:
+            raise FactError(f"unknown kind `{shorten(facts.kind)}`", help=did_you_mean(facts.kind, rulebook.kinds))
         return facts
     if isinstance(facts, str | Path):
         return read_facts_file(facts, rulebook.kinds)

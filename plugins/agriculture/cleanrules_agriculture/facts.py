@@ -23,7 +23,13 @@ class Film(FactModel):
     polyethylene: Flag = flag(zh="聚乙烯材质", en="polyethylene")
     degradable: Flag = flag(zh="可降解", en="degradable")
     nominal_thickness: Amount = amount(
-        "mm", decimals=4, at_most=10, zh="标称厚度", en="nominal thickness", controllable=True, monotone="more is better"
+        "mm",
+        decimals=4,
+        at_most=10,
+        zh="标称厚度",
+        en="nominal thickness",
+        controllable=True,
+        monotone="more is better",
     )
 
 
@@ -59,7 +65,7 @@ class Farm(Operator):
         controllable=True, monotone="more is better",
         note=(
             "没有记录的填 0；使用不满规定年限、记录齐全的，填拟保存年限",
-            "0 without records; where film has been used for less and all records are there, the years they will be kept",
+            "0 without records; if film was used for less and all records are there, the years they will be kept",
         ),
     )  # fmt: skip
     burned_straw: Flag = flag(

@@ -1,4 +1,4 @@
-"""The facts of a lodging business (住宿经营单位): which articles guests get, of what, and whether they asked for them."""
+"""The facts of a lodging business (住宿经营单位): which articles guests get, of what, and whether they asked."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Lodging(Operator):
         zh="客用物品", en="articles for guests", max_length=60,
         note=(
             "逐项填写检查当日的情况；同一物品有几种提供方式的，填客房内摆放或者主动发放。没有任何客用物品的填 []",
-            "each article as it was found that day; where one is offered in several ways, unasked comes first; [] for none",
+            "each article as found that day; of several ways of offering one, unasked comes first; [] for none",
         ),
     )  # fmt: skip
     correction_ordered_on: Event = event(
@@ -72,7 +72,7 @@ class Lodging(Operator):
         titles={
             "pending": ("改正期限内，尚未复查", "within the time set, not yet inspected again"),
             "corrected": ("已改正", "corrected"),
-            "refused": ("拒不改正（经执法机关认定，其后改正的也填此项）", "refused, as the authority found, even if corrected later"),
+            "refused": ("拒不改正（经执法机关认定，其后改正的也填此项）", "refused, even if corrected later"),
         },
         note=("没有责令过的不填", "leave empty where there was no order"),
     )  # fmt: skip
