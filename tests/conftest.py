@@ -51,6 +51,8 @@ kinds:
           l: {type: label, labels: [x, y, z]}
           c: {type: amount, unit: m2, decimals: 1, at_most: 100, controllable: true}
           n: {type: amount, at_least: -10, at_most: 10}
+          kept: {type: flag}
+          use: {type: label, labels: [old, new]}
           d: {type: event}
 instruments:
   i: {number: 1号, title: {zh: 甲法, en: law one}, issuer: 部, rank: law, confidence: copy}

@@ -11,7 +11,7 @@ from typing import Any
 import click
 import pytest
 
-from cleanrules import PackError, PluginError, Rulebook, Text, hookimpl, load_rulebook, screen
+from cleanrules import PackError, PluginError, Rulebook, Text, UsageError, hookimpl, load_rulebook, screen
 from cleanrules.facts import Amount, FactModel, Flag, amount, flag
 from cleanrules.plugins import VARIABLE, Plugin, collect, installed
 
@@ -126,6 +126,15 @@ def test_a_clash_names_both_plugins(plugins: list[Plugin], message: str) -> None
     with pytest.raises(PluginError) as caught:
         load_rulebook(plugins=plugins)
     assert message == str(caught.value)
+
+
+def test_a_place_needs_a_region(tmp_path: Path) -> None:
+    """A rule of a place is refused for a kind that has no region."""
+    (tmp_path / "pack.yaml").write_text(PACK.replace("when: 'true'", "place: 天津市, when: 'true'"), encoding="utf-8")
+    with pytest.raises(PackError, match="kind `site` has no region"):
+        load_rulebook(plugins=[kind(), _pack("p", tmp_path)])
+    with pytest.raises(UsageError, match="kind `site` has no region"):
+        screen({"kind": "site"}, as_of="2024-01-01", rulebook=load_rulebook(plugins=[kind()]), region="天津市")
 
 
 def test_rules_that_clash(tmp_path: Path) -> None:

@@ -83,10 +83,10 @@ def _run(handle: int, fact: str, limit: int) -> list[str]:
     status, state = rete.assert_fact(handle, fact)
     action = rete.start_action_for_state(handle, state)[1]
     fired: list[str] = []
-    while action and len(fired) <= limit:
+    while action is not None and len(fired) <= limit:
         fired.append(action[2 : action.index('"', 2)])  # {"name":{…}}
         action = rete.complete_and_start_action(handle, state)
-    if status or action or "base" not in fired or len(set(fired)) < len(fired):
+    if status or action is not None or "base" not in fired or len(set(fired)) < len(fired):
         raise EngineError("durable_rules lost or repeated a firing")
     rete.delete_state(handle, "s")
     return [name for name in fired if name != "base"]

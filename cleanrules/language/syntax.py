@@ -152,8 +152,6 @@ def parse(source: Source) -> Parsed:
         message, help = _syntax_fault(cause.msg, line)
         place = 0 if message == _TOO_DEEP else cause.offset - 1 if cause.offset else len(line)
         raise source.error(message, place, help) from None
-    except (UnicodeError, ValueError):
-        raise source.error("the condition holds characters that are no text", 0) from None
     except (RecursionError, MemoryError):
         raise source.error(_TOO_DEEP, 0, _NAME_PARTS) from None
     if _depth(tree) > MAX_DEPTH:

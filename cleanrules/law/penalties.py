@@ -63,7 +63,7 @@ def applicable(
     """The penalties for an act of one day that is decided on another.
 
     The law of the day of the act governs, unless the later law is lighter (生态环境法典 art. 1057). Ranges are
-    compared by their upper ends, then their lower ends; how to compare is not prescribed, which the caller reports as a note.
+    compared by their upper ends, then their lower ends; how to compare is not prescribed, which reports say.
     """
     then = _on(penalties, act, operator, bar)
     if decision is None or decision <= act:

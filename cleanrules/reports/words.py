@@ -72,16 +72,21 @@ EVIDENCE = {
 }
 CHOICES = {
     "lighter": Text(
-        "行为时与处罚时的规定不同，新规定处罚较轻，适用新规定（从旧兼从轻；先比上限再比下限，法律未规定比较方法）",
-        "the law changed between the act and the decision; the later one is lighter and governs (upper ends compared first; how to compare is not prescribed)",
+        "行为时与处罚时的规定不同，新规定处罚较轻，适用新规定"
+        "（从旧兼从轻；先比上限再比下限，现有资料未见法定比较方法）",
+        "the law changed between the act and the decision; the later one is lighter and governs "
+        "(upper ends compared first; no prescribed way of comparing was found)",
     ),
     "act": Text(
-        "行为时与处罚时的规定不同，新规定并不更轻，适用行为时的规定（从旧兼从轻；先比上限再比下限，法律未规定比较方法）",
-        "the law changed between the act and the decision; the later one is no lighter, so that of the act governs (upper ends compared first; how to compare is not prescribed)",
+        "行为时与处罚时的规定不同，新规定并不更轻，适用行为时的规定"
+        "（从旧兼从轻；先比上限再比下限，现有资料未见法定比较方法）",
+        "the law changed between the act and the decision; the later one is no lighter, so that of the act governs "
+        "(upper ends compared first; no prescribed way of comparing was found)",
     ),
     "unclear": Text(
-        "行为时与处罚时的规定不同，轻重无法直接比较，须由办案人员判断",
-        "the law changed between the act and the decision, and neither is clearly lighter: a person must compare",
+        "行为时与处罚时的规定不同，轻重无法直接比较，或者取决于未填的经营主体类型，须由办案人员判断",
+        "the law changed between the act and the decision, and neither is clearly lighter, "
+        "or that depends on the unknown type of operator: a person must compare",
     ),
 }
 MITIGATION = Text(

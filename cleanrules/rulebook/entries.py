@@ -25,8 +25,6 @@ def _boolean(raw: object) -> object:
 
 
 def _day(raw: object) -> object:
-    if raw is None or type(raw) is date:
-        return raw
     found = plain_day(raw)
     if found is not None:
         return found

@@ -141,6 +141,8 @@ class Finding:
     @cached_property
     def support(self) -> Support:
         """What the verdict rests on, all moments together."""
+        if len(self.supports) == 1:
+            return self.supports[0]
         whole = Support(self.context(self.verdict.moments[-1]))
         for one in self.supports:
             whole.facts |= {path: used for path, used in one.facts.items() if path not in whole.facts}
@@ -297,7 +299,7 @@ class Screening:
         """The kind of subject."""
         return self.facts.kind
 
-    @cached_property
+    @property
     def conclusion(self) -> Conclusion:
         """The first that applies of blocked, rectify, undetermined, review, clear."""
         outcomes = {finding.outcome for finding in self.findings}

@@ -231,24 +231,25 @@ def _round(
 ) -> dict[str, Verdict]:
     """The verdicts on one evidence bar: the engine is asked moment by moment, each time for all rules that need it."""
     today = Moment(contexts.as_of, frozenset(), bar)
-    single: dict[Moment, list[PlanRule]] = {today: []}
-    several: list[tuple[PlanRule, Worlds]] = []
-    asked: dict[Moment, list[PlanRule]] = {today: []}
+    undated: list[PlanRule] = []
+    single: dict[Moment, list[PlanRule]] = {today: undated}
+    several: list[tuple[PlanRule, Worlds, list[Moment]]] = []
     for planned in rules:
         if planned.rule.governed_by is None and not planned.open_bounds:
-            single[today].append(planned)
-            asked[today].append(planned)
+            undated.append(planned)
             continue
         worlds = list(planned.moments(days_of(planned, contexts.facts, contexts.as_of), bar))
         moments = list(dict.fromkeys(moment for moments in worlds for moment in moments))
         if len(moments) == 1:
             single.setdefault(moments[0], []).append(planned)
         else:
-            several.append((planned, worlds))
+            several.append((planned, worlds, moments))
+    asked = {moment: [*some] for moment, some in single.items()}
+    for planned, _, moments in several:
         for moment in moments:
             asked.setdefault(moment, []).append(planned)
     judged = {moment: engine.judge(plan, some, contexts.at(moment)) for moment, some in asked.items() if some}
-    verdicts = {planned.rule.code: combined(planned, worlds, judged) for planned, worlds in several}
+    verdicts = {planned.rule.code: combined(planned, worlds, judged) for planned, worlds, _ in several}
     for moment, some in single.items():
         if some:
             verdicts |= direct(some, moment, judged[moment])

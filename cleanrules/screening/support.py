@@ -104,7 +104,10 @@ class Support:
 
     def visit(self, condition: Condition, item: Record = NOTHING, prefix: Prefix = None) -> None:
         """Collect from a condition."""
-        truth = evaluate(condition, self.context, item)
+        self.collect(condition, evaluate(condition, self.context, item), item, prefix)
+
+    def collect(self, condition: Condition, truth: bool | None, item: Record, prefix: Prefix) -> None:
+        """Collect from a condition of known truth."""
         match condition:
             case Constant():
                 return
@@ -112,7 +115,7 @@ class Support:
                 self.visit(inner, item, prefix)
             case And(items) | Or(items):
                 for part in self.deciding(items, truth, isinstance(condition, And), item):
-                    self.visit(part, item, prefix)
+                    self.collect(part, truth, item, prefix)
             case InCategory(name):
                 self.category(name, item, prefix)
             case Holds(ref) | OneOf(ref):

@@ -75,7 +75,12 @@ def read_through(screening: Screening) -> None:
     for finding in screening.findings:
         assert finding.message.zh
         assert finding.message.en
-        assert (finding.missing, finding.gap, finding.remedies, finding.penalty, finding.cites, finding.fingerprint)
+        assert finding.cites
+        assert len(finding.fingerprint) == 16
+        assert all(need.title.zh for need in finding.missing)
+        assert finding.gap is None or finding.gap.value >= 0
+        assert all(remedy.change for remedy in finding.remedies)
+        assert finding.penalty is None
         assert list(finding.explain().render())
     assert screening.conclusion
 

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from cleanrules import FactError, PluginError, Rulebook, Text
-from cleanrules.facts import NOT_YET, Amount, FactModel, Facts, Flag, Items, Project, Words, amount, flag, items, key, words
-from cleanrules.facts.facts import Listing, read_facts, read_facts_file, value_text
+from cleanrules.facts import NOT_YET, Amount, FactModel, Facts, Flag, Items, Project, Words, amount, flag, items, key, label, words
+from cleanrules.facts.facts import Listing, read_facts, read_facts_file, read_facts_text, value_text
 from cleanrules.facts.kinds import CORE, Fragment, assemble
 
 
@@ -105,6 +105,7 @@ class Unit(FactModel):
 class Works(FactModel):
     """A fragment of `project`."""
 
+    stage: Literal["planned", "built"] | None = label(zh="阶段", en="stage")
     units: Items[Unit] = items(zh="设备", en="units", max_length=2)
     green: Flag = flag(zh="绿色", en="green")
     remark: Words = words(zh="备注", en="remark")
@@ -127,6 +128,19 @@ def test_a_model_is_a_form_of_facts() -> None:
     assert {"name": "某项目", "green": False} == read_facts(whole, KINDS).values
     assert {"green": True} == read_facts(Site(green=True), KINDS, kind="site").values
     assert {"name": "x"} == read_facts(Project(name="x"), KINDS, kind="project").values
+
+
+def test_labels_of_a_literal() -> None:
+    """The labels of a field are those of its `Literal`."""
+    assert [("planned", Text("planned", "planned")), ("built", Text("built", "built"))] == list(KINDS["project"].fields["stage"].labels)
+    assert "built" == read_facts(Works(stage="built"), KINDS).values["stage"]
+
+
+def test_facts_as_text(book: Rulebook) -> None:
+    """Facts may be read from text, under a name for messages."""
+    assert {"area": 300} == read_facts_text("{kind: mill, area: 3}", "-", book.kinds).values
+    with pytest.raises(FactError, match="^-:1:13: unknown field `aera`"):
+        read_facts_text("{kind: mill,aera: 3}", "-", book.kinds)
 
 
 def test_models_in_a_mapping() -> None:

@@ -25,8 +25,8 @@ BEFORE, AFTER = date(2026, 3, 1), date(2026, 9, 1)
 
 def fine(window: Window, low: int | None, high: int | None, *operators: str, base: Base = "yuan") -> Penalty:
     """A fine of the breach itself."""
-    ends = (None if end is None else Fraction(end) for end in (low, high))
-    return Penalty(window, *ends, operators, "breach", "act", "text", (Citation("law"),), base=base)
+    low_end, high_end = (None if end is None else Fraction(end) for end in (low, high))
+    return Penalty(window, low_end, high_end, operators, "breach", "act", "text", (Citation("law"),), base=base)
 
 
 SPLIT = (
@@ -155,7 +155,7 @@ def test_straw(day: str, law: str) -> None:
 def test_reports() -> None:
     """A report gives ranges and notes, says that an authority may go below them, and names no amount inside."""
     shop = {"kind": "film-business", "operator_type": "unit", "films": [FILM], "film_record_years": 2}
-    zh, en = (text.render([screen(shop, as_of="2026-08-15")], language) for language in ("zh", "en"))  # type: ignore[arg-type]
+    zh, en = (text.render([screen(shop, as_of="2026-08-15")], language) for language in ("zh", "en"))
     assert all(part in zh for part in ("货值金额1倍以上3倍以下", "并没收产品", "依法减轻至幅度以下"))
     assert all(part in " ".join(en.split()) for part in ("1 to 3 times the value of the goods", "go below a range"))
     tianjin = text.render([screen(HOTEL, as_of="2025-12-31", select="SER-PL-003")])

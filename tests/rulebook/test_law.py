@@ -52,7 +52,7 @@ def test_a_value_that_no_key_chooses_is_not_available(judge: Judge) -> None:
 
 BY_ITEM = """
 categories:
-- {name: kept, of: us, when: f}
+- {name: lawful, of: us, when: f}
 parameters:
   p:
     title: {zh: 值, en: value}
@@ -66,14 +66,23 @@ parameters:
 def test_keys_of_the_item_at_hand(judge: Judge) -> None:
     """In a sum a parameter may depend on a category of the item."""
     us = {"us": [{"id": "1", "f": True, "c": 10}, {"id": "2", "f": False, "c": 10}]}
-    assert "compliant" == judge("sum(param.p * u.c for u in us) == 25", us, law=BY_ITEM.replace("BY", "kept")).outcome
+    assert "compliant" == judge("sum(param.p * u.c for u in us) == 25", us, law=BY_ITEM.replace("BY", "lawful")).outcome
     open_ = {"us": [{"id": "1", "c": 10}]}
     for limit, outcome in ((20, "compliant"), (19, "undetermined"), (4, "violation")):
-        assert outcome == judge(f"sum(param.p * u.c for u in us) <= {limit}", open_, law=BY_ITEM.replace("BY", "kept")).outcome
+        assert outcome == judge(f"sum(param.p * u.c for u in us) <= {limit}", open_, law=BY_ITEM.replace("BY", "lawful")).outcome
+
+
+def test_fields_of_the_item_as_keys(judge: Judge) -> None:
+    """A parameter may depend on a flag or label that only the item has."""
+    us = {"us": [{"id": "1", "kept": True, "use": "old", "c": 10}, {"id": "2", "kept": False, "use": "new", "c": 10}, {"id": "3", "kept": True, "c": 10}]}
+    labels = BY_ITEM.replace("by: [BY]", "by: [use]").replace("{BY: true", "{use: old").replace("{BY: false", "{use: new")
+    assert "compliant" == judge("sum(param.p * u.c for u in us) == 30", us, law=BY_ITEM.replace("BY", "kept")).outcome
+    bounds = {limit: judge(f"sum(param.p * u.c for u in us) <= {limit}", us, law=labels).outcome for limit in (29, 30, 44, 45)}
+    assert {29: "violation", 30: "undetermined", 44: "undetermined", 45: "compliant"} == bounds
 
 
 @pytest.mark.parametrize(("by", "require", "message"), [
-    ("kept", "a >= param.p", "parameter `p` depends on `kept`, which kind `mill` does not have"),
+    ("lawful", "a >= param.p", "parameter `p` depends on `lawful`, which kind `mill` does not have"),
     ("f", "sum(param.p * u.c for u in us) == 25", "parameter `p` depends on `f`, which the subject and the item both have\n  help: rename one of the two"),
 ])  # fmt: skip
 def test_keys_that_are_not_clear(rule: Make, by: str, require: str, message: str) -> None:
@@ -171,7 +180,7 @@ def test_supplied_values_come_first(rule: Make, screened: Screened, tmp_path: An
     ({"parameter": {}}, "parameters:1:2: unknown key `parameter`\n  help: did you mean `parameters`?"),
     ({"parameters": {"p": {"values": [{"value": 1.5, "confidence": "text", "cites": {"instrument": "j"}}]}}}, "`1.5` is a binary float, which is not exact\n  help: pass a Decimal or text"),
     (NESTED, "parameters nested deeper than 24 levels"),
-    ({"parameters": {"p": {"values": [{"value": "9" * 22, "confidence": "text", "cites": {"instrument": "j"}}]}}}, "pack0.yaml:32:9: a comparison of `TST-AA-001` may reach 2^63\n  help: declare narrower ranges or fewer decimals for its facts"),
+    ({"parameters": {"p": {"values": [{"value": "9" * 22, "confidence": "text", "cites": {"instrument": "j"}}]}}}, "pack0.yaml:34:9: a comparison of `TST-AA-001` may reach 2^63\n  help: declare narrower ranges or fewer decimals for its facts"),
 ])  # fmt: skip
 def test_bad_parameters_of_the_caller(rule: Make, source: dict[str, Any], message: str) -> None:
     """A caller's parameters are checked like a pack's."""

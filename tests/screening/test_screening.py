@@ -188,6 +188,8 @@ def test_a_remedy_needs_one_value_of_a_parameter(judge: Judge) -> None:
     law = "parameters: {p: {title: {zh: 值, en: v}, by: [f], values: [{f: true, value: 2, confidence: copy, cites: {instrument: i}}, {f: false, value: 3, confidence: copy, cites: {instrument: i}}]}}"
     found = judge("a >= param.p * b", {"a": 1, "b": 1}, law=law)
     assert ("violation", None, ()) == (found.outcome, found.gap, found.remedies)
+    found = judge("a >= param.p * b + 5", {"a": 1, "b": 0}, law=law)
+    assert ("violation", 4, ["a"]) == (found.outcome, found.gap.value, [remedy.path for remedy in found.remedies])
 
 
 PENALTY = """  penalties:

@@ -1,7 +1,7 @@
 """The known points of the table that turns equipment into capacity (产能核算表): docs/law/industry.md, section 1.5.
 
-The complete table is not available. A unit between two known points is judged by linear interpolation; a unit outside
-them, or of another type, is not judged. Points that only the list of 2016 gives are left out: they are for retired units.
+The complete table is not available. A unit between two known points is judged by linear interpolation; one outside
+them, or of another type, is not judged. Points that only the list of 2016 gives are for retired units and left out.
 """
 
 from __future__ import annotations

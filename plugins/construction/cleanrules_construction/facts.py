@@ -1,0 +1,170 @@
+"""The facts of a building (建筑): what it is for, its design, its roof, and the energy that it uses in a year."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cleanrules.facts.kinds import Subject
+from cleanrules.facts.model import Amount, Event, FactModel, Flag, Items, amount, event, flag, items, key, label
+
+
+class Fuel(FactModel):
+    """A fuel that is known by volume or mass, not by heat."""
+
+    id: str = key(zh="燃料", en="fuel")
+    fuel: Literal[
+        "natural-gas", "manufactured-gas", "lpg", "coal", "diesel", "fuel-oil", "biomass", "other"
+    ] | None = label(
+        zh="燃料品种", en="kind of fuel",
+        titles={
+            "natural-gas": ("天然气（按体积）", "natural gas, by volume"),
+            "manufactured-gas": ("人工煤气（按体积）", "manufactured gas, by volume"),
+            "lpg": ("液化石油气（按质量）", "liquefied petroleum gas, by mass"),
+            "coal": ("煤（按质量）", "coal, by mass"),
+            "diesel": ("柴油（按质量）", "diesel, by mass"),
+            "fuel-oil": ("燃料油（按质量）", "fuel oil, by mass"),
+            "biomass": ("生物质燃料（按质量）", "biomass, by mass"),
+            "other": ("其他燃料（按质量）", "other fuel, by mass"),
+        },
+    )  # fmt: skip
+    volume: Amount = amount("m3", decimals=1, at_most=100_000_000, zh="年用量（体积）", en="yearly volume")
+    mass: Amount = amount("kg", at_most=100_000_000, zh="年用量（质量）", en="yearly mass")
+
+
+class Building(Subject):
+    """One building, planned or in use."""
+
+    works: Literal["new", "extension", "alteration", "retrofit", "in-use"] | None = label(
+        zh="建设性质", en="works",
+        titles={
+            "new": ("新建", "new"),
+            "extension": ("扩建", "extension"),
+            "alteration": ("改建", "alteration"),
+            "retrofit": ("既有建筑节能改造", "energy retrofit"),
+            "in-use": ("既有建筑，无工程", "in use, no works"),
+        },
+    )  # fmt: skip
+    use: Literal[
+        "office", "school", "hospital", "museum", "science-hall", "stadium", "airport", "station", "hotel", "restaurant",
+        "mall", "other-public", "social-housing", "housing", "industrial",
+    ] | None = label(
+        zh="建筑用途", en="use",
+        titles={
+            "office": ("办公楼", "office"),
+            "school": ("学校", "school"),
+            "hospital": ("医院", "hospital"),
+            "museum": ("博物馆", "museum"),
+            "science-hall": ("科技馆", "science hall"),
+            "stadium": ("体育馆", "stadium"),
+            "airport": ("机场", "airport"),
+            "station": ("车站", "station"),
+            "hotel": ("宾馆", "hotel"),
+            "restaurant": ("饭店（餐饮）", "restaurant"),
+            "mall": ("商场", "mall"),
+            "other-public": ("其他公共建筑", "other public building"),
+            "social-housing": ("保障性住房", "social housing"),
+            "housing": ("其他居住建筑", "other residential building"),
+            "industrial": ("工业建筑（厂房）", "factory building"),
+        },
+    )  # fmt: skip
+    permitted_on: Event = event(
+        zh="工程许可日期", en="day of the permit",
+        note=(
+            "选定节能设计要求的日期；尚未取得许可的填 not_yet。现有资料只写“许可日期”，未写明是哪一项许可",
+            "selects the design standard; not_yet where none was given. The material says `permit` and not which one",
+        ),
+    )  # fmt: skip
+    # green building
+    government_funded: Flag = flag(zh="政府投资", en="funded by government")
+    in_demonstration_town: Flag = flag(zh="位于示范小城镇", en="in a demonstration town")
+    single_building_area: Amount = amount(
+        "m2", decimals=2, at_most=10_000_000, zh="单体建筑面积", en="floor area of the single building",
+        note=("单栋建筑的面积，不是项目总面积", "of one building, not of the whole project"),
+    )  # fmt: skip
+    green_level: Literal["none", "basic", "one-star", "two-star", "three-star"] | None = label(
+        zh="绿色建筑等级", en="green-building level", controllable=True,
+        titles={
+            "none": ("未达到绿色建筑标准", "meets no green standard"),
+            "basic": ("基本级", "basic"),
+            "one-star": ("一星级", "one star"),
+            "two-star": ("二星级", "two stars"),
+            "three-star": ("三星级", "three stars"),
+        },
+    )  # fmt: skip
+    # energy-saving design
+    climate_zone: Literal["severe-cold", "cold", "other"] | None = label(
+        zh="建筑气候区", en="climate zone",
+        titles={
+            "severe-cold": ("严寒地区", "severe cold"),
+            "cold": ("寒冷地区", "cold"),
+            "other": ("其他气候区", "other"),
+        },
+        note=("公共建筑可不填", "not needed for a public building"),
+    )  # fmt: skip
+    design_saving: Amount = amount(
+        "%", decimals=2, at_most=100, zh="设计节能率", en="energy saving rate of the design",
+        controllable=True, monotone="more is better",
+    )  # fmt: skip
+    solar_system: Flag = flag(
+        zh="设计有太阳能系统", en="designed with a solar system", controllable=True,
+        note=("太阳能热利用或者光伏均可", "solar heat or photovoltaics"),
+    )  # fmt: skip
+    carbon_calculation: Flag = flag(
+        zh="设计文件含碳排放计算", en="design contains a carbon calculation", controllable=True
+    )
+    # roof
+    public_institution: Flag = flag(zh="属于公共机构建筑", en="building of a public institution")
+    roof_area: Amount = amount("m2", decimals=2, at_most=10_000_000, zh="屋顶面积", en="roof area")
+    pv_area: Amount = amount(
+        "m2", decimals=2, at_most=10_000_000, zh="屋顶光伏覆盖面积", en="roof area covered by photovoltaics",
+        controllable=True, monotone="more is better", note=("没有的填 0", "0 where there is none"),
+    )  # fmt: skip
+    # energy
+    fully_electric: Flag = flag(
+        zh="用能全电气化", en="fully electric", controllable=True,
+        note=("供暖、热水、炊事等均用电", "heating, hot water and cooking all by electricity"),
+    )  # fmt: skip
+    heating: Literal["heat-pump", "electric", "district", "gas-boiler", "oil-boiler", "coal-boiler", "none"] | None = (
+        label(
+            zh="供暖方式", en="heating", controllable=True,
+            titles={
+                "heat-pump": ("热泵", "heat pump"),
+                "electric": ("其他电供暖", "other electric heating"),
+                "district": ("集中供热", "district heating"),
+                "gas-boiler": ("自备燃气锅炉（壁挂炉）", "own gas boiler"),
+                "oil-boiler": ("自备燃油锅炉", "own oil boiler"),
+                "coal-boiler": ("自备燃煤锅炉", "own coal boiler"),
+                "none": ("不供暖", "none"),
+            },
+            note=("有几种的填供热量最大的一种", "of several, the one that gives most heat"),
+        )
+    )  # fmt: skip
+    electricity: Amount = amount(
+        "kWh", decimals=2, at_most=2_000_000_000, zh="年用电量", en="yearly electricity",
+        note=(
+            "含自发自用；在用建筑填上一整年的实际用量，新建建筑填设计用量，以下各项同",
+            "own generation included; the last full year's use, or the design's for a new building; likewise below",
+        ),
+    )  # fmt: skip
+    heat: Amount = amount(
+        "GJ", decimals=4, at_most=10_000_000, zh="年外购热力、冷量", en="yearly heat and cold bought",
+        controllable=True, monotone="less is better", note=("没有的填 0", "0 where there is none"),
+    )  # fmt: skip
+    fuel_heat: Amount = amount(
+        "GJ", decimals=4, at_most=10_000_000, zh="年燃料用量（按热量）", en="yearly fuel, by heat",
+        controllable=True, monotone="less is better",
+        note=(
+            "燃气等已有热量数据的填在这里，没有的填 0；与下面按体积、质量填的不得重复",
+            "gas and other fuels whose heat is known, 0 for none; never what is listed below by volume or mass",
+        ),
+    )  # fmt: skip
+    fuels: Items[Fuel] = items(
+        zh="其他燃料（按体积或质量）", en="other fuels, by volume or mass", max_length=20,
+        note=(
+            "只知体积、质量的燃料逐项填写，折标准煤系数须用 --parameters 提供并注明出处；没有的填 []",
+            "fuels known by volume or mass only; their cited factors come by --parameters; [] for none",
+        ),
+    )  # fmt: skip
+
+
+__all__ = ["Building", "Fuel"]

@@ -1,0 +1,100 @@
+"""Inference and the reference agree: on generated rulebooks, on every shipped case, and with the conclusion."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from pathlib import Path
+
+import pytest
+
+from cleanrules.engines.context import Context
+from cleanrules.engines.inference import Inference
+from cleanrules.law.confidence import Confidence
+from cleanrules.law.windows import Moment
+from cleanrules.rulebook.load import load_rulebook
+from cleanrules.screening.screen import screen
+from cleanrules.testing import generated
+from cleanrules.testing.cases import Case, read_cases
+
+SECONDS = 15
+BARS: tuple[Confidence, ...] = ("recalled", "derived", "official")
+FILES = sorted((Path(__file__).parents[2] / "plugins").glob("*/cases/*.yaml"))
+
+
+def test_generated_rulebooks() -> None:
+    """A fifth of the facts is unknown, amounts and days stand at boundaries; each screening, and each rule at any moment."""
+    ends, seed, judged, outcomes = time.monotonic() + SECONDS, 5000, 0, set()
+    while time.monotonic() < ends:
+        seed += 1
+        book, engine = generated.rulebook(generated.Draw.seeded(seed)), Inference()
+        for number in range(8):
+            draw = generated.Draw.seeded(seed * 100 + number)
+            facts = generated.typed(book, generated.partial(draw, book, generated.subject(draw, book)))
+            day, bar = draw.choice(book.days), draw.choice(BARS)
+            found, wanted = (
+                screen(facts, as_of=day, rulebook=book.rulebook, engine=one, minimum_confidence=bar)
+                for one in (engine, "reference")
+            )
+            assert [one.verdict for one in found.findings] == [one.verdict for one in wanted.findings], (seed, number)
+            assert found.conclusion == wanted.conclusion
+            outcomes |= found.summary.keys()
+            plan = book.rulebook.plan(generated.KIND, None, day)
+            for moment in [Moment(draw.choice(book.days), frozenset(), one) for one in BARS]:
+                judged += len(engine.judge(plan, plan.rules, Context(book.rulebook, facts, day, moment)))
+    print(f"{seed - 5000} rulebooks, {judged} further judgements, outcomes {sorted(outcomes)}")
+    assert len(outcomes) >= 6
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parents[1].name}-{path.stem}")
+def test_shipped_cases(path: Path) -> None:
+    """Both engines give every case of the installed plugins the same findings, in every field that is read from them."""
+    book, engine = load_rulebook(), Inference()
+    cases: list[Case] = read_cases(path)[0]
+    for case in cases:
+        if case.facts.get("kind") not in book.kinds:
+            pytest.skip(f"the plugin of {path.parents[1].name} is not installed")
+        found, wanted = (case.screening(book, engine=one) for one in (engine, "reference"))
+        assert [one.verdict for one in found.findings] == [one.verdict for one in wanted.findings], case.id
+        assert (found.conclusion, found.missing) == (wanted.conclusion, wanted.missing)
+
+
+def test_proofs_rest_on_what_holds() -> None:
+    """Each step of a proof follows from the literals before it; what a symbol is worth is what the reference finds."""
+    proved = 0
+    for seed in range(30):
+        book = generated.rulebook(generated.Draw.seeded(seed))
+        draw = generated.Draw.seeded(seed)
+        facts = generated.partial(draw, book, generated.subject(draw, book))
+        found = screen(facts, as_of="2021-06-01", rulebook=book.rulebook, engine=Inference(), minimum_confidence="recalled")
+        for finding in found.findings:
+            for proof in finding.verdict.proofs:
+                known = dict(proof.atoms)
+                for (name, value), branch in proof.steps:
+                    assert branch <= known.items()
+                    assert known.setdefault(name, value) is value
+                    proved += 1
+            if finding.outcome in ("violation", "advice", "missed"):
+                lines = finding.proof("en")
+                assert f"consequence {finding.code}" in lines[1]
+                assert f"finding {finding.code}" in lines[2]
+                assert any(f"duty {finding.code}" in line for line in lines)
+                assert finding.proof() != lines
+        assert bool(found.proof()) is (found.conclusion in ("blocked", "rectify"))
+    assert proved > 300
+
+
+def test_a_proof_is_kept_and_pickled() -> None:
+    """With the engine that keeps it, as a step of the explanation; without, there is none, and verdicts compare equal."""
+    book = generated.rulebook(generated.Draw.seeded(11))
+    facts = generated.subject(generated.Draw.seeded(2), book)
+    found, wanted = (screen(facts, as_of="2022-12-31", rulebook=book.rulebook, engine=one) for one in (Inference(), "reference"))
+    copied = pickle.loads(pickle.dumps(found))
+    for one, other, reference in zip(found.findings, copied.findings, wanted.findings, strict=True):
+        assert one.proof("en") == other.proof("en")
+        assert reference.proof() == ()
+        assert one.verdict == reference.verdict
+        proofs = [step for step in one.explain().steps if step.text == "proof"]
+        assert len(proofs) == len(one.verdict.proofs)
+        assert [step for step in reference.explain().steps if step.text == "proof"] == []
+    assert copied.proof("en") == found.proof("en")
