@@ -71,7 +71,9 @@ def read_file(path: Path | str, error: type[CleanRulesError]) -> Document:
     except UnicodeDecodeError as cause:
         before = raw[: cause.start].decode("utf-8-sig")
         place = Position(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise error(f"byte 0x{raw[cause.start]:02X} is not UTF-8 text", help="save the file as UTF-8", position=place) from None
+        raise error(
+            f"byte 0x{raw[cause.start]:02X} is not UTF-8 text", help="save the file as UTF-8", position=place
+        ) from None
     return read_text(text, str(path), error)
 
 

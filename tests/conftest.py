@@ -1,5 +1,6 @@
 """What the tests of the core share: the sample pack, changed by a word here and there, and screenings by it."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -102,7 +103,9 @@ def judge(rule: Make, screened: Screened) -> Judge:
     """The finding of one rule for a mill of some facts."""
     asked = ("minimum_confidence", "parameters", "decided_on", "region")
 
-    def run(require: str = "true", facts: dict[str, Any] | None = None, *, as_of: str = "2024-06-01", **how: Any) -> Finding:
+    def run(
+        require: str = "true", facts: dict[str, Any] | None = None, *, as_of: str = "2024-06-01", **how: Any
+    ) -> Finding:
         call = {name: how.pop(name) for name in asked if name in how}
         return screened(rule(require, **how), facts, as_of=as_of, **call).findings[0]
 

@@ -1,5 +1,6 @@
 """Exact numbers: plain decimals, and intervals that may be open to infinity."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from datetime import date
@@ -7,7 +8,17 @@ from fractions import Fraction
 
 import pytest
 
-from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, ZERO, Interval, decimals_of, number_text, plain_day, plain_decimal, point
+from cleanrules.exact import (
+    ANYTHING,
+    AT_LEAST_ZERO,
+    ZERO,
+    Interval,
+    decimals_of,
+    number_text,
+    plain_day,
+    plain_decimal,
+    point,
+)
 
 
 def span(low: int | None, high: int | None) -> Interval:
@@ -21,13 +32,25 @@ def test_plain_decimals(text: str, value: str) -> None:
     assert Fraction(value) == plain_decimal(text)
 
 
-@pytest.mark.parametrize("text", ["", "1e5", "0x10", "1_000", "1,000", ".5", "1.", "NaN", "inf", " 1", "1\n", "１", "1/3", "9" * 25])
+@pytest.mark.parametrize(
+    "text", ["", "1e5", "0x10", "1_000", "1,000", ".5", "1.", "NaN", "inf", " 1", "1\n", "１", "1/3", "9" * 25]
+)
 def test_what_is_no_plain_decimal(text: str) -> None:
     """Everything else is none: exponents, other bases, separators, blanks, digits of other scripts."""
     assert plain_decimal(text) is None
 
 
-@pytest.mark.parametrize(("text", "day"), [("2024-02-29", date(2024, 2, 29)), ("2023-02-29", None), ("2024-W09-4", None), ("20240229", None), ("2024-02-29\n", None), (20240229, None)])
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-02-29", date(2024, 2, 29)),
+        ("2023-02-29", None),
+        ("2024-W09-4", None),
+        ("20240229", None),
+        ("2024-02-29\n", None),
+        (20240229, None),
+    ],
+)
 def test_plain_days(text: object, day: date | None) -> None:
     """A day is written in full, and exists."""
     assert day == plain_day(text)

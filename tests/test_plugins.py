@@ -1,5 +1,6 @@
 """Plugins: what they bring, which are loaded, and that an error names plugin, hook and thing."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -70,21 +71,37 @@ def test_what_plugins_bring(tmp_path: Path) -> None:
     """Kinds, fragments, packs by file or directory, derived facts, formats and commands."""
     (tmp_path / "a.yaml").write_text(PACK, encoding="utf-8")
     command = click.Command("hello")
-    rules = plugin("rules", cleanrules_rule_packs=lambda register: register(tmp_path), cleanrules_reporters=lambda register: register("odd", odd), cleanrules_commands=lambda register: register(command))
+    rules = plugin(
+        "rules",
+        cleanrules_rule_packs=lambda register: register(tmp_path),
+        cleanrules_reporters=lambda register: register("odd", odd),
+        cleanrules_commands=lambda register: register(command),
+    )
     more = plugin(
         "more",
         cleanrules_fact_models=lambda register: register("site", More),
-        cleanrules_derived_facts=lambda register: register("site", "green", inputs=["paved", "area"], function=is_green),
+        cleanrules_derived_facts=lambda register: register(
+            "site", "green", inputs=["paved", "area"], function=is_green
+        ),
     )
     found = collect([rules, more, kind()])
     assert [("rules", tmp_path / "a.yaml")] == found.packs
-    assert ("rules", "odd", {"hello": ("rules", command)}) == (found.reporters["odd"][0], found.reporters["odd"][1]([], "zh"), found.commands)
+    assert ("rules", "odd", {"hello": ("rules", command)}) == (
+        found.reporters["odd"][0],
+        found.reporters["odd"][1]([], "zh"),
+        found.commands,
+    )
     book = load_rulebook(plugins=[rules, more, kind()])
     assert {"id", "name", "region"}.isdisjoint(book.kinds["site"].fields)
     assert {"green", "area", "paved"} == set(book.kinds["site"].fields)
     assert {"base": "1.0", "more": "1.0", "rules": "1.0"} == book.plugins
     assert book.sha256 == load_rulebook(plugins=[kind(), more, rules]).sha256
-    outcomes = [screen({"kind": "site", "paved": paved, "area": 5}, as_of="2024-01-01", rulebook=book, engine="reference").findings[0].outcome for paved in (False, True, None)]
+    outcomes = [
+        screen({"kind": "site", "paved": paved, "area": 5}, as_of="2024-01-01", rulebook=book, engine="reference")
+        .findings[0]
+        .outcome
+        for paved in (False, True, None)
+    ]
     assert ["compliant", "violation", "undetermined"] == outcomes
 
 
@@ -142,11 +159,15 @@ def test_rules_that_clash(tmp_path: Path) -> None:
     packs = []
     for name in ("p", "q"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "pack.yaml").write_text(PACK.replace("{i:", "{%s:" % name).replace("instrument: i", f"instrument: {name}"), encoding="utf-8")
+        (tmp_path / name / "pack.yaml").write_text(
+            PACK.replace("{i:", "{%s:" % name).replace("instrument: i", f"instrument: {name}"), encoding="utf-8"
+        )
         packs.append(_pack(name, tmp_path / name))
     with pytest.raises(PackError, match=r"rule `TST-AA-001` is brought by `p` \(pack\) and by `q` \(pack\)"):
         load_rulebook(plugins=[kind(), *packs])
-    (tmp_path / "q" / "pack.yaml").write_text(PACK.replace("{i:", "{p:").replace("instrument: i", "instrument: p"), encoding="utf-8")
+    (tmp_path / "q" / "pack.yaml").write_text(
+        PACK.replace("{i:", "{p:").replace("instrument: i", "instrument: p"), encoding="utf-8"
+    )
     with pytest.raises(PackError, match="instrument `p` is declared by `p` and by `q`"):
         load_rulebook(plugins=[kind(), *packs])
 

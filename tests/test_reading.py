@@ -1,5 +1,6 @@
 """YAML and JSON as a plain tree with the place of every key and value."""
 
+
 from __future__ import annotations
 
 import pytest
@@ -13,7 +14,18 @@ from cleanrules.reading import read_text
 def test_scalars_are_text() -> None:
     """Nothing is turned into a number, a date or a truth value; only null is nothing."""
     text = "a: no\nb: 010\nc: 1.50\nd: 2022-06-01\ne:\nf: ~\ng: null\nh: 'null'\ni: ''\nj: .inf"
-    expected = {"a": "no", "b": "010", "c": "1.50", "d": "2022-06-01", "e": None, "f": None, "g": None, "h": "null", "i": "", "j": ".inf"}
+    expected = {
+        "a": "no",
+        "b": "010",
+        "c": "1.50",
+        "d": "2022-06-01",
+        "e": None,
+        "f": None,
+        "g": None,
+        "h": "null",
+        "i": "",
+        "j": ".inf",
+    }
     assert expected == read_text(text, "x", PackError).data
 
 
@@ -59,7 +71,12 @@ def test_words_in_messages() -> None:
 def test_a_frozen_dict() -> None:
     """A frozen dict can't be changed, and can be a key."""
     frozen = FrozenDict(a=1)
-    for change in (lambda: frozen.update(b=2), lambda: frozen.pop("a"), frozen.clear, lambda: frozen.__setitem__("a", 2)):
+    for change in (
+        lambda: frozen.update(b=2),
+        lambda: frozen.pop("a"),
+        frozen.clear,
+        lambda: frozen.__setitem__("a", 2),
+    ):
         with pytest.raises(TypeError, match="can't be changed"):
             change()
     assert {FrozenDict(a=1): 2}[frozen] == 2

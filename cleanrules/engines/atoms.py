@@ -84,7 +84,7 @@ def compare_amounts(compare: Compare, rulebook: Rulebook, evaluate: Evaluate) ->
     kept: dict[tuple[int, ...], tuple[tuple[ParameterValue | None, ...], _Whole]] = {}
 
     def whole(context: Context) -> _Whole | None:
-        """The comparison in integers, made once for each choice of parameter values; None where one has not one value."""
+        """The comparison in integers, made once for each choice of values; None where a parameter has not one value."""
         chosen = tuple([single(name, context, evaluate) for name in names])
         key = tuple(map(id, chosen))
         found = kept.get(key)

@@ -76,8 +76,8 @@ class Judgement:
 class Context:
     """One subject at one moment.
 
-    It keeps what is asked again and again: `categories` the truth of the subject's own categories, `comparisons` that of
-    its own comparisons of amounts, `possible` the values that each parameter may have.
+    It keeps what is asked again and again: `categories` the truth of the subject's own categories, `comparisons` that
+    of its own comparisons of amounts, `possible` the values that each parameter may have.
     """
 
     rulebook: Rulebook

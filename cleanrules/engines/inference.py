@@ -68,7 +68,9 @@ class Compiled:
         found = self.selections.get(codes)
         if found is None:
             cone = self.network.cone(f"consequence {code}" for code in codes)
-            wanted = cone.union(*(self.bounds[code] for code in codes))  # they give the reason, though nothing rests on them
+            wanted = cone.union(
+                *(self.bounds[code] for code in codes)
+            )  # they give the reason, though nothing rests on them
             atoms = {name: atom for name, atom in self.atoms.items() if name in wanted}
             found = _keep(self.selections, codes, Selection(atoms, self.network.rulesets_for(cone)))
         return found

@@ -171,7 +171,7 @@ class _Checker:
         if name == "as_of":
             return Day(None, text=name)
         if name in scope.lets:
-            return scope.lets[name]
+            return replace(scope.lets[name], text=name)
         if scope.item is not None:
             found = self.of_item(scope.item, "item", name)
             if found is not None:
@@ -254,9 +254,22 @@ class _Checker:
                     node,
                     "rename one of the two",
                 )
+            if key.source in of_item:
+                self.refuse_two_meanings(found, key.source, node)
         if found.type == "date":
             return Day(name, text=f"param.{name}")
         return Linear((Term(Fraction(1), (name,), None),), found.unit, f"param.{name}")
+
+    def refuse_two_meanings(self, found: Parameter, source: str, node: ast.expr) -> None:
+        """What an unknown key may be is read from the declaration of its field, so that must be one."""
+        lists = [one for one in self.scope.fields.values() if source in one.item_fields]
+        if len({(one.item_fields[source].type, one.item_fields[source].labels) for one in lists}) > 1:
+            names = " and ".join(f"`{one.name}`" for one in lists)
+            raise self.parsed.fail(
+                f"parameter `{found.name}` depends on `{source}`, which {names} declare differently",
+                node,
+                "rename one of the fields",
+            )
 
     # --- constants and arithmetic ---
 

@@ -165,7 +165,9 @@ def _syntax_fault(said: str, line: str) -> tuple[str, str | None]:
     if character:
         found = chr(int(character[1], 16))
         plain = unicodedata.normalize("NFKC", found)
-        help = None if plain == found or not plain.isascii() else f"write `{plain}`" if plain.strip() else "write a blank"
+        help = (
+            None if plain == found or not plain.isascii() else f"write `{plain}`" if plain.strip() else "write a blank"
+        )
         return f"character `{found}` is not part of the condition language", help
     if "too many nested" in said:
         return _TOO_DEEP, _NAME_PARTS

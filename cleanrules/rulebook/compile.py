@@ -399,7 +399,9 @@ def _check_parameters(rulebook: Rulebook, rule: Rule) -> None:
 
 
 def _check_key(rulebook: Rulebook, rule: Rule, parameter: Parameter, key: Key) -> None:
-    found = None if (rule.kind, key.source) in rulebook.categories else _key_field(rulebook.kinds[rule.kind], key.source)
+    found = (
+        None if (rule.kind, key.source) in rulebook.categories else _key_field(rulebook.kinds[rule.kind], key.source)
+    )
     kind = "flag" if found is None else found.type
     wanted: tuple[str, ...] = ("flag", "label") if key.set is None else (rulebook.sets[key.set].of,)
     if kind not in wanted:

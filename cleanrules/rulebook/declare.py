@@ -43,7 +43,6 @@ from cleanrules.rulebook.entries import (
 )
 from cleanrules.text import Text
 
-
 NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
 FIELD = re.compile(r"[a-z][a-z0-9_]*\Z")
 _TAKEN = {"kind", "param", "set", "subject", "item", "as_of", "true", "false"}
@@ -121,7 +120,9 @@ def not_empty(found: Window, pack: PackFile, steps: Steps) -> Window:
         last = found.until.certain_from if found.until.event else found.until.day
         if last is not None and last <= found.start.day:
             raise pack.fail(
-                f"the window from {found.start.day} until {last} is empty", steps, "`until` is the day after the last day"
+                f"the window from {found.start.day} until {last} is empty",
+                steps,
+                "`until` is the day after the last day",
             )
     return found
 

@@ -21,7 +21,9 @@ from cleanrules.rulebook.model import Effect, Force, Status
 def _boolean(raw: object) -> object:
     if raw in ("true", "false", True, False):
         return raw in ("true", True)
-    raise PydanticCustomError("entry", "`{raw}` is not true or false; help: write `true` or `false`", {"raw": shorten(raw)})
+    raise PydanticCustomError(
+        "entry", "`{raw}` is not true or false; help: write `true` or `false`", {"raw": shorten(raw)}
+    )
 
 
 def _day(raw: object) -> object:
@@ -44,7 +46,9 @@ def _whole(low: int, high: int) -> Callable[[object], int]:
         if isinstance(raw, str) and raw.isascii() and raw.isdecimal() and len(raw) < 9 and low <= int(raw) <= high:
             return int(raw)
         raise PydanticCustomError(
-            "entry", "`{raw}` is not a whole number from {low} to {high}", {"raw": shorten(raw), "low": low, "high": high}
+            "entry",
+            "`{raw}` is not a whole number from {low} to {high}",
+            {"raw": shorten(raw), "low": low, "high": high},
         )
 
     return read

@@ -30,7 +30,7 @@ from cleanrules.language.nodes import (
     Within,
 )
 from cleanrules.screening.message import fact_text, interval_text, scalar_text, span_text
-from cleanrules.screening.words import TRUTHS
+from cleanrules.screening.words import OUTCOMES, TRUTHS
 from cleanrules.text import Language, Text
 
 if TYPE_CHECKING:
@@ -78,40 +78,51 @@ class Step:
 
 
 def derivation(finding: Finding) -> Step:
-    """From the outcome down to the facts, at the last of the moments that the verdict rests on."""
-    rule, context = finding.rule, finding.context(finding.verdict.moments[-1])
-    tree = _Tree(context)
-    steps = [] if rule.place is None else [tree.step(rule.place)]
-    steps.append(
-        Step("when", Text("适用条件", "applies when"), evaluate(rule.when, context), None, (tree.step(rule.when),))
-    )
-    if finding.outcome != "not_applicable":
-        for exception in rule.exceptions:
-            steps.append(
-                Step(
-                    exception.label,
-                    exception.title,
-                    evaluate(exception.when, context),
-                    None,
-                    (tree.step(exception.when),),
-                )
-            )
-        for name, found in rule.lets.items():
-            if isinstance(found, Linear):
-                steps.append(tree.amount(name, found))
-        steps.append(
-            Step("require", Text("要求", "requires"), evaluate(rule.require, context), None, (tree.step(rule.require),))
-        )
-    from cleanrules.screening.words import OUTCOMES
+    """From the outcome down to the facts, at the last of the moments that the verdict rests on.
 
+    Where the rule does not apply, only what excluded it.
+    """
+    rule, context = finding.rule, finding.context(finding.verdict.moments[-1])
+    tree = _Tree(context, frozenset(rule.lets))
+    steps = [] if rule.place is None else [tree.step(rule.place)]
+    if finding.outcome == "not_applicable":
+        if finding.reason == "condition":
+            steps = [tree.excluding(rule.when)]
+        return Step(rule.code, rule.title, None, OUTCOMES[finding.outcome], tuple(steps))
+    steps.append(tree.part("when", Text("适用条件", "applies when"), rule.when))
+    for exception in rule.exceptions:
+        steps.append(tree.part(exception.label, exception.title, exception.when))
+    steps += [tree.amount(name, found) for name, found in rule.lets.items() if isinstance(found, Linear)]
+    steps.append(tree.part("require", Text("要求", "requires"), rule.require))
     return Step(rule.code, rule.title, None, OUTCOMES[finding.outcome], tuple(steps))
 
 
 class _Tree:
-    """Builds the steps of conditions at one moment."""
+    """Builds the steps of conditions at one moment. Amounts that have a name are taken apart once, under it."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, context: Context, named: frozenset[str]) -> None:
+        self.context, self.named = context, named
+
+    def part(self, text: str, title: Text, condition: Condition) -> Step:
+        """A titled part of the rule, its condition below."""
+        return Step(text, title, evaluate(condition, self.context), None, (self.step(condition),))
+
+    def excluding(self, condition: Condition) -> Step:
+        """A false condition, and below it only what makes it false."""
+        match condition:
+            case And(items):
+                parts = [next(part for part in items if evaluate(part, self.context) is False)]
+            case Or(items):
+                parts = list(items)
+            case InCategory(name):
+                versions = self.context.rulebook.categories[self.context.facts.kind, name].versions
+                parts = [one.when for one in versions if one.window.holds(self.context.moment)]
+            case _:
+                return self.step(condition)
+        title = Text("", "")
+        if isinstance(condition, InCategory):
+            title = self.context.rulebook.categories[self.context.facts.kind, condition.name].title
+        return Step(condition.text, title, False, None, tuple(self.excluding(part) for part in parts))
 
     def step(self, condition: Condition, item: Record = NOTHING, depth: int = 0) -> Step:
         truth = evaluate(condition, self.context, item)
@@ -167,6 +178,8 @@ class _Tree:
         context = self.context
         value = atoms.amount(linear, context, item, evaluate)
         shown = Text(interval_text(value, linear.unit, "zh"), interval_text(value, linear.unit, "en"))
+        if name in self.named and linear.text == name:
+            return Step(name, Text("", ""), None, shown)
         parts = [self.parameter(one, item) for term in linear.terms for one in term.parameters]
         for term in linear.terms:
             if isinstance(term.quantity, Sum):
@@ -207,7 +220,7 @@ class _Tree:
             value = atoms.item_amount(total.each, self.context, record, evaluate)
             shown = Text(interval_text(value, total.each.unit, "zh"), interval_text(value, total.each.unit, "en"))
             name = str(record.get(keys[0], number)) if keys else str(number)
-            inner = () if total.where is None else (self.step(total.where, record, MAX_DEPTH - 4),)
+            inner = () if total.where is None else (self.step(total.where, record, MAX_DEPTH - 6),)
             yield Step(
                 f"{total.list.field.name}[{number}]",
                 Text(name, name),

@@ -296,7 +296,7 @@ class _Maker:
     def parameter(self, kind: Kind, name: str, use: str, type: str, unit: str, value: Callable[[], str]) -> None:
         draw = self.draw
         listed = draw.choice((None, None, kind.lists[0]))
-        keys = draw.some(self.keys(kind, listed), 0, 2)
+        keys = list(dict.fromkeys(draw.some(self.keys(kind, listed), 0, 3)))[:2]
         of_item = any(item for _, item, _ in keys)
         found = [
             {**span, **chosen, **self.value(value), "cites": self.cites()}
@@ -319,7 +319,7 @@ class _Maker:
         found += [("sort", "", tuple(kind.fields["sort"]["labels"]))]
         found += [(f"region.{name}", "", both) for name in self.names.sets.get("region", ())]
         found += [(f"trade.{name}", "", both) for name in self.names.sets.get("industry", ())]
-        found += [(name, "", both) for name in self.names.categories.get(None, ())]
+        found += 3 * [(name, "", both) for name in self.names.categories.get(None, ())]
         if listed is not None:
             found += [("ok", "*", both), ("make", "*", LABELS)]
             found += [(name, listed, both) for name in self.names.categories.get(listed, ())]

@@ -1,5 +1,6 @@
 """However a pack or facts are spoilt, what comes back is a verdict or one of our errors, never a fault of Python's."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 import json
@@ -96,7 +97,11 @@ def test_a_spoilt_pack(seed: int, good: str) -> None:
         return
     except PluginError:
         return
-    facts = {name: value for name, value in FACTS.items() if name == "kind" or name in book.kinds.get("mill", book.kinds["project"]).fields}
+    facts = {
+        name: value
+        for name, value in FACTS.items()
+        if name == "kind" or name in book.kinds.get("mill", book.kinds["project"]).fields
+    }
     try:
         read_through(screen(facts, as_of="2022-07-01", rulebook=book))
     except FactError:

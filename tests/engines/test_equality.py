@@ -66,7 +66,9 @@ def test_proofs_rest_on_what_holds() -> None:
         book = generated.rulebook(generated.Draw.seeded(seed))
         draw = generated.Draw.seeded(seed)
         facts = generated.partial(draw, book, generated.subject(draw, book))
-        found = screen(facts, as_of="2021-06-01", rulebook=book.rulebook, engine=Inference(), minimum_confidence="recalled")
+        found = screen(
+            facts, as_of="2021-06-01", rulebook=book.rulebook, engine=Inference(), minimum_confidence="recalled"
+        )
         for finding in found.findings:
             for proof in finding.verdict.proofs:
                 known = dict(proof.atoms)
@@ -88,7 +90,9 @@ def test_a_proof_is_kept_and_pickled() -> None:
     """With the engine that keeps it, as a step of the explanation; without, there is none, and verdicts compare equal."""
     book = generated.rulebook(generated.Draw.seeded(11))
     facts = generated.subject(generated.Draw.seeded(2), book)
-    found, wanted = (screen(facts, as_of="2022-12-31", rulebook=book.rulebook, engine=one) for one in (Inference(), "reference"))
+    found, wanted = (
+        screen(facts, as_of="2022-12-31", rulebook=book.rulebook, engine=one) for one in (Inference(), "reference")
+    )
     copied = pickle.loads(pickle.dumps(found))
     for one, other, reference in zip(found.findings, copied.findings, wanted.findings, strict=True):
         assert one.proof("en") == other.proof("en")

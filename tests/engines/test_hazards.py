@@ -32,7 +32,14 @@ from tests.engines.networks import Spy, formulas
 from tests.engines.raw import HANGS, ended, printed
 
 FACT = re.compile(r'\{"sid":"s","id":"f","base":1(,"x(0|[1-9]\d{0,2})":[01])*\}\Z', re.ASCII)
-USED = {"create_ruleset", "delete_ruleset", "assert_fact", "start_action_for_state", "complete_and_start_action", "delete_state"}
+USED = {
+    "create_ruleset",
+    "delete_ruleset",
+    "assert_fact",
+    "start_action_for_state",
+    "complete_and_start_action",
+    "delete_state",
+}
 
 
 def networks() -> Iterator[Network]:
@@ -111,7 +118,9 @@ def test_an_unknown_symbol_has_two_rails_and_no_inequality() -> None:
 def test_no_arithmetic_reaches_the_engine(rulesets: list[Ruleset]) -> None:
     """Division by zero: SIGFPE kills the process; so no condition computes."""
     division = '{"$eq": {"x": {"$div": {"$l": {"$m": "a"}, "$r": {"$m": "b"}}}}}'
-    status, _ = ended(f'fired(ruleset({{"r": {{"$and": [{{"$eq": {{"b": 0}}}}, {division}]}}}}), {{"x": 1, "a": 1, "b": 0}})')
+    status, _ = ended(
+        f'fired(ruleset({{"r": {{"$and": [{{"$eq": {{"b": 0}}}}, {division}]}}}}), {{"x": 1, "a": 1, "b": 0}})'
+    )
     assert status == -8
     for ruleset in rulesets:
         assert re.search(r"\$(add|sub|mul|div)", ruleset.definition()) is None
@@ -343,7 +352,9 @@ with ruleset("z"):
 post("z", {"b": 1})
 print(json.dumps(["went on"]), flush=True)
 import os; os._exit(0)  # its timer threads"""
-    assert printed(raw.replace("from durable.lang import *", "from durable.lang import ruleset, when_all, m, post")) == ["went on"]
+    assert printed(
+        raw.replace("from durable.lang import *", "from durable.lang import ruleset, when_all, m, post")
+    ) == ["went on"]
     screened(Inference())
     assert {name for name, _, _ in spy.calls} <= USED
     assert all(isinstance(one, int | str) for _, arguments, _ in spy.calls for one in arguments)
@@ -392,7 +403,9 @@ def test_nothing_is_asserted_while_rules_fire(spy: Spy) -> None:
     """No truth maintenance, no loop guard: a self-asserting rule runs for ever; ours assert nothing, and cycles are refused."""
     screened(Inference())
     names = [name for name, _, _ in spy.calls if not name.endswith("_ruleset")]
-    shape = "".join({"assert_fact": "A", "start_action_for_state": "S", "complete_and_start_action": "C"}.get(n, "D") for n in names)
+    shape = "".join(
+        {"assert_fact": "A", "start_action_for_state": "S", "complete_and_start_action": "C"}.get(n, "D") for n in names
+    )
     assert re.fullmatch(r"(ASC+D)+", shape)
     with pytest.raises(EngineError, match="rests on itself"):
         Network({"a": Negation(Symbol("b")), "b": Conjunction((Symbol("a"), Symbol("x")))})
@@ -437,8 +450,14 @@ def test_a_rulebook_of_many_rules_is_cut_and_right() -> None:
     engine = Inference()
     for seed in range(3):
         draw = generated.Draw.seeded(seed)
-        facts = {"kind": "mill", "id": "a", **{f"f{n}": draw.choice(("true", "false")) for n in range(40) if draw.chance(90)}}
-        found, wanted = (screen(facts, as_of=date(2022, 1, 1), rulebook=book, engine=one) for one in (engine, "reference"))
+        facts = {
+            "kind": "mill",
+            "id": "a",
+            **{f"f{n}": draw.choice(("true", "false")) for n in range(40) if draw.chance(90)},
+        }
+        found, wanted = (
+            screen(facts, as_of=date(2022, 1, 1), rulebook=book, engine=one) for one in (engine, "reference")
+        )
         assert [one.verdict for one in found.findings] == [one.verdict for one in wanted.findings]
         assert len(found.findings) == 500
 

@@ -1,5 +1,6 @@
 """The meaning of a verdict: the outcome table, exceptions, time, place, evidence, discretion."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -112,7 +113,9 @@ def test_a_local_rule_that_strengthens_a_national_one(rule: Make, screened: Scre
   cites: {instrument: i}
 """
     found = screened(rule("a >= 5", more=more), {"a": 7, "region": "天津市"})
-    assert [("TST-AA-001", "compliant"), ("TST-AA-002", "violation")] == [(one.code, one.outcome) for one in found.findings]
+    assert [("TST-AA-001", "compliant"), ("TST-AA-002", "violation")] == [
+        (one.code, one.outcome) for one in found.findings
+    ]
     assert "blocked" == found.conclusion
     assert "TST-AA-001" == found["TST-AA-002"].rule.strengthens
 
@@ -120,14 +123,30 @@ def test_a_local_rule_that_strengthens_a_national_one(rule: Make, screened: Scre
 # --- time ---
 
 
-@pytest.mark.parametrize(("as_of", "outcome"), [("2021-12-31", "not_applicable"), ("2022-01-01", "violation"), ("2022-12-31", "violation"), ("2023-01-01", "not_applicable")])
+@pytest.mark.parametrize(
+    ("as_of", "outcome"),
+    [
+        ("2021-12-31", "not_applicable"),
+        ("2022-01-01", "violation"),
+        ("2022-12-31", "violation"),
+        ("2023-01-01", "not_applicable"),
+    ],
+)
 def test_in_force(judge: Judge, as_of: str, outcome: str) -> None:
     """A rule applies from its first day until the day after its last."""
     found = judge("false", as_of=as_of, more="  from: 2022-01-01\n  until: 2023-01-01\n")
     assert (outcome, "not_in_force" if outcome == "not_applicable" else None) == (found.outcome, found.reason)
 
 
-@pytest.mark.parametrize(("as_of", "outcome"), [("2019-12-31", "not_applicable"), ("2020-01-01", "violation"), ("2029-12-31", "violation"), ("2030-01-01", "not_applicable")])
+@pytest.mark.parametrize(
+    ("as_of", "outcome"),
+    [
+        ("2019-12-31", "not_applicable"),
+        ("2020-01-01", "violation"),
+        ("2029-12-31", "violation"),
+        ("2030-01-01", "not_applicable"),
+    ],
+)
 def test_in_force_like_its_instruments(screened: Screened, as_of: str, outcome: str) -> None:
     """Without a window of its own a rule lives as long as one of the instruments that it cites."""
     assert outcome == screened(rulebook_from_text(OF_TWO_LAWS), as_of=as_of).findings[0].outcome
@@ -166,18 +185,26 @@ def test_the_governing_day(judge: Judge, event: str | None, a: int | None, outco
 def test_a_governing_day_that_is_absent_does_not_fall_back(judge: Judge) -> None:
     """A rule that was not always in force is undetermined without its governing day, whatever `as_of` is."""
     found = judge("false", {}, more="  governed_by: d\n  from: 2022-01-01\n")
-    assert ("undetermined", "governing_date", ["d"]) == (found.outcome, found.reason, [need.path for need in found.missing])
+    assert ("undetermined", "governing_date", ["d"]) == (
+        found.outcome,
+        found.reason,
+        [need.path for need in found.missing],
+    )
 
 
 ROUGH = "  from: {not_before: 2022-01-01, certain_from: 2023-01-01}\n"
-ROUGH_PARAMETER = REGIMES.replace("until: 2022-01-01", "until: {not_before: 2022-01-01, event: notice}").replace("from: 2022-01-01", "from: {not_before: 2022-01-01, event: notice}")
+ROUGH_PARAMETER = REGIMES.replace("until: 2022-01-01", "until: {not_before: 2022-01-01, event: notice}").replace(
+    "from: 2022-01-01", "from: {not_before: 2022-01-01, event: notice}"
+)
 
 
 @pytest.mark.parametrize(("as_of", "require", "outcome", "reason"), [
     ("2021-12-31", "false", "not_applicable", "not_in_force"), ("2022-01-01", "false", "needs_review", "bound"), ("2022-12-31", "false", "needs_review", "bound"), ("2023-01-01", "false", "violation", None),
     ("2022-06-01", "true", "needs_review", "bound"), ("2022-06-01", "f", "undetermined", None),
 ])  # fmt: skip
-def test_a_bound_that_is_roughly_known(judge: Judge, as_of: str, require: str, outcome: str, reason: str | None) -> None:
+def test_a_bound_that_is_roughly_known(
+    judge: Judge, as_of: str, require: str, outcome: str, reason: str | None
+) -> None:
     """Between the ends of a rough bound a person must look, unless the alternatives agree."""
     found = judge(require, as_of=as_of, more=ROUGH)
     assert (outcome, reason) == (found.outcome, found.reason)
@@ -193,7 +220,15 @@ def test_alternatives_that_agree(judge: Judge, a: int, outcome: str) -> None:
 # --- evidence ---
 
 
-@pytest.mark.parametrize(("confidence", "outcome", "would_be"), [("derived", "violation", None), ("copy-weak", "needs_review", "violation"), ("recalled", "needs_review", "violation"), ("missing", "undetermined", None)])
+@pytest.mark.parametrize(
+    ("confidence", "outcome", "would_be"),
+    [
+        ("derived", "violation", None),
+        ("copy-weak", "needs_review", "violation"),
+        ("recalled", "needs_review", "violation"),
+        ("missing", "undetermined", None),
+    ],
+)
 def test_a_rule_on_weak_evidence(judge: Judge, confidence: str, outcome: str, would_be: str | None) -> None:
     """Below the bar a rule does not decide: a person is told what it would be."""
     found = judge("false", more=f"  confidence: {confidence}\n")
@@ -217,7 +252,9 @@ def weak(confidence: str, value: str = "5") -> str:
     ("a >= param.p", {}, "undetermined", None), ("a >= param.p and f", {"a": 5, "f": False}, "violation", None),
     ("a >= param.p or f", {"f": True}, "compliant", None),
 ])  # fmt: skip
-def test_a_parameter_on_weak_evidence(judge: Judge, require: str, facts: dict[str, Any], outcome: str, would_be: str | None) -> None:
+def test_a_parameter_on_weak_evidence(
+    judge: Judge, require: str, facts: dict[str, Any], outcome: str, would_be: str | None
+) -> None:
     """What strict evaluation decides stands; what only lenient decides is for review; what neither does is undetermined."""
     found = judge(require, facts, law=weak("inferred"))
     assert (outcome, would_be) == (found.outcome, found.would_be)
@@ -229,7 +266,10 @@ def test_a_parameter_that_is_missing(judge: Judge) -> None:
     assert ("undetermined", ["param.p"]) == (found.outcome, [need.path for need in found.missing])
 
 
-@pytest.mark.parametrize(("region", "outcome", "would_be"), [("天津市", "violation", None), ("太原市", "needs_review", "violation"), ("大同市", "not_applicable", None)])
+@pytest.mark.parametrize(
+    ("region", "outcome", "would_be"),
+    [("天津市", "violation", None), ("太原市", "needs_review", "violation"), ("大同市", "not_applicable", None)],
+)
 def test_a_weak_member_of_a_set(judge: Judge, region: str, outcome: str, would_be: str | None) -> None:
     """A member below the bar leaves only the places in it open."""
     members = "[天津市, {code: 太原市, confidence: recalled}]"
@@ -256,7 +296,10 @@ def test_a_bound_on_weak_evidence(judge: Judge) -> None:
     assert ("needs_review", "not_applicable") == (before.outcome, before.would_be)
 
 
-@pytest.mark.parametrize(("f", "outcome", "reason"), [(False, "needs_review", "discretion"), (True, "compliant", None), (None, "undetermined", None)])
+@pytest.mark.parametrize(
+    ("f", "outcome", "reason"),
+    [(False, "needs_review", "discretion"), (True, "compliant", None), (None, "undetermined", None)],
+)
 def test_discretion(judge: Judge, f: bool | None, outcome: str, reason: str | None) -> None:
     """Where the law leaves a breach to a person, it is for review; compliance stands."""
     found = judge("f", {"f": f}, more="  discretion: {zh: 原则上, en: as a rule}\n")

@@ -1,5 +1,6 @@
 """Facts in, exact values out: from files, mappings and models."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from datetime import date
@@ -11,7 +12,22 @@ from typing import Any, Literal
 import pytest
 
 from cleanrules import FactError, PluginError, Rulebook, Text
-from cleanrules.facts import NOT_YET, Amount, FactModel, Facts, Flag, Items, Project, Words, amount, flag, items, key, label, words
+from cleanrules.facts import (
+    NOT_YET,
+    Amount,
+    FactModel,
+    Facts,
+    Flag,
+    Items,
+    Project,
+    Words,
+    amount,
+    flag,
+    items,
+    key,
+    label,
+    words,
+)
 from cleanrules.facts.facts import Listing, read_facts, read_facts_file, read_facts_text, value_text
 from cleanrules.facts.kinds import CORE, Fragment, assemble
 
@@ -132,7 +148,9 @@ def test_a_model_is_a_form_of_facts() -> None:
 
 def test_labels_of_a_literal() -> None:
     """The labels of a field are those of its `Literal`."""
-    assert [("planned", Text("planned", "planned")), ("built", Text("built", "built"))] == list(KINDS["project"].fields["stage"].labels)
+    assert [("planned", Text("planned", "planned")), ("built", Text("built", "built"))] == list(
+        KINDS["project"].fields["stage"].labels
+    )
     assert "built" == read_facts(Works(stage="built"), KINDS).values["stage"]
 
 

@@ -1,5 +1,6 @@
 """Units: exact factors, spellings, and what each is a unit of."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from fractions import Fraction
@@ -21,7 +22,10 @@ def test_exact_factors(unit: str, canonical: str, ratio: str) -> None:
     assert Fraction(ratio) == factor(unit, canonical)
 
 
-@pytest.mark.parametrize(("unit", "canonical"), [("吨", "t/a"), ("tce", "t coal"), ("t/a", "t/d"), ("kg", "m2"), ("万", "m2"), ("", "m2"), ("x", "y")])
+@pytest.mark.parametrize(
+    ("unit", "canonical"),
+    [("吨", "t/a"), ("tce", "t coal"), ("t/a", "t/d"), ("kg", "m2"), ("万", "m2"), ("", "m2"), ("x", "y")],
+)
 def test_what_measures_something_else(unit: str, canonical: str) -> None:
     """Tonnes of coal are no tonnes of coal equivalent, and a bare 吨 is neither."""
     assert factor(unit, canonical) is None

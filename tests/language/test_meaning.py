@@ -1,5 +1,6 @@
 """What each form of condition means, where it is true, false and unknown."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -127,7 +128,7 @@ def test_days(judge: Judge, condition: str, facts: dict[str, Any], truth: bool |
 
 def test_lets(rule: Callable[..., Any], screened: Callable[..., Any]) -> None:
     """Names under `let` stand for amounts, days and conditions, and may build on one another."""
-    more = '  let: {x: a + b, y: x * 2, z: y > 10, w: d + days(1)}'
+    more = "  let: {x: a + b, y: x * 2, z: y > 10, w: d + days(1)}"
     book = rule("z and w > e", more=more)
     outcome = screened(book, {"a": 3, "b": 3, "d": "2024-01-01", "e": "2024-01-01"}).findings[0].outcome
     assert "compliant" == outcome
@@ -156,5 +157,8 @@ parameters:
 categories:
 - {name: ample, when: a >= param.p}
 """
-    outcomes = [judge("ample", {"a": a, "f": f}, law=law).outcome for a, f in ((5, True), (5, False), (5, None), (9, None), (4, None))]
+    outcomes = [
+        judge("ample", {"a": a, "f": f}, law=law).outcome
+        for a, f in ((5, True), (5, False), (5, None), (9, None), (4, None))
+    ]
     assert ["compliant", "violation", "undetermined", "compliant", "violation"] == outcomes

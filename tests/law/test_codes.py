@@ -1,5 +1,6 @@
 """Code trees: regions and industries, by code or name, and which covers which."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 import pytest

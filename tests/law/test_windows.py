@@ -1,5 +1,6 @@
 """In-force windows: half-open, with bounds known to the day, roughly, or on weak evidence."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from datetime import date
@@ -19,7 +20,9 @@ def at(day: date, *happened: str, bar: Confidence = "derived") -> Moment:
     return Moment(day, frozenset(happened), bar)
 
 
-@pytest.mark.parametrize(("day", "inside"), [(date(2021, 5, 31), False), (D1, True), (date(2022, 12, 31), True), (D2, False)])
+@pytest.mark.parametrize(
+    ("day", "inside"), [(date(2021, 5, 31), False), (D1, True), (date(2022, 12, 31), True), (D2, False)]
+)
 def test_windows_are_half_open(day: date, inside: bool) -> None:
     """The first day is in, the day of the end is out."""
     assert Window(Bound(D1, "copy"), Bound(D2, "copy")).holds(at(day)) is inside

@@ -1,5 +1,6 @@
 """Parameters and named sets: which value holds on a day, for which keys, and what is open."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -47,7 +48,11 @@ def test_a_value_that_no_key_chooses_is_not_available(judge: Judge) -> None:
     """Where the values leave a case out, nothing is decided and the parameter is missing."""
     found = judge("a >= param.p", {"f": False, "l": "z", "a": 1000, "region": "天津市"}, law=KEYED)
     assert ("undetermined", ["param.p"]) == (found.outcome, [need.path for need in found.missing])
-    assert ["f", "l"] == [need.path for need in judge("a >= param.p", {"a": 50, "region": "天津市"}, law=KEYED).missing if need.path in "fl"]
+    assert ["f", "l"] == [
+        need.path
+        for need in judge("a >= param.p", {"a": 50, "region": "天津市"}, law=KEYED).missing
+        if need.path in "fl"
+    ]
 
 
 BY_ITEM = """
@@ -69,15 +74,28 @@ def test_keys_of_the_item_at_hand(judge: Judge) -> None:
     assert "compliant" == judge("sum(param.p * u.c for u in us) == 25", us, law=BY_ITEM.replace("BY", "lawful")).outcome
     open_ = {"us": [{"id": "1", "c": 10}]}
     for limit, outcome in ((20, "compliant"), (19, "undetermined"), (4, "violation")):
-        assert outcome == judge(f"sum(param.p * u.c for u in us) <= {limit}", open_, law=BY_ITEM.replace("BY", "lawful")).outcome
+        assert (
+            outcome
+            == judge(f"sum(param.p * u.c for u in us) <= {limit}", open_, law=BY_ITEM.replace("BY", "lawful")).outcome
+        )
 
 
 def test_fields_of_the_item_as_keys(judge: Judge) -> None:
     """A parameter may depend on a flag or label that only the item has."""
-    us = {"us": [{"id": "1", "kept": True, "use": "old", "c": 10}, {"id": "2", "kept": False, "use": "new", "c": 10}, {"id": "3", "kept": True, "c": 10}]}
-    labels = BY_ITEM.replace("by: [BY]", "by: [use]").replace("{BY: true", "{use: old").replace("{BY: false", "{use: new")
+    us = {
+        "us": [
+            {"id": "1", "kept": True, "use": "old", "c": 10},
+            {"id": "2", "kept": False, "use": "new", "c": 10},
+            {"id": "3", "kept": True, "c": 10},
+        ]
+    }
+    labels = (
+        BY_ITEM.replace("by: [BY]", "by: [use]").replace("{BY: true", "{use: old").replace("{BY: false", "{use: new")
+    )
     assert "compliant" == judge("sum(param.p * u.c for u in us) == 30", us, law=BY_ITEM.replace("BY", "kept")).outcome
-    bounds = {limit: judge(f"sum(param.p * u.c for u in us) <= {limit}", us, law=labels).outcome for limit in (29, 30, 44, 45)}
+    bounds = {
+        limit: judge(f"sum(param.p * u.c for u in us) <= {limit}", us, law=labels).outcome for limit in (29, 30, 44, 45)
+    }
     assert {29: "violation", 30: "undetermined", 44: "undetermined", 45: "compliant"} == bounds
 
 
@@ -126,7 +144,15 @@ parameters:
 """
 
 
-@pytest.mark.parametrize(("as_of", "outcome"), [("2020-12-31", "undetermined"), ("2021-01-01", "compliant"), ("2022-06-01", "undetermined"), ("2023-01-01", "violation")])
+@pytest.mark.parametrize(
+    ("as_of", "outcome"),
+    [
+        ("2020-12-31", "undetermined"),
+        ("2021-01-01", "compliant"),
+        ("2022-06-01", "undetermined"),
+        ("2023-01-01", "violation"),
+    ],
+)
 def test_declared_gaps(judge: Judge, as_of: str, outcome: str) -> None:
     """In a gap that is declared the parameter has no value, and nothing is decided by it."""
     assert outcome == judge("a >= param.p", {"a": 7}, law=GAPS, as_of=as_of).outcome
@@ -134,10 +160,22 @@ def test_declared_gaps(judge: Judge, as_of: str, outcome: str) -> None:
 
 def test_days_as_parameters(judge: Judge) -> None:
     """A parameter may be a day; where several are possible, the verdict stands if all agree."""
-    law = BY_ITEM.replace("by: [BY]", "type: date\n    by: [g]").replace("{BY: true, value: 1/2", "{g: true, value: 2024-01-01").replace("{BY: false, value: 2,", "{g: false, value: 2024-07-01,")
-    outcomes = [judge("d < param.p", {"d": day, "g": None}, law=law).outcome for day in ("2023-12-31", "2024-03-01", "2024-07-01")]
+    law = (
+        BY_ITEM.replace("by: [BY]", "type: date\n    by: [g]")
+        .replace("{BY: true, value: 1/2", "{g: true, value: 2024-01-01")
+        .replace("{BY: false, value: 2,", "{g: false, value: 2024-07-01,")
+    )
+    outcomes = [
+        judge("d < param.p", {"d": day, "g": None}, law=law).outcome
+        for day in ("2023-12-31", "2024-03-01", "2024-07-01")
+    ]
     assert ["compliant", "undetermined", "violation"] == outcomes
-    finding = judge("d < param.p", {"d": "2024-07-01", "g": True}, law=law, more="  message: {zh: '应早于 {param.p}', en: 'before {param.p}'}\n")
+    finding = judge(
+        "d < param.p",
+        {"d": "2024-07-01", "g": True},
+        law=law,
+        more="  message: {zh: '应早于 {param.p}', en: 'before {param.p}'}\n",
+    )
     assert ("应早于 2024-01-01", date(2024, 1, 1)) == (finding.message.zh, finding.parameters[0].value)
 
 
@@ -156,14 +194,24 @@ def test_a_parameter_that_the_caller_supplies(judge: Judge) -> None:
     """An external parameter is missing until the caller supplies it, dated and cited."""
     assert ["param.p"] == [need.path for need in judge("a >= param.p", {"a": 5}, law=EXTERNAL).missing]
     found = judge("a >= param.p", {"a": 5}, law=EXTERNAL, parameters=OWN)
-    assert ("compliant", True, "own") == (found.outcome, found.parameters[0].supplied, found.parameters[0].cites[0].instrument)
+    assert ("compliant", True, "own") == (
+        found.outcome,
+        found.parameters[0].supplied,
+        found.parameters[0].cites[0].instrument,
+    )
 
 
 def test_supplied_values_come_first(rule: Make, screened: Screened, tmp_path: Any) -> None:
     """A supplied value comes before the rulebook's in its window, is shown, and changes the sha256."""
-    book = rule("a >= param.p", law="parameters: {p: {title: {zh: 值, en: v}, unit: m2, values: [{value: 9, confidence: copy, cites: {instrument: i}}]}}")
+    book = rule(
+        "a >= param.p",
+        law="parameters: {p: {title: {zh: 值, en: v}, unit: m2, values: [{value: 9, confidence: copy, cites: {instrument: i}}]}}",
+    )
     own = tmp_path / "own.yaml"
-    own.write_text("parameters: {p: {values: [{from: 2024-01-01, value: 3, confidence: text, cites: {instrument: j}}]}}", encoding="utf-8")
+    own.write_text(
+        "parameters: {p: {values: [{from: 2024-01-01, value: 3, confidence: text, cites: {instrument: j}}]}}",
+        encoding="utf-8",
+    )
     mine = with_parameters(book, own)
     outcomes = [screened(mine, {"a": 5}, as_of=day).findings[0].outcome for day in ("2023-12-31", "2024-01-01")]
     assert ["violation", "compliant"] == outcomes
@@ -191,8 +239,13 @@ def test_bad_parameters_of_the_caller(rule: Make, source: dict[str, Any], messag
 
 def test_supplied_keys_and_steps_are_checked(rule: Make) -> None:
     """A supplied value must fit the keys, and be whole where it counts days."""
-    book = rule("d + days(param.p) > as_of", law="parameters: {p: {title: {zh: 值, en: v}, unit: d, by: [f], external: true}}")
-    for value, message in (({"value": "1/2"}, "is 0.5, expected a whole number of days"), ({"value": "1", "f": "no"}, "`f` is `no`, expected true or false")):
+    book = rule(
+        "d + days(param.p) > as_of", law="parameters: {p: {title: {zh: 值, en: v}, unit: d, by: [f], external: true}}"
+    )
+    for value, message in (
+        ({"value": "1/2"}, "is 0.5, expected a whole number of days"),
+        ({"value": "1", "f": "no"}, "`f` is `no`, expected true or false"),
+    ):
         source = {"parameters": {"p": {"values": [{"confidence": "text", "cites": {"instrument": "j"}, **value}]}}}
         with pytest.raises(PackError, match=message):
             with_parameters(book, source)

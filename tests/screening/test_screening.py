@@ -1,5 +1,6 @@
 """A screening: its findings in full, its conclusion, what is missing, and what it may be used for."""
 
+# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 import dataclasses
@@ -54,7 +55,9 @@ def many() -> Rulebook:
     ({"h": False, "r": False, "p": None}, "blocked"), ({"r": False, "h": None}, "rectify"), ({"h": None, "w": False}, "undetermined"),
     ({}, "review"), ({"p": False}, "review"), ({"w": False}, "review"),
 ])  # fmt: skip
-def test_the_first_conclusion_that_applies(many: Rulebook, screened: Screened, changes: dict[str, Any], conclusion: str) -> None:
+def test_the_first_conclusion_that_applies(
+    many: Rulebook, screened: Screened, changes: dict[str, Any], conclusion: str
+) -> None:
     """Blocked before rectify before undetermined before review; advice changes nothing."""
     assert conclusion == screened(many, {**CLEAR, **changes}).conclusion
 
@@ -121,14 +124,22 @@ def test_a_finding_in_full(judge: Judge) -> None:
     found = judge("a >= need", FACTS, law=FULL, more=MESSAGE)
     assert ("violation", Fraction(7, 2), "m2") == (found.outcome, found.gap.value, found.gap.unit)
     assert "4 m2，应为 7.5 m2，系数 1.5，缺 3.5 m2，未知，2024-01-11，x，1，是，天津市 120000，未知" == found.message.zh
-    assert "4 m2 of 7.5 m2, factor 1.5, lacking 3.5 m2, unknown, 2024-01-11, x, 1, yes, 天津市 120000, unknown" == found.message.en
+    assert (
+        "4 m2 of 7.5 m2, factor 1.5, lacking 3.5 m2, unknown, 2024-01-11, x, 1, yes, 天津市 120000, unknown"
+        == found.message.en
+    )
     assert ["d", "a", "b"] == [used.path for used in found.facts]
-    assert [("p", Fraction(3, 2), "", "2030-01-01", "text")] == [(one.name, one.value, one.start, one.until, one.confidence) for one in found.parameters]
+    assert [("p", Fraction(3, 2), "", "2030-01-01", "text")] == [
+        (one.name, one.value, one.start, one.until, one.confidence) for one in found.parameters
+    ]
     assert [("i", "第一条"), ("j", "第三条")] == [(cite.instrument, cite.article) for cite in found.cites]
     assert ("copy", "m", date(2024, 1, 1)) == (found.confidence, found.subject, found.governed_on)
     assert ("fault", "binding", "rectify", "题") == (found.name, found.force, found.effect, found.title.zh)
     assert [("a", "7/2"), ("b", "-3")] == [(remedy.path, str(remedy.change)) for remedy in found.remedies]
-    assert ["a增加 3.5 m2（至 7.5 m2）", "lower b by 3 m2 (to 2 m2)"] == [found.remedies[0].text.zh, found.remedies[1].text.en]
+    assert ["a增加 3.5 m2（至 7.5 m2）", "lower b by 3 m2 (to 2 m2)"] == [
+        found.remedies[0].text.zh,
+        found.remedies[1].text.en,
+    ]
 
 
 @pytest.mark.parametrize(("require", "facts", "more", "zh", "en"), [
@@ -144,8 +155,42 @@ def test_a_finding_in_full(judge: Judge) -> None:
 ])  # fmt: skip
 def test_messages(judge: Judge, require: str, facts: dict[str, Any], more: str, zh: str, en: str) -> None:
     """Every outcome has a sentence in both languages."""
-    said = [text.format(**{name: reason[language] for name, reason in REASONS.items()}) for text, language in ((zh, "zh"), (en, "en"))]
+    said = [
+        text.format(**{name: reason[language] for name, reason in REASONS.items()})
+        for text, language in ((zh, "zh"), (en, "en"))
+    ]
     assert Text(*said) == judge(require, facts, more=more).message
+
+
+def test_messages_of_a_review(judge: Judge) -> None:
+    """A review says what it would be, and a breach under an exception names the exception."""
+    weak = "  confidence: recalled\n"
+    said = [judge(require, when=when, more=weak).message for require, when in (("true", "true"), ("true", "false"))]
+    assert [True, True] == ["it seems to comply" in said[0].en, "初步看不适用" in said[1].zh]
+    exception = "  exceptions: [{label: e, title: {zh: 例外, en: spared}, when: 'true', require: 'false', cites: {instrument: i}}]\n"
+    assert Text("题（按例外核算：例外）", "title (under the exception: spared)") == judge(more=exception).message
+
+
+def test_values_in_messages(judge: Judge) -> None:
+    """Values that are known only between two ends, days, codes and days to come are written for people."""
+    more = """  let: {low: sum(u.c for u in us), span: 2 * low, day: d + days(1), past: e + days(1), high: '-1 * low', loose: sum(u.n for u in us)}
+  message:
+    zh: '{low}；{span}；{day}；{high}；{loose}；{trade}；{e}；{g}；{past}'
+    en: '{low}; {span}; {day}; {high}; {loose}; {trade}; {e}; {g}; {past}'
+"""
+    us = [{"id": "1", "c": 10}, {"id": "2"}]
+    found = judge("false", {"us": us, "trade": "C3110", "e": "not_yet", "g": False}, more=more)
+    assert "至少 10 m2；至少 20 m2；未知；至多 -10 m2；未知；炼铁 C3110；" in found.message.zh
+    assert found.message.zh.endswith("；否；2024-06-03 – …")
+    assert "at least 10 m2; at least 20 m2; unknown; at most -10 m2" in found.message.en
+    law = "parameters: {p: {title: {zh: 值, en: v}, by: [f], values: [{f: true, value: 2, confidence: copy, cites: {instrument: i}}, {f: false, value: 3, confidence: copy, cites: {instrument: i}}]}}"
+    found = judge(
+        "false",
+        {"b": 2},
+        law=law,
+        more="  let: {x: param.p * b}\n  message: {zh: '{x}；{param.p}', en: '{x}; {param.p}'}\n",
+    )
+    assert "4–6 m2；2 / 3" == found.message.zh
 
 
 def test_the_message_names_what_excludes(judge: Judge) -> None:
@@ -201,7 +246,11 @@ PENALTY = """  penalties:
 def test_penalties(judge: Judge) -> None:
     """A breach names the statutory range of the law that governs; what is no breach names none."""
     found = judge("false", {"operator_type": "unit"}, as_of="2026-01-01", decided_on="2026-09-01", more=PENALTY)
-    assert ("lighter", Fraction(50), Fraction(100)) == (found.penalty.choice, found.penalty.governing[0].high, found.penalty.other[0].high)
+    assert ("lighter", Fraction(50), Fraction(100)) == (
+        found.penalty.choice,
+        found.penalty.governing[0].high,
+        found.penalty.other[0].high,
+    )
     assert judge("true", more=PENALTY).penalty is None
     assert judge("false").penalty is None
     assert () == judge("false", {"operator_type": "person"}, more=PENALTY).penalty.governing
@@ -217,8 +266,23 @@ def test_the_derivation(judge: Judge) -> None:
     law = FULL + "categories: [{name: ample, title: {zh: 充足, en: ample}, when: b > 1}]"
     found = judge(require, facts, law=law, more=MESSAGE + EXCEPT)
     lines = "\n".join(found.explain().render("en"))
-    for part in ("requires: false", "a >= need", "param.p", "us[0]", "ample", "2024-01-01", "region", "applies when: true", "need"):
-        assert part.replace("requires: false", "require 〔requires〕: false").replace("applies when: true", "when 〔applies when〕: true") in lines
+    for part in (
+        "requires: false",
+        "a >= need",
+        "param.p",
+        "us[0]",
+        "ample",
+        "2024-01-01",
+        "region",
+        "applies when: true",
+        "need",
+    ):
+        assert (
+            part.replace("requires: false", "require 〔requires〕: false").replace(
+                "applies when: true", "when 〔applies when〕: true"
+            )
+            in lines
+        )
     plain = found.explain().to_dict()
     assert ("TST-AA-001", None, {"zh": "不符合", "en": "violation"}) == (plain["text"], plain["truth"], plain["value"])
 
@@ -260,7 +324,13 @@ def test_pickles(rule: Make, screened: Screened) -> None:
 def test_everything_is_frozen(many: Rulebook, screened: Screened) -> None:
     """A screening, a finding, the facts and the rulebook can't be changed."""
     found = screened(many, CLEAR)
-    for thing, name in ((found, "as_of"), (found.findings[0], "rule"), (found.facts, "kind"), (many, "rules"), (many.rules["TST-AA-001"], "force")):
+    for thing, name in (
+        (found, "as_of"),
+        (found.findings[0], "rule"),
+        (found.facts, "kind"),
+        (many, "rules"),
+        (many.rules["TST-AA-001"], "force"),
+    ):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(thing, name, None)
     with pytest.raises(TypeError):
@@ -283,12 +353,31 @@ def test_a_screening_says_what_it_rests_on(many: Rulebook, screened: Screened) -
     """The subject, day, place, bar, selection, engine and assumptions stand in the screening."""
     note = Text("假定", "assumed")
     found = screened(many, {"id": "m"}, region="天津", select="TST", decided_on="2024-07-01", assumptions=[note])
-    assert ("m", "mill", "120000", date(2024, 6, 1), date(2024, 7, 1)) == (found.subject, found.kind, found.region, found.as_of, found.decided_on)
-    assert ("derived", ("TST",), "reference", (note,)) == (found.minimum_confidence, found.selected, found.engine, found.assumptions)
+    assert ("m", "mill", "120000", date(2024, 6, 1), date(2024, 7, 1)) == (
+        found.subject,
+        found.kind,
+        found.region,
+        found.as_of,
+        found.decided_on,
+    )
+    assert ("derived", ("TST",), "reference", (note,)) == (
+        found.minimum_confidence,
+        found.selected,
+        found.engine,
+        found.assumptions,
+    )
     assert {} == found.rulebook.plugins
 
 
-@pytest.mark.parametrize(("given", "asked", "region"), [(None, "天津", "120000"), ("120000", "滨海新区", "120116"), ("120116", "天津", "120116"), ("120000", "120000", "120000")])
+@pytest.mark.parametrize(
+    ("given", "asked", "region"),
+    [
+        (None, "天津", "120000"),
+        ("120000", "滨海新区", "120116"),
+        ("120116", "天津", "120116"),
+        ("120000", "120000", "120000"),
+    ],
+)
 def test_the_callers_region(many: Rulebook, screened: Screened, given: str | None, asked: str, region: str) -> None:
     """The caller's region fills in where the facts name none or a coarser one."""
     assert region == screened(many, {"region": given}, region=asked).region
