@@ -57,7 +57,7 @@ def site(register: Callable[..., None]) -> None:
 
 def kind(name: str = "base") -> Plugin:
     """The plugin of the kind."""
-    return plugin(name, cleanrules_fact_models=lambda register: site(register))
+    return plugin(name, cleanrules_fact_models=site)
 
 
 PACK = """
@@ -160,7 +160,7 @@ def test_rules_that_clash(tmp_path: Path) -> None:
     for name in ("p", "q"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "pack.yaml").write_text(
-            PACK.replace("{i:", "{%s:" % name).replace("instrument: i", f"instrument: {name}"), encoding="utf-8"
+            PACK.replace("{i:", f"{{{name}:").replace("instrument: i", f"instrument: {name}"), encoding="utf-8"
         )
         packs.append(_pack(name, tmp_path / name))
     with pytest.raises(PackError, match=r"rule `TST-AA-001` is brought by `p` \(pack\) and by `q` \(pack\)"):

@@ -1,7 +1,8 @@
 """YAML and JSON as a plain tree with the place of every key and value."""
 
-
 from __future__ import annotations
+
+import pickle
 
 import pytest
 
@@ -52,8 +53,6 @@ def test_what_is_not_in_the_file_stands_at_its_parent() -> None:
 
 def test_an_error_survives_a_pickle() -> None:
     """An error keeps its class, message, help and position."""
-    import pickle
-
     error = FactError("a fault", help="mend it", position=Position("x", 1, 2))
     again = pickle.loads(pickle.dumps(error))  # noqa: S301
     assert ("x:1:2: a fault\n  help: mend it", FactError, "fact") == (str(again), type(again), again.code)

@@ -440,7 +440,7 @@ def key_values(key: Key, context: Context, item: Record, evaluate: Evaluate) -> 
 
 @cache
 def in_category(name: str) -> InCategory:
-    """The condition that a key stands for; one object for each name, because engines keep what they make of a condition."""
+    """The condition that a key stands for; one object each, because engines keep what they make of a condition."""
     return InCategory(name, text=name)
 
 

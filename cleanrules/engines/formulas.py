@@ -157,7 +157,7 @@ def _shrunk(owner: str, formula: Formula, result: dict[str, Formula]) -> Formula
 
 
 def _product(parts: Iterable[Formula], rail: bool) -> int:
-    """How far the parts multiply out; one that is impossible counts as one, so that the sum of the others is bounded."""
+    """How far the parts multiply out; an impossible one counts as one, so that the sum of the others is bounded."""
     return math.prod(max(1, len(branches(part, rail))) for part in parts)
 
 

@@ -159,6 +159,7 @@ def cite_data(cite: Citation, rulebook: Rulebook) -> Data:
         "instrument": cite.instrument,
         "number": instrument.number,
         "title": text_data(instrument.title),
+        "title_is_official": not instrument.descriptive,
         "article": cite.article,
         "quote": cite.quote,
         "quote_confidence": cite.quote_confidence,

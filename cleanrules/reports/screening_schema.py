@@ -136,6 +136,7 @@ def _cite() -> Schema:
         "instrument": _TEXT,
         "number": _TEXT,
         "title": _ref("text"),
+        "title_is_official": {"type": "boolean"},
         "article": _MAYBE,
         "quote": _MAYBE,
         "quote_confidence": _or_null(_ref("confidence")),

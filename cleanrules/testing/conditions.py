@@ -1,4 +1,6 @@
-"""Random conditions in the language of packs, of every form that it has, for `cleanrules.testing.generated`."""
+"""Random conditions in the language of packs, of every form that it has, for generated rulebooks."""
+
+# ruff: noqa: D102  a method is named after what it writes
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleanrules.testing.generated import Draw
+    from cleanrules.testing.books import Draw
 
 _OPS = (">=", ">=", "<=", ">", "<", "==", "!=")
 _FACTORS = ("1.1", "1.15", "0.07", "1.25", "2", "0.5")
@@ -154,9 +156,7 @@ class Conditions:
     def usable(self, use: str) -> list[str]:
         """The parameters for a use that may stand here."""
         return [
-            f"param.{name}"
-            for name, lists in self.names.parameters.get(use, ())
-            if not lists or self.listed in lists
+            f"param.{name}" for name, lists in self.names.parameters.get(use, ()) if not lists or self.listed in lists
         ]
 
     def sizes(self) -> str:
@@ -180,7 +180,8 @@ class Conditions:
             return self.total()
         one = self.owned("amount")
         if draw.chance(25):
-            return f"({one} {draw.choice(('+', '-'))} {draw.choice((self.limit, lambda: self.owned('amount')))()})"
+            other = self.limit() if draw.chance(50) else self.owned("amount")
+            return f"({one} {draw.choice(('+', '-'))} {other})"
         return one
 
     def total(self) -> str:

@@ -94,7 +94,7 @@ def test_a_file_that_is_not_there(book: Rulebook) -> None:
     with pytest.raises(FactError) as caught:
         screen("nowhere.yaml", as_of="2024-06-01", rulebook=book)
     assert "can't read `nowhere.yaml`: no such file or directory" == str(caught.value)
-    with pytest.raises(PackError, match="^can't read `.`: is a directory$"):
+    with pytest.raises(PackError, match=r"^can't read `.`: is a directory$"):
         load_rulebook(".", plugins=[])
 
 
@@ -144,7 +144,7 @@ def test_bad_facts_from_python(facts: dict[str, Any], message: str, book: Rulebo
 @pytest.mark.parametrize("facts", [None, 3, [], ["kind"]])
 def test_facts_that_are_none(facts: Any, book: Rulebook) -> None:
     """Whatever is no mapping is no set of facts."""
-    with pytest.raises(FactError, match="^facts are not a mapping of names to values"):
+    with pytest.raises(FactError, match=r"^facts are not a mapping of names to values"):
         screen(facts, as_of="2024-06-01", rulebook=book)
 
 

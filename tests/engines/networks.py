@@ -35,6 +35,11 @@ class Spy:
         return [arguments for called, arguments, _ in self.calls if called == name]
 
 
+def dice(seed: int) -> random.Random:
+    """Repeatable choices."""
+    return random.Random(seed)  # noqa: S311
+
+
 def value(formula: Formula, known: Mapping[str, bool | None]) -> bool | None:
     """What a formula is worth in strong Kleene logic, by the reference's own connectives."""
     match formula:
@@ -56,7 +61,7 @@ def value(formula: Formula, known: Mapping[str, bool | None]) -> bool | None:
 
 def formulas(seed: int, count: int, atoms: int = 12) -> dict[str, Formula]:
     """Random formulas over `a0`, `a1`… and over one another. The guards of a `Given` exclude one another."""
-    draw = random.Random(seed)
+    draw = dice(seed)
     found: dict[str, Formula] = {}
 
     def formula(depth: int) -> Formula:

@@ -1,7 +1,8 @@
-"""Runs pieces of raw durable_rules in processes of their own: they may crash, or hang with the interpreter lock held."""
+"""Runs pieces of raw durable_rules in processes of their own: they may crash, or hang."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -43,8 +44,6 @@ def ended(code: str, *, seconds: float = 60, **environment: str) -> tuple[int | 
 
 def printed(code: str) -> Sequence[object]:
     """What a piece that ends well prints as one JSON list."""
-    import json
-
     status, text = ended(code)
     assert status == 0, text
     found: list[object] = json.loads(text)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
-import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rule
 from cleanrules.screening.screen import screen
 from cleanrules.testing import generated
-from tests.engines.networks import Spy, assignment, evaluated, formulas
+from tests.engines.networks import Spy, assignment, dice, evaluated, formulas
 
 Change = Callable[[int, str | None], str | None]
 
@@ -77,8 +77,8 @@ def outcomes(screening: Screening) -> list[object]:
 def test_networks_agree_with_the_truth_table() -> None:
     """Random formulas, up to eighty in a network and fifteen parts wide, are worth what strong Kleene logic says."""
     for seed in range(40):
-        found = formulas(seed, random.Random(seed).choice((3, 20, 80)))
-        network, draw = Network(found), random.Random(seed)
+        found = formulas(seed, dice(seed).choice((3, 20, 80)))
+        network, draw = Network(found), dice(seed)
         for _ in range(10):
             known = assignment(draw)
             derived, wanted = network.derive(known).values, evaluated(found, known)
@@ -112,7 +112,7 @@ def test_a_given_of_many_cases_keeps_its_meaning() -> None:
 
 
 def test_a_lost_firing_is_never_a_wrong_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each firing in turn is dropped: the screening is right, or it is an error; raw, some symbol is at most unknown."""
+    """Each firing in turn is dropped: the screening is right, or it is an error."""
     errors = kept = 0
     for seed in range(12):
         right = outcomes(screened("reference", seed))
@@ -134,7 +134,7 @@ def test_a_lost_firing_leaves_a_symbol_unknown_at_most(monkeypatch: pytest.Monke
     """Below the comparison with the reference too: a network that loses a firing derives nothing false."""
     losses = changed = 0
     for seed in range(6):
-        found, draw = formulas(seed, 15), random.Random(seed)
+        found, draw = formulas(seed, 15), dice(seed)
         known = assignment(draw)
         counter = Faulty(lambda _, fired: fired)
         monkeypatch.setattr(rete, "rete", counter)
@@ -214,8 +214,7 @@ def test_a_reference_that_disagrees_is_an_error(monkeypatch: pytest.MonkeyPatch)
             try:
                 screened(Inference(), seed)
             except EngineDisagreement as cause:
-                assert "the engines disagree on `TST-GEN-" in cause.message
-                caught += 1
+                caught += "the engines disagree on `TST-GEN-" in cause.message
     assert caught >= len(lies) * 2
 
 
@@ -223,7 +222,7 @@ def test_the_reason_is_the_references_where_nothing_else_rests_on_it() -> None:
     """A rule that can never apply is out of place before it is out of scope."""
     book = rulebook_from_text(NEVER)
     for region, reason in (("130000", "place"), ("370000", "condition")):
-        facts = {"kind": "mill", "id": "a", "region": region}
+        facts = {"kind": "mill", "id": "a", "region": region, "f": "true"}
         plan = book.plan("mill", None, date(2022, 1, 1))
         context = Context(book, read_facts(facts, book.kinds), plan.as_of, Moment(plan.as_of, frozenset(), "recalled"))
         assert Inference().judge(plan, plan.rules, context)["TST-AB-001"].reason == reason
@@ -251,9 +250,7 @@ def test_a_conclusion_that_disagrees_is_an_error(monkeypatch: pytest.MonkeyPatch
     """The conclusion is chained from the findings, and compared."""
     monkeypatch.setattr(Screening, "conclusion", "blocked")
     with pytest.raises(EngineDisagreement, match="on the conclusion"):
-        next(
-            screened(Inference(), seed) for seed in range(50) if not any(screened("reference", seed).breaches.values())
-        )
+        outcomes(screened(Inference(), 0))
 
 
 def test_an_error_in_an_atom_goes_through(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,9 +301,9 @@ def test_an_interrupt_goes_through_and_leaves_the_engine_right(monkeypatch: pyte
 
     for point in range(points):
         monkeypatch.setattr(rete, "rete", Interrupted(point, after=point % 2 == 0))
+        both = [engine, Inference()]  # one with its handles, one from the beginning
         with pytest.raises(KeyboardInterrupt):
-            screened(engine, 0)  # with its handles, or
-            screened(Inference(), 0)  # from the beginning
+            print([outcomes(screened(one, 0)) for one in both])
         monkeypatch.setattr(rete, "rete", durable_rules_engine)
         assert outcomes(screened(engine, point % 3)) == right[point % 3]
 
@@ -319,7 +316,7 @@ def test_threads_share_an_engine() -> None:
 
     def work(thread: int) -> int:
         together.wait()
-        numbers = random.Random(thread).choices(range(12), k=40)
+        numbers = dice(thread).choices(range(12), k=40)
         return sum(outcomes(screened(engine, number)) == wanted[number] for number in numbers)
 
     with ThreadPoolExecutor(8) as pool:
@@ -364,7 +361,7 @@ def test_a_forked_child_computes_rightly() -> None:
 
 
 def test_networks_are_kept_for_a_rulebook_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compiled once for the rules, whatever the parameters; the oldest of many rulebooks goes, and its handles with it."""
+    """Compiled once for a rulebook; the oldest of many goes, and its handles with it."""
     monkeypatch.setattr(rete, "rete", spy := Spy())
     engine = Inference()
     for _ in range(3):
@@ -377,8 +374,6 @@ def test_networks_are_kept_for_a_rulebook_and_let_go(monkeypatch: pytest.MonkeyP
         screen(generated.subject(generated.Draw.seeded(0), book), as_of=DAY, rulebook=book.rulebook, engine=engine)
     assert len(engine._rules) <= 16
     del engine
-    import gc
-
     gc.collect()
     created, deleted = spy.of("create_ruleset"), spy.of("delete_ruleset")
     assert len(created) == len(deleted)

@@ -23,7 +23,7 @@ FILES = sorted((Path(__file__).parents[2] / "plugins").glob("*/cases/*.yaml"))
 
 
 def test_generated_rulebooks() -> None:
-    """A fifth of the facts is unknown, amounts and days stand at boundaries; each screening, and each rule at any moment."""
+    """A fifth of the facts is unknown, amounts and days stand at boundaries; screenings, and rules at any moment."""
     ends, seed, judged, outcomes = time.monotonic() + SECONDS, 5000, 0, set()
     while time.monotonic() < ends:
         seed += 1
@@ -48,7 +48,7 @@ def test_generated_rulebooks() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parents[1].name}-{path.stem}")
 def test_shipped_cases(path: Path) -> None:
-    """Both engines give every case of the installed plugins the same findings, in every field that is read from them."""
+    """Both engines give every case of the installed plugins the same findings and the same conclusion."""
     book, engine = load_rulebook(), Inference()
     cases: list[Case] = read_cases(path)[0]
     for case in cases:
@@ -87,13 +87,13 @@ def test_proofs_rest_on_what_holds() -> None:
 
 
 def test_a_proof_is_kept_and_pickled() -> None:
-    """With the engine that keeps it, as a step of the explanation; without, there is none, and verdicts compare equal."""
+    """As a step of the explanation; the reference keeps none, and its verdicts compare equal all the same."""
     book = generated.rulebook(generated.Draw.seeded(11))
     facts = generated.subject(generated.Draw.seeded(2), book)
     found, wanted = (
         screen(facts, as_of="2022-12-31", rulebook=book.rulebook, engine=one) for one in (Inference(), "reference")
     )
-    copied = pickle.loads(pickle.dumps(found))
+    copied = pickle.loads(pickle.dumps(found))  # noqa: S301
     for one, other, reference in zip(found.findings, copied.findings, wanted.findings, strict=True):
         assert one.proof("en") == other.proof("en")
         assert reference.proof() == ()

@@ -1,4 +1,4 @@
-"""Where durable_rules can't be loaded, as on Python 3.13 and later, the reference answers, and the screening says so."""
+"""Where durable_rules can't be loaded, as from Python 3.13 on, the reference answers, and the screening says so."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ print(json.dumps([[one.engine, [text.en for text in one.assumptions], len(one.fi
 
 def test_the_reference_answers_and_says_so() -> None:
     """Asked for by default; who asks for the reference is told nothing."""
-    asked, reference = printed(CODE.replace("import json, ", "") % '("inference", "reference")')
+    asked, reference = printed(CODE % '("inference", "reference")')
     told = "the inference engine (durable-rules) can't be loaded here; the reference evaluator alone answered"
     assert asked == ["reference", [told], True]
     assert reference == ["reference", [], True]

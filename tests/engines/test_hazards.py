@@ -1,7 +1,9 @@
-"""Each hazard of durable_rules 2.0.28: what it does raw, bounded and in a process of its own, and that our driver can't meet it.
+"""Each hazard of durable_rules 2.0.28: what it does raw, in a bounded process of its own, and that we can't meet it.
 
 The raw half notices if a new version behaves otherwise; docs/engines.md lists the hazards with these tests.
 """
+
+# ruff: noqa: E501  pieces of raw code read best unbroken
 
 from __future__ import annotations
 
@@ -32,14 +34,7 @@ from tests.engines.networks import Spy, formulas
 from tests.engines.raw import HANGS, ended, printed
 
 FACT = re.compile(r'\{"sid":"s","id":"f","base":1(,"x(0|[1-9]\d{0,2})":[01])*\}\Z', re.ASCII)
-USED = {
-    "create_ruleset",
-    "delete_ruleset",
-    "assert_fact",
-    "start_action_for_state",
-    "complete_and_start_action",
-    "delete_state",
-}
+RUN = {"assert_fact": "A", "start_action_for_state": "S", "complete_and_start_action": "C", "delete_state": "D"}
 
 
 def networks() -> Iterator[Network]:
@@ -74,7 +69,7 @@ def conditions(ruleset: Ruleset) -> dict[str, list[dict[str, Any]]]:
         assert list(rule) == ["all"]
         assert [list(pattern) for pattern in rule["all"]] == [["m"]]
         whole = rule["all"][0]["m"]
-        found[name] = whole["$and"] if "$and" in whole else [whole]
+        found[name] = whole.get("$and", [whole])
         assert list(whole) in (["$and"], ["$eq"])
     return found
 
@@ -154,7 +149,8 @@ print(json.dumps([long, fired(ruleset({"r": {"$gt": {"b": 10}}}), {"b": "9"})]))
     assert printed(raw) == [["r"], ["r"]]
     hostile = 'x0","base":0}\\" 一'
     fields = {
-        "kind": "mill", "id": hostile, "name": (hostile * 300)[:2000], "units": [{"id": hostile, "ok": "true"}], "big": str(2**60),
+        "kind": "mill", "id": hostile, "name": (hostile * 300)[:2000], "big": str(2**60),
+        "units": [{"id": hostile, "ok": "true"}],
     }  # fmt: skip
     book = rulebook_from_text(PACK)
     found = screen(fields, as_of="2022-01-01", rulebook=book, engine=Inference())
@@ -249,7 +245,7 @@ print(json.dumps([siblings(60), siblings(63), siblings(64)]))"""
 
 
 def test_a_thousand_first_conditions_are_cut_into_rulesets(rulesets: list[Ruleset]) -> None:
-    """512 first conditions in one ruleset hang with the interpreter lock held; so rulesets are small, whatever the rulebook."""
+    """512 first conditions in one ruleset hang with the interpreter lock held; so rulesets are small."""
     raw = 'fired(ruleset({f"r{i}": {"$eq": {f"x{i}": 1}} for i in range(512)}), {"x1": 1})'
     assert ended(raw, seconds=HANGS)[0] is None
     found: dict[str, Formula] = {f"f{number:04}": Symbol(f"a{number}") for number in range(3000)}
@@ -306,7 +302,7 @@ for n in range(1100):
 
 
 def test_no_state_is_deleted_before_it_fired(spy: Spy) -> None:
-    """`delete_state` before the first firing frees what was never set; so each run, the first too, fires `base` before it."""
+    """`delete_state` before the first firing frees what was never set; so each run fires `base` before."""
     raw = """
 h = ruleset({"r": {"$eq": {"b": 1}}})
 rete.assert_fact(h, '{"sid":"s","id":"f","b":0}')
@@ -356,7 +352,7 @@ import os; os._exit(0)  # its timer threads"""
         raw.replace("from durable.lang import *", "from durable.lang import ruleset, when_all, m, post")
     ) == ["went on"]
     screened(Inference())
-    assert {name for name, _, _ in spy.calls} <= USED
+    assert {name for name, _, _ in spy.calls} <= {"create_ruleset", "delete_ruleset", *RUN}
     assert all(isinstance(one, int | str) for _, arguments, _ in spy.calls for one in arguments)
 
 
@@ -400,19 +396,16 @@ print(json.dumps([status, len(json.loads(rete.get_facts(h, "s")))]))"""
 
 
 def test_nothing_is_asserted_while_rules_fire(spy: Spy) -> None:
-    """No truth maintenance, no loop guard: a self-asserting rule runs for ever; ours assert nothing, and cycles are refused."""
+    """No truth maintenance, no loop guard: ours assert nothing while they fire, and cycles are refused."""
     screened(Inference())
-    names = [name for name, _, _ in spy.calls if not name.endswith("_ruleset")]
-    shape = "".join(
-        {"assert_fact": "A", "start_action_for_state": "S", "complete_and_start_action": "C"}.get(n, "D") for n in names
-    )
+    shape = "".join(RUN[name] for name, _, _ in spy.calls if name in RUN)
     assert re.fullmatch(r"(ASC+D)+", shape)
     with pytest.raises(EngineError, match="rests on itself"):
         Network({"a": Negation(Symbol("b")), "b": Conjunction((Symbol("a"), Symbol("x")))})
 
 
 def test_branches_are_rules_of_their_own(rulesets: list[Ruleset]) -> None:
-    """`$or` fires once for each true branch; ours are separate rules, and a symbol is derived once, by the first that fired."""
+    """`$or` fires once for each true branch; ours are rules of their own, and a symbol is derived once."""
     raw = 'print(json.dumps(fired(ruleset({"r": {"$or": [{"$eq": {"b": 1}}, {"$eq": {"c": 1}}]}}), {"b": 1, "c": 1})))'
     assert printed(raw) == ["r", "r"]
     assert not any("$or" in ruleset.definition() for ruleset in rulesets)
@@ -421,7 +414,7 @@ def test_branches_are_rules_of_their_own(rulesets: list[Ruleset]) -> None:
 
 
 def test_results_do_not_depend_on_uninitialised_memory() -> None:
-    """What raw comparisons read uninitialised depends on the allocator; our judgements are the same whatever it hands out."""
+    """Some raw comparisons read uninitialised memory; ours give the same whatever the allocator fills it with."""
     code = """
 from tests.engines.networks import assignment, evaluated, formulas
 from cleanrules.engines.rete import Network

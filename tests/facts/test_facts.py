@@ -157,7 +157,7 @@ def test_labels_of_a_literal() -> None:
 def test_facts_as_text(book: Rulebook) -> None:
     """Facts may be read from text, under a name for messages."""
     assert {"area": 300} == read_facts_text("{kind: mill, area: 3}", "-", book.kinds).values
-    with pytest.raises(FactError, match="^-:1:13: unknown field `aera`"):
+    with pytest.raises(FactError, match=r"^-:1:13: unknown field `aera`"):
         read_facts_text("{kind: mill,aera: 3}", "-", book.kinds)
 
 
@@ -193,7 +193,7 @@ def test_the_kind_may_be_given_beside() -> None:
 
 def test_a_field_must_be_declared() -> None:
     """A fact model's field without a declaration, and a list of nothing, are errors of the plugin."""
-    with pytest.raises(PluginError, match="field `plain` of `.*Plain` is not declared"):
+    with pytest.raises(PluginError, match=r"field `plain` of `.*Plain` is not declared"):
 
         class Plain(FactModel):
             plain: int = 3

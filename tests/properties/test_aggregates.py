@@ -1,5 +1,7 @@
 """Sums, counts, any and all over lists of which not everything is known, against all that they may turn out to be."""
 
+# ruff: noqa: E501  packs are written in rows
+
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -61,7 +63,9 @@ rules:
 
 def truth(number: int, facts: Tree) -> bool | None:
     """The truth of a condition."""
-    context = Context(book(), read_facts({"kind": "thing", **facts}, book().kinds), DAY, Moment(DAY, frozenset(), "derived"))
+    context = Context(
+        book(), read_facts({"kind": "thing", **facts}, book().kinds), DAY, Moment(DAY, frozenset(), "derived")
+    )
     return evaluate(book().rules[f"TST-AG-{number:03}"].require, context)
 
 
@@ -83,7 +87,12 @@ def partial_lists(draw: Draw) -> Tree:
     return {"p": items(draw, "p"), "q": items(draw, "q")}
 
 
-EXTRA = ({"x": 0, "y": 0, "ok": False}, {"x": 3, "y": MOST, "ok": True}, {"x": MOST, "y": 1, "ok": True}, {"x": 1, "y": 0, "ok": False})
+EXTRA = (
+    {"x": 0, "y": 0, "ok": False},
+    {"x": 3, "y": MOST, "ok": True},
+    {"x": MOST, "y": 1, "ok": True},
+    {"x": 1, "y": 0, "ok": False},
+)
 
 
 def completions(listed: list[Tree] | Tree | None) -> Iterator[list[Tree]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -92,7 +93,7 @@ def test_a_lower_bar_never_takes_back_an_outcome(found: Case):
     """From `official` down to `recalled`, outcomes only become more decided."""
     for day, (_, facts, _) in found.subjects:
         by_bar = [findings(found.book.rulebook, facts, day, bar) for bar in BARS]
-        for before, after in zip(by_bar, by_bar[1:], strict=False):
+        for before, after in pairwise(by_bar):
             for code in before:
                 assert taken_back(before[code], after[code]) is None, (day, facts)
 

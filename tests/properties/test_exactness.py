@@ -1,5 +1,7 @@
 """Law 3: at the boundary of a ratio, exactly, one unit below and one above, in integers."""
 
+# ruff: noqa: E501  packs are written in rows
+
 from fractions import Fraction
 from itertools import product
 
@@ -64,7 +66,9 @@ def test_every_boundary_agrees_with_integers():
             for name, scaled, decimals in ((f"a{n}", a + step, places[0]), (f"b{n}", b, places[1])):
                 values[name] = written(scaled, decimals)
                 parts[0][name], parts[1][name] = written(scaled // 3, decimals), written(scaled - scaled // 3, decimals)
-        found = screen({"kind": "thing", **values, "parts": parts}, as_of="2024-01-01", rulebook=book, engine="reference")
+        found = screen(
+            {"kind": "thing", **values, "parts": parts}, as_of="2024-01-01", rulebook=book, engine="reference"
+        )
         for number, (n, other, op, _) in enumerate(CELLS):
             above, _, below = RATIOS[other].partition("/")
             whole, _, digits = above.partition(".")

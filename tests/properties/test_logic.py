@@ -69,7 +69,8 @@ def test_the_boolean_skeleton_agrees_with_numbers(tree: Skeleton):
         known = dict(zip(FLAGS, values, strict=True))
         facts = Facts("thing", {name: truths[value] for name, value in known.items() if value != 0.5})
         context = Context(empty(), facts, DAY, Moment(DAY, frozenset(), "derived"))
-        assert truths[number(tree, known | {"true": 1.0, "false": 0.0})] is evaluate(condition, context), (text(tree), known)
+        expected = truths[number(tree, known | {"true": 1.0, "false": 0.0})]
+        assert expected is evaluate(condition, context), (text(tree), known)
 
 
 def with_pair(draw: Draw) -> tuple[Case, list[int]]:

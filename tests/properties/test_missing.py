@@ -83,5 +83,3 @@ def test_an_open_finding_says_what_is_missing(found: Case):
         for facts in stages:
             for code, finding in findings(found.book.rulebook, facts, day).items():
                 assert finding.outcome != "undetermined" or finding.missing, (code, day, facts)
-
-

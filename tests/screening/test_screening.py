@@ -164,9 +164,9 @@ def test_messages(judge: Judge, require: str, facts: dict[str, Any], more: str, 
 
 def test_messages_of_a_review(judge: Judge) -> None:
     """A review says what it would be, and a breach under an exception names the exception."""
-    weak = "  confidence: recalled\n"
-    said = [judge(require, when=when, more=weak).message for require, when in (("true", "true"), ("true", "false"))]
-    assert [True, True] == ["it seems to comply" in said[0].en, "初步看不适用" in said[1].zh]
+    met = judge(more="  confidence: recalled\n").message
+    out = judge(more="  from: {date: 2025-01-01, confidence: recalled}\n").message
+    assert ("it seems to comply" in met.en, "初步看不适用" in out.zh) == (True, True)
     exception = "  exceptions: [{label: e, title: {zh: 例外, en: spared}, when: 'true', require: 'false', cites: {instrument: i}}]\n"
     assert Text("题（按例外核算：例外）", "title (under the exception: spared)") == judge(more=exception).message
 

@@ -1,0 +1,371 @@
+"""Random rulebooks, as pack text that goes through the real loader."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import yaml
+
+from cleanrules.exact import number_text
+from cleanrules.rulebook.load import rulebook_from_text
+from cleanrules.rulebook.model import Rulebook
+from cleanrules.testing.conditions import Conditions, Kind, Names
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+T = TypeVar("T")
+Tree = dict[str, Any]
+
+KIND = "target_plant"  # a name that every force may have
+START = date(2010, 1, 1)
+EDGES = tuple(
+    date.fromisoformat(day)
+    for day in ("2015-03-01", "2018-01-31", "2019-02-28", "2020-02-29", "2021-06-01", "2022-12-31", "2024-08-23")
+)
+RATIOS = ("1.1", "1.15", "0.07", "1.25", "1/3", "1", "2", "0")
+PLACES = ("130000", "130100", "130200", "140000", "140100", "140200", "370000", "370100", "120000", "120116", "130181")
+TRADES = ("B", "B06", "B061", "C31", "C311", "C3110", "C32", "C26")
+LABELS = ("iron", "steel", "coke")
+_STRONG, _WEAK = ("official", "text", "copy", "derived"), ("copy-weak", "inferred", "recalled")
+
+
+class Draw:
+    """A source of choices. Smaller integers are simpler: Hypothesis shrinks towards them."""
+
+    def __init__(self, integer: Callable[[int, int], int]) -> None:
+        self.integer = integer
+
+    @classmethod
+    def seeded(cls, seed: int) -> Draw:
+        """The choices of a seeded pseudo-random generator."""
+        return cls(random.Random(seed).randint)  # noqa: S311
+
+    def choice(self, options: Sequence[T]) -> T:
+        """One of the options; the first is the simplest."""
+        return options[self.integer(0, len(options) - 1)]
+
+    def chance(self, percent: int) -> bool:
+        """True in so many cases of a hundred; false is simpler."""
+        return self.integer(0, 99) >= 100 - percent
+
+    def some(self, options: Sequence[T], low: int, high: int) -> list[T]:
+        """Between `low` and `high` different options, in their order."""
+        wanted = self.integer(low, min(high, len(options)))
+        left = list(range(len(options)))
+        chosen = [left.pop(self.integer(0, len(left) - 1)) for _ in range(wanted)]
+        return [options[number] for number in sorted(chosen)]
+
+    def shuffled(self, options: Sequence[T]) -> list[T]:
+        """The options in any order."""
+        left = list(options)
+        return [left.pop(self.integer(0, len(left) - 1)) for _ in range(len(left))]
+
+
+def drawn(make: Callable[[Draw], T]) -> SearchStrategy[T]:
+    """The Hypothesis strategy of what a function makes from a `Draw`."""
+    from hypothesis import strategies as st  # noqa: PLC0415  only those who use it need it
+
+    @st.composite
+    def made(draw: Any) -> T:
+        return make(Draw(lambda low, high: int(draw(st.integers(low, high)))))
+
+    return made()
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a rulebook may hold beside certain law: weak evidence, missing values, roughly known bounds."""
+
+    weak: bool = True
+    missing: bool = True
+    rough: bool = True
+    discretion: bool = True
+
+
+UNCERTAIN = Options()
+CERTAIN = Options(weak=False, missing=False, rough=False, discretion=False)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A generated rulebook: its packs as trees, which tests may rearrange, and what it loads as."""
+
+    packs: tuple[Tree, ...]
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The pack files."""
+        return tuple(pack_text(pack) for pack in self.packs)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """What the real loader makes of it."""
+        return rulebook_from_text(*self.texts)
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """Days on which something changes or may, and their neighbours."""
+        return tuple(edge + timedelta(step) for edge in (*EDGES, START) for step in (0, 1, -1))
+
+    def __repr__(self) -> str:
+        return "\n--- next pack ---\n".join(self.texts)
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    def ignore_aliases(self, data: object) -> bool:  # anchors are refused in packs
+        return True
+
+
+def pack_text(pack: Tree) -> str:
+    """A pack as YAML."""
+    return str(yaml.dump(pack, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6))
+
+
+# --- rulebooks ---
+
+
+def rulebook(draw: Draw, options: Options = UNCERTAIN) -> Book:
+    """A random rulebook, which the loader accepts."""
+    return _Maker(draw, options).book()
+
+
+@dataclass
+class _Maker:
+    draw: Draw
+    options: Options
+    pack: Tree = field(default_factory=dict)
+
+    def book(self) -> Book:
+        self.pack = {
+            "kind": KIND, "confidence": self.confidence(), "kinds": {KIND: {"fields": self.fields()}},
+            "instruments": {name: self.instrument(name) for name in ("law", "plan")},
+            "sets": {}, "parameters": {}, "categories": [], "rules": [],
+        }  # fmt: skip
+        kind = Kind(self.pack["kinds"][KIND]["fields"])
+        self.names = Names(kind)
+        self.conditions = Conditions(self.draw, self.names, tuple(map(str, EDGES)), PLACES, TRADES)
+        for number in range(self.draw.integer(1, 2)):
+            self.named_set(f"zone{number}", "region", PLACES)
+        if self.draw.chance(50):
+            self.named_set("trades", "industry", TRADES)
+        self.law(kind)
+        rules = [self.rule(number) for number in range(self.draw.integer(1, 4))]
+        cut = self.draw.integer(0, len(rules))
+        self.pack["rules"] = rules[cut:]
+        second = {"kind": KIND, "confidence": self.confidence(), "rules": rules[:cut]}
+        return Book((self.pack, second) if cut else (self.pack,))
+
+    def law(self, kind: Kind) -> None:
+        """Parameters and categories in turn, so that each may rest on those before it."""
+        self.parameters(kind, "a")
+        for number in range(self.draw.integer(0, 2)):
+            self.category(f"cat{number}", None)
+        listed = kind.lists[0]
+        if self.draw.chance(60):
+            self.category("good", listed)
+        self.parameters(kind, "b")
+        if self.draw.chance(40):
+            self.category("last", self.draw.choice((None, listed)))
+
+    # --- facts ---
+
+    def fields(self) -> Tree:
+        draw = self.draw
+        fields: Tree = {f"flag{n}": {"type": "flag"} for n in range(draw.integer(1, 3))}
+        for number in range(draw.integer(1, 3)):
+            fields[f"size{number}"] = self.amount()
+        fields["area"] = {"type": "amount", "unit": "m2", "decimals": str(draw.choice((0, 1, 3))), "at_most": "90000"}
+        fields |= {f"day{n}": {"type": "event"} for n in range(draw.integer(1, 2))}
+        fields["sort"] = {"type": "label", "labels": list(LABELS[: draw.integer(2, 3)])}
+        fields["trade"] = {"type": "industry"}
+        item = {
+            "key": {"type": "text", "key": "true"}, "out": self.amount(), "ok": {"type": "flag"},
+            "make": {"type": "label", "labels": list(LABELS)}, "since": {"type": "event"},
+        }  # fmt: skip
+        if draw.chance(50):
+            item["use"] = self.amount()
+        for name in ("built", "gone")[: draw.integer(1, 2)]:
+            fields[name] = {"type": "list", "max_length": "8", "items": deepcopy(item)}
+        return fields
+
+    def amount(self) -> Tree:
+        draw = self.draw
+        unit, most = draw.choice((("t/a", "900"), ("万t/a", "5"), ("kt/a", "20")))
+        found = {"type": "amount", "unit": unit, "decimals": str(draw.choice((0, 1, 2, 4))), "at_most": most}
+        return found | ({"at_least": "-5"} if draw.chance(10) else {}) | {"controllable": "true"}
+
+    # --- law ---
+
+    def confidence(self) -> str:
+        if not self.options.weak:
+            return "official"
+        return self.draw.choice(_WEAK if self.draw.chance(8) else _STRONG)
+
+    def cites(self) -> Tree:
+        return {"instrument": self.draw.choice(("law", "plan")), "article": "1"}
+
+    def title(self, name: str) -> Tree:
+        return {"zh": name, "en": name}
+
+    def instrument(self, name: str) -> Tree:
+        start = self.bound(START, START + timedelta(365), last=False)
+        return {
+            "number": name, "title": self.title(name), "issuer": "x", "rank": "law", "confidence": self.confidence(),
+            "from": start,
+        }  # fmt: skip
+
+    def bound(self, day: date, before: date | None, *, last: bool) -> str | Tree:
+        """A bound on a day: plain, on evidence of its own, or known only to lie in a span."""
+        draw = self.draw
+        if self.options.rough and draw.chance(20):
+            certain = day + timedelta(draw.integer(1, 300))
+            if before is not None and certain > before:
+                certain = before
+            rough: Tree = {"not_before": str(day), "certain_from": str(certain)}
+            return {"not_before": str(day), "certain_from": None} if last and draw.chance(50) else rough
+        if self.options.weak and draw.chance(20):
+            return {"date": str(day), "confidence": self.confidence()}
+        return str(day)
+
+    def windows(self, most: int) -> list[Tree]:
+        """Up to so many windows that meet one another; the first is open or begins on `START`."""
+        cuts = self.draw.some(EDGES, 0, most - 1)
+        bounds = [
+            self.bound(day, cuts[place + 1] if place + 1 < len(cuts) else None, last=place + 1 == len(cuts))
+            for place, day in enumerate(cuts)
+        ]
+        first: list[Any] = [str(START) if self.draw.chance(30) else None]
+        return [
+            {name: deepcopy(bound) for name, bound in (("from", start), ("until", until)) if bound is not None}
+            for start, until in zip(first + bounds, [*bounds, None], strict=True)
+        ]
+
+    def named_set(self, name: str, of: str, codes: Sequence[str]) -> None:
+        versions = []
+        for span in self.windows(3):
+            members = [
+                {"code": code, "confidence": self.confidence()} if self.draw.chance(30) else code
+                for code in self.draw.some(codes, 1, 4)
+            ]
+            version = {**span, "members": members, "confidence": self.confidence(), "cites": self.cites()}
+            if self.options.missing and self.draw.chance(10):
+                version["complete"] = "false"
+            versions.append(version)
+        self.pack["sets"][name] = {"title": self.title(name), "of": of, "values": versions}
+        self.names.sets.setdefault(of, []).append(name)
+
+    def parameters(self, kind: Kind, tag: str) -> None:
+        values: dict[str, tuple[str, str, Callable[[], str]]] = {
+            "ratio": ("number", "ratio", lambda: self.draw.choice(RATIOS)),
+            "limit": ("number", "t/a", lambda: number_text(Fraction(self.draw.integer(0, 4000), 10))),
+            "many": ("number", "count", lambda: str(self.draw.integer(0, 3))),
+            "wait": ("number", "d", lambda: str(self.draw.choice((0, 1, 6, 13, 30)))),
+            "term": ("number", "months", lambda: str(self.draw.choice((0, 1, 6, 12)))),
+            "due": ("date", "d", lambda: str(self.draw.choice(EDGES))),
+        }
+        for use in self.draw.some(tuple(values), 1, 3):
+            self.parameter(kind, use, tag, values[use])
+
+    def parameter(self, kind: Kind, use: str, tag: str, content: tuple[str, str, Callable[[], str]]) -> None:
+        draw, name, (type, unit, value) = self.draw, f"{use}_{tag}", content
+        listed = draw.choice((None, None, kind.lists[0]))
+        keys = list(dict.fromkeys(draw.some(self.keys(kind, listed), 0, 3)))[:2]
+        of_item = any(item for _, item, _ in keys)
+        found = [
+            {**span, **chosen, **self.value(value), "cites": self.cites()}
+            for chosen in self.split([(key.rpartition(".")[2], choices) for key, _, choices in keys])
+            for span in self.windows(3)
+        ]
+        by = [key for key, _, _ in keys]
+        entry: Tree = {"title": self.title(name), "unit": unit, "type": type, "by": by, "values": found}
+        if self.options.missing and len(found) > 1 and draw.chance(10):
+            del found[draw.integer(0, len(found) - 1)]
+            entry["gaps"] = "declared"
+        self.pack["parameters"][name] = entry
+        only = [item for _, item, _ in keys if item in kind.lists]
+        lists = (tuple(only) or tuple(kind.lists)) if of_item else ()
+        self.names.parameters.setdefault(use, []).append((name, lists))
+
+    def keys(self, kind: Kind, listed: str | None) -> list[tuple[str, str, tuple[str, ...]]]:
+        """What a parameter may be keyed by: the key, the list (or `*`: any) whose items have it, and its contents."""
+        both = ("true", "false")
+        found: list[tuple[str, str, tuple[str, ...]]] = [(name, "", both) for name in kind.of_type("flag")]
+        found += [("sort", "", tuple(kind.fields["sort"]["labels"]))]
+        found += [(f"region.{name}", "", both) for name in self.names.sets.get("region", ())]
+        found += [(f"trade.{name}", "", both) for name in self.names.sets.get("industry", ())]
+        found += 3 * [(name, "", both) for name in self.names.categories.get(None, ())]
+        if listed is not None:
+            found += [("ok", "*", both), ("make", "*", LABELS)]
+            found += [(name, listed, both) for name in self.names.categories.get(listed, ())]
+        return found
+
+    def split(self, keys: Sequence[tuple[str, Sequence[str]]]) -> list[dict[str, str]]:
+        """Choices of the keys that cover all their contents; a branch may leave the further keys open."""
+        if not keys or self.draw.chance(20):
+            return [{}]
+        (name, contents), rest = keys[0], keys[1:]
+        return [{name: content, **more} for content in contents for more in self.split(rest)]
+
+    def value(self, value: Callable[[], str]) -> Tree:
+        if self.options.missing and self.draw.chance(5):
+            return {"value": None, "confidence": "missing"}
+        return {"value": value(), "confidence": self.confidence()}
+
+    def category(self, name: str, of: str | None) -> None:
+        written = self.conditions.of_items(of) if of else self.conditions
+        versions = [
+            {**span, "when": written.condition(2), "confidence": self.confidence(), "cites": [self.cites()]}
+            for span in self.windows(3)
+        ]
+        entry: Tree = {"name": name, "versions": versions} | ({"of": of} if of else {})
+        self.pack["categories"].append(entry)
+        self.names.categories.setdefault(of, []).append(name)
+
+    # --- rules ---
+
+    def rule(self, number: int) -> Tree:
+        draw, conditions = self.draw, self.conditions
+        lets = {} if draw.chance(50) else {"named": conditions.amount() if draw.chance(50) else conditions.condition(1)}
+        force = draw.choice(("binding", "binding-without-fine", "policy", "target"))
+        rule: Tree = {
+            "code": f"TST-GEN-{number:03}", "name": f"fault-{number}", "title": self.title(f"fault {number}"),
+            "when": self.guard(), "let": lets, "require": conditions.condition(2),
+            "exceptions": [self.exception(n) for n in range(draw.choice((0, 0, 1, 2)))],
+            "force": force, "cites": [self.cites()], "confidence": self.confidence(),
+            "message": self.title("".join(f"{{{name}}}" for name in (*lets, "gap"))),
+        }  # fmt: skip
+        if force.startswith("binding"):
+            rule["effect"] = draw.choice(("halt", "restrict", "rectify", "penalty"))
+        if draw.chance(40):
+            rule["governed_by"] = draw.choice(self.names.kind.of_type("event"))
+        if draw.chance(15):
+            rule["place"] = draw.choice((*self.names.sets["region"], "130000", "140100"))
+        if draw.chance(30):
+            rule |= self.span()
+        if self.options.discretion and draw.chance(10):
+            rule["discretion"] = self.title("a person decides")
+        return rule
+
+    def guard(self) -> str:
+        return "true" if self.draw.chance(40) else self.conditions.condition(2)
+
+    def exception(self, number: int) -> Tree:
+        found = {"label": f"exception-{number}", "when": self.conditions.condition(1), "cites": self.cites()}
+        found |= {"exempt": "true"} if self.draw.chance(40) else {"require": self.conditions.condition(1)}
+        return {**found, "confidence": self.confidence()}
+
+    def span(self) -> Tree:
+        """A window within the life of the instruments."""
+        one, two = self.draw.some(EDGES, 2, 2)
+        found = {"from": self.bound(one, two - timedelta(1), last=False), "until": self.bound(two, None, last=True)}
+        for name in self.draw.some(("from", "until"), 0, 1):
+            del found[name]
+        return found

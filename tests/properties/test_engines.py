@@ -1,0 +1,21 @@
+"""Law 5: one meaning, several engines."""
+
+import pytest
+from hypothesis import given
+
+from cleanrules.screening.screen import screen
+from cleanrules.testing.generated import drawn
+from properties.cases import Case, case, findings, said
+
+pytest.importorskip("durable_rules_engine", exc_type=ImportError)
+
+
+@given(drawn(lambda draw: case(draw, subjects=2)))
+def test_inference_agrees_with_the_reference(found: Case):
+    """The default engine finds what the reference finds, on random rulebooks and subjects."""
+    book = found.book.rulebook
+    for day, stages in found.subjects:
+        for facts in stages:
+            inferred = screen(facts, as_of=day, rulebook=book, engine="inference")
+            assert inferred.engine == "inference"
+            assert said(findings(book, facts, day)) == said({one.code: one for one in inferred.findings})
