@@ -21,8 +21,8 @@ from cleanrules.reports.law import (
 )
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS, STATUSES, joined
-from cleanrules.rulebook.compile import facts_of
 from cleanrules.rulebook.model import Category, Rule, Rulebook
+from cleanrules.rulebook.uses import facts_of
 from cleanrules.screening.words import FORCES
 from cleanrules.text import Language, Text
 

@@ -9,8 +9,8 @@ from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.facts.units import spellings
 from cleanrules.reports.sheet import wrapped
-from cleanrules.rulebook.compile import facts_of
 from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.uses import facts_of
 from cleanrules.text import Language, Text
 
 _HEAD = {

@@ -8,23 +8,20 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cleanrules.errors import PackError, did_you_mean, shorten
-from cleanrules.exact import number_text
-from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind, Operator
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.bounds import LIMIT, largest
 from cleanrules.language.check import Let, Scope, read_condition, read_let
-from cleanrules.language.nodes import TRUE, Condition, Day, InCategory, Ref, Within, parameters_of, refs_of, walk
+from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, parameters_of, walk
 from cleanrules.language.syntax import Source
 from cleanrules.law.codes import CodeError, regions
-from cleanrules.law.confidence import LENIENT, Confidence
-from cleanrules.law.instruments import Citation, Key, Parameter
+from cleanrules.law.confidence import Confidence
+from cleanrules.law.instruments import Citation, Parameter
 from cleanrules.law.penalties import Penalty
-from cleanrules.law.windows import BEGINNING, Bound, Moment, Window
+from cleanrules.law.windows import Bound, Window
 from cleanrules.reading import Steps
 from cleanrules.rulebook.declare import Law, PackFile, check_sequence, citations, not_empty, text, window
 from cleanrules.rulebook.entries import CategoryEntry, CategoryVersionEntry, ExceptionEntry, PenaltyEntry, RuleEntry
-from cleanrules.rulebook.model import CODE, Category, CategoryVersion, Exception_, Rule, Rulebook
+from cleanrules.rulebook.model import CODE, Category, CategoryVersion, Exception_, Rule
 from cleanrules.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -54,6 +51,7 @@ class Compiler:
         return found
 
     def kind(self, pack: PackFile, name: str | None, steps: Steps) -> Kind:
+        """The kind of an entry: its own, the pack's, or the only one that the pack's rules name. Raises PackError."""
         place: Steps = (*steps, "kind")
         if name is None:
             place, named = ("kind",), {rule.kind for rule in pack.entry.rules if rule.kind}
@@ -67,6 +65,7 @@ class Compiler:
         return self.kinds[name]
 
     def head(self, pack: PackFile, entry: CategoryEntry, steps: Steps) -> None:
+        """Claim a category's name, before any condition is read. Raises PackError."""
         kind = self.kind(pack, entry.kind, steps)
         key = (kind.name, entry.name)
         if not IDENTIFIER.match(entry.name):
@@ -89,15 +88,18 @@ class Compiler:
         self.heads[key], self.owners[key] = entry.of, pack
 
     def scope(self, kind: Kind, lets: Mapping[str, Let] | None = None, item: str | None = None) -> Scope:
+        """The names that a condition of the kind may use."""
         categories = {name: of for (owner, name), of in self.heads.items() if owner == kind.name}
         return Scope(
             f"kind `{kind.name}`", kind.fields, categories, self.law.parameters, self.law.sets, lets or {}, item
         )
 
     def read(self, pack: PackFile, steps: Steps, written: str, scope: Scope) -> Condition:
+        """The condition that stands at a place of the pack. Raises PackError."""
         return read_condition(Source.of(pack.document, steps, written), scope)
 
     def category(self, pack: PackFile, kind: Kind, entry: CategoryEntry, steps: Steps) -> Category:
+        """One category with its versions. Raises PackError."""
         scope = self.scope(kind, item=entry.of)
         if (entry.when is None) == (not entry.versions):
             raise pack.fail(f"category `{entry.name}` has either `when` or `versions`", (*steps, "name"))
@@ -126,12 +128,14 @@ class Compiler:
         return CategoryVersion(window(version, confidence, pack, steps), condition, confidence, cites)
 
     def confidence(self, pack: PackFile, own: Confidence | None, steps: Steps) -> Confidence:
+        """The confidence of an entry: its own, or the pack's. Raises PackError."""
         found = own or pack.entry.confidence
         if found is None:
             raise pack.fail("no `confidence`", steps, "state it here, or once at the head of the pack")
         return found
 
     def refuse_cycles(self, categories: Mapping[tuple[str, str], Category]) -> None:
+        """That no category rests on itself. Raises PackError."""
         state: dict[tuple[str, str], int] = {}
 
         def visit(key: tuple[str, str], trail: tuple[str, ...]) -> None:
@@ -190,6 +194,7 @@ class Compiler:
         )  # fmt: skip
 
     def check_force(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> None:
+        """That force, effect, penalties and kind go together. Raises PackError."""
         binds = entry.force in ("binding", "binding-without-fine")
         if binds and entry.effect is None:
             raise pack.fail(
@@ -213,6 +218,7 @@ class Compiler:
             raise pack.fail(f"rule `{entry.code}` is {entry.force} and has penalties", (*steps, "penalties"))
 
     def check_let_name(self, pack: PackFile, name: str, kind: Kind, steps: Steps) -> None:
+        """That a name under `let:` is new. Raises PackError."""
         taken = name in kind.fields or (kind.name, name) in self.heads
         if not IDENTIFIER.match(name) or taken or name in ("param", "set", "subject", "item", "as_of", "true", "false"):
             raise pack.fail(
@@ -238,6 +244,7 @@ class Compiler:
         return tuple(found)
 
     def governing(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> str | None:
+        """The event that governs the rule. Raises PackError where it is none."""
         name = entry.governed_by
         if name is not None and (name not in kind.fields or kind.fields[name].type != "event"):
             events = [one for one, field in kind.fields.items() if field.type == "event"]
@@ -263,6 +270,7 @@ class Compiler:
         return not_empty(Window(start, until), pack, steps)
 
     def place(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> Within | None:
+        """Where the rule holds; None for everywhere. Raises PackError."""
         if entry.place is None or entry.place == "national":
             return None
         if "region" not in kind.fields:
@@ -280,6 +288,7 @@ class Compiler:
         return Within(ref, (code,), None, f'region in ["{code}"]')
 
     def message(self, pack: PackFile, entry: RuleEntry, scope: Scope, steps: Steps) -> Text | None:
+        """The rule's message, every placeholder known. Raises PackError."""
         if entry.message is None:
             return None
         for language, written in (("zh", entry.message.zh), ("en", entry.message.en)):
@@ -295,6 +304,7 @@ class Compiler:
         return text(entry.message)
 
     def penalty(self, pack: PackFile, entry: PenaltyEntry, steps: Steps) -> Penalty:
+        """One statutory range. Raises PackError."""
         low, high = (
             (None, None) if entry.range is None else (None if end is None else Fraction(end) for end in entry.range)
         )
@@ -343,137 +353,3 @@ def _categories_in(category: Category, law: Law) -> Iterator[str]:
                 yield part.name
             for name in parameters_of(part):
                 yield from (key.source for key in law.parameters[name].by)
-
-
-def check_rulebook(rulebook: Rulebook) -> None:
-    """What only the whole rulebook shows: values all through a rule's life, arithmetic in bounds, links between rules."""
-    for rule in rulebook.rules.values():
-        _check_parameters(rulebook, rule)
-        _check_lifetime(rulebook, rule)
-        _check_bound(rulebook, rule)
-        if rule.strengthens is not None:
-            target = rulebook.rules.get(rule.strengthens)
-            if target is None:
-                raise PackError(
-                    f"rule `{rule.code}` strengthens `{rule.strengthens}`, which is unknown",
-                    help=did_you_mean(rule.strengthens, rulebook.rules.keys() - {rule.code}),
-                    position=rule.position,
-                )
-            if target.kind != rule.kind or rule.place is None:
-                raise PackError(
-                    f"rule `{rule.code}` strengthens `{target.code}` and has another kind or no place",
-                    position=rule.position,
-                )
-
-
-def _check_lifetime(rulebook: Rulebook, rule: Rule) -> None:
-    """That every parameter, set and category has a value on each day of the rule's window."""
-    days = {BEGINNING, *(day for bound in rulebook.bounds(rule) for day in bound.days())}
-    events = frozenset(bound.event for bound in rulebook.bounds(rule) if bound.event)
-    moments = [Moment(day, happened, LENIENT) for day in sorted(days) for happened in (frozenset[str](), events)]
-    alive = [moment for moment in moments if rule.window.holds(moment) is not False]
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            for what, windows in _dated(rulebook, rule, part):
-                for moment in alive:
-                    if all(span.holds(moment) is False for span in windows):
-                        on = f"on {moment.day}" if moment.day > BEGINNING else f"before {sorted(days)[1]}"
-                        raise PackError(
-                            f"{what} has no value {on}, in the window of `{rule.code}`",
-                            help="give it one, or narrow the rule's window",
-                            position=rule.position,
-                        )
-
-
-def _check_parameters(rulebook: Rulebook, rule: Rule) -> None:
-    """That the keys of every parameter are what the kind's fields can be, and that so many days or months are whole."""
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            for name in parameters_of(part):
-                for key in rulebook.parameters[name].by:
-                    _check_key(rulebook, rule, rulebook.parameters[name], key)
-            shifts = part.shifts if isinstance(part, Day) else ()
-            for shift in shifts:
-                if isinstance(shift.number, str):
-                    _check_whole(rulebook.parameters[shift.number], shift.unit)
-
-
-def _check_key(rulebook: Rulebook, rule: Rule, parameter: Parameter, key: Key) -> None:
-    found = (
-        None if (rule.kind, key.source) in rulebook.categories else _key_field(rulebook.kinds[rule.kind], key.source)
-    )
-    kind = "flag" if found is None else found.type
-    wanted: tuple[str, ...] = ("flag", "label") if key.set is None else (rulebook.sets[key.set].of,)
-    if kind not in wanted:
-        raise PackError(
-            f"parameter `{parameter.name}` depends on `{key.source}` of type {kind}, expected {' or '.join(wanted)}",
-            help="parameters depend on flags, labels, categories, and regions or industries in a named set",
-            position=parameter.position,
-        )
-    labels = [label for label, _ in found.labels] if found is not None and kind == "label" else []
-    for value in parameter.values:
-        chosen = value.keys.get(key.name, True)
-        if labels and key.name in value.keys and chosen not in labels:
-            help = _near(str(chosen), labels)
-            raise PackError(f"`{shorten(chosen)}` is no label of `{key.source}`", help=help, position=value.position)
-        if not labels and not isinstance(chosen, bool):
-            raise PackError(f"`{key.name}` is `{shorten(chosen)}`, expected true or false", position=value.position)
-
-
-def _key_field(kind: Kind, name: str) -> Field:
-    """The field of the subject, or of a list's items, that a parameter depends on."""
-    if name in kind.fields:
-        return kind.fields[name]
-    return next(one.item_fields[name] for one in kind.fields.values() if name in one.item_fields)
-
-
-def _check_whole(parameter: Parameter, unit: str) -> None:
-    for value in parameter.values:
-        if isinstance(value.value, Fraction) and value.value.denominator != 1:
-            raise PackError(
-                f"parameter `{parameter.name}` is {number_text(value.value)}, expected a whole number of {unit}",
-                position=value.position,
-            )
-
-
-def _dated(rulebook: Rulebook, rule: Rule, part: object) -> Iterator[tuple[str, list[Window]]]:
-    if isinstance(part, InCategory):
-        yield (
-            f"category `{part.name}`",
-            [version.window for version in rulebook.categories[rule.kind, part.name].versions],
-        )
-    if isinstance(part, Within) and part.set is not None:
-        yield f"set `{part.set}`", [version.window for version in rulebook.sets[part.set].versions]
-    for name in parameters_of(part):  # type: ignore[arg-type]
-        parameter = rulebook.parameters[name]
-        if not parameter.external and not parameter.gaps_allowed:
-            yield f"parameter `{name}`", [value.window for value in parameter.values]
-
-
-def _check_bound(rulebook: Rulebook, rule: Rule) -> None:
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            if hasattr(part, "op") and largest(part, rulebook.parameters) >= LIMIT:  # type: ignore[arg-type]
-                raise PackError(
-                    f"a comparison of `{rule.code}` may reach 2^63",
-                    help="declare narrower ranges or fewer decimals for its facts",
-                    position=rule.position,
-                )
-
-
-def facts_of(rule: Rule, rulebook: Rulebook) -> list[str]:
-    """The names of all facts of the subject that a rule may read, in order of use."""
-    found: dict[str, None] = {} if rule.governed_by is None else {rule.governed_by: None}
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            for ref in refs_of(part):
-                if not ref.item:
-                    found[ref.field.name] = None
-            for name in parameters_of(part):
-                for key in rulebook.parameters[name].by:
-                    if key.source in rulebook.kinds[rule.kind].fields:
-                        found[key.source] = None
-    for fact in reversed(rulebook.derived):  # those that rest on others stand behind them
-        if fact.kind == rule.kind and fact.field.name in found:
-            found |= dict.fromkeys(fact.arguments)
-    return list(found)

@@ -16,7 +16,7 @@ from cleanrules.frozen import FrozenDict
 from cleanrules.law.instruments import Parameter
 from cleanrules.plugins import Contributions, Plugin, collect, installed
 from cleanrules.reading import MAX_DEPTH, Document, read_file, read_text
-from cleanrules.rulebook.compile import Compiler, check_rulebook
+from cleanrules.rulebook.compile import Compiler
 from cleanrules.rulebook.declare import (
     Law,
     PackFile,
@@ -28,6 +28,7 @@ from cleanrules.rulebook.declare import (
 )
 from cleanrules.rulebook.entries import PackEntry, SuppliedFile, validated
 from cleanrules.rulebook.model import DerivedFact, Rule, Rulebook
+from cleanrules.rulebook.verify import check_rulebook
 
 
 def load_rulebook(*packs: Path | str, plugins: Sequence[Plugin] | None = None) -> Rulebook:

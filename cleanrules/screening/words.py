@@ -29,9 +29,7 @@ REASONS = {
         "规定的施行日期不明，前后结论不一", "the day on which the law changed is not known, and the alternatives differ"
     ),
     "discretion": Text("依规定由主管部门裁量", "the law leaves it to a person"),
-    "governing_date": Text(
-        "缺少决定适用哪一时期规定的日期", "which regime governs depends on a date that is missing"
-    ),
+    "governing_date": Text("缺少决定适用哪一时期规定的日期", "which regime governs depends on a date that is missing"),
 }
 FORCES = {
     "binding": Text("强制（有罚则）", "binding, with a penalty"),

@@ -17,8 +17,8 @@ from cleanrules import PluginError, Rulebook, Screening
 from cleanrules.facts import NOT_YET
 from cleanrules.frozen import FrozenDict
 from cleanrules.plugins import Plugin
-from cleanrules.rulebook.compile import facts_of
 from cleanrules.rulebook.load import rulebook_from_text
+from cleanrules.rulebook.uses import facts_of
 
 PACK = """
 kind: hall

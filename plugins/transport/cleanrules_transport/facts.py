@@ -53,7 +53,7 @@ class Berth(Subject):
         zh="建设性质", en="works",
         titles={
             "new": ("新建", "new"),
-            "altered": ("改建、扩建", "altered or extended"),
+            "altered": ("改建", "altered"),
             "existing": ("既有泊位，无工程", "existing, no works"),
         },
     )  # fmt: skip

@@ -1,0 +1,138 @@
+"""What only the whole rulebook shows: values all through a rule's life, arithmetic in bounds, links between rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from cleanrules.errors import PackError, did_you_mean, shorten
+from cleanrules.exact import number_text
+from cleanrules.facts.fields import Field
+from cleanrules.facts.kinds import Kind
+from cleanrules.language.bounds import LIMIT, largest
+from cleanrules.language.nodes import Day, InCategory, Within, parameters_of
+from cleanrules.law.confidence import LENIENT
+from cleanrules.law.instruments import Key, Parameter
+from cleanrules.law.windows import BEGINNING, Moment, Window
+from cleanrules.rulebook.model import Rule, Rulebook
+
+
+def check_rulebook(rulebook: Rulebook) -> None:
+    """What only the whole rulebook shows: values all through a rule's life, arithmetic in bounds, links between rules."""
+    for rule in rulebook.rules.values():
+        _check_parameters(rulebook, rule)
+        _check_lifetime(rulebook, rule)
+        _check_bound(rulebook, rule)
+        if rule.strengthens is not None:
+            target = rulebook.rules.get(rule.strengthens)
+            if target is None:
+                raise PackError(
+                    f"rule `{rule.code}` strengthens `{rule.strengthens}`, which is unknown",
+                    help=did_you_mean(rule.strengthens, rulebook.rules.keys() - {rule.code}),
+                    position=rule.position,
+                )
+            if target.kind != rule.kind or rule.place is None:
+                raise PackError(
+                    f"rule `{rule.code}` strengthens `{target.code}` and has another kind or no place",
+                    position=rule.position,
+                )
+
+
+def _check_lifetime(rulebook: Rulebook, rule: Rule) -> None:
+    """That every parameter, set and category has a value on each day of the rule's window."""
+    days = {BEGINNING, *(day for bound in rulebook.bounds(rule) for day in bound.days())}
+    events = frozenset(bound.event for bound in rulebook.bounds(rule) if bound.event)
+    moments = [Moment(day, happened, LENIENT) for day in sorted(days) for happened in (frozenset[str](), events)]
+    alive = [moment for moment in moments if rule.window.holds(moment) is not False]
+    for condition in rule.conditions():
+        for part in rulebook.parts(condition, rule.kind):
+            for what, windows in _dated(rulebook, rule, part):
+                for moment in alive:
+                    if all(span.holds(moment) is False for span in windows):
+                        on = f"on {moment.day}" if moment.day > BEGINNING else f"before {sorted(days)[1]}"
+                        raise PackError(
+                            f"{what} has no value {on}, in the window of `{rule.code}`",
+                            help="give it one, or narrow the rule's window",
+                            position=rule.position,
+                        )
+
+
+def _check_parameters(rulebook: Rulebook, rule: Rule) -> None:
+    """That the keys of every parameter are what the kind's fields can be, and that so many days or months are whole."""
+    for condition in rule.conditions():
+        for part in rulebook.parts(condition, rule.kind):
+            for name in parameters_of(part):
+                for key in rulebook.parameters[name].by:
+                    _check_key(rulebook, rule, rulebook.parameters[name], key)
+            shifts = part.shifts if isinstance(part, Day) else ()
+            for shift in shifts:
+                if isinstance(shift.number, str):
+                    _check_whole(rulebook.parameters[shift.number], shift.unit)
+
+
+def _check_key(rulebook: Rulebook, rule: Rule, parameter: Parameter, key: Key) -> None:
+    found = (
+        None if (rule.kind, key.source) in rulebook.categories else _key_field(rulebook.kinds[rule.kind], key.source)
+    )
+    kind = "flag" if found is None else found.type
+    wanted: tuple[str, ...] = ("flag", "label") if key.set is None else (rulebook.sets[key.set].of,)
+    if kind not in wanted:
+        raise PackError(
+            f"parameter `{parameter.name}` depends on `{key.source}` of type {kind}, expected {' or '.join(wanted)}",
+            help="parameters depend on flags, labels, categories, and regions or industries in a named set",
+            position=parameter.position,
+        )
+    labels = [label for label, _ in found.labels] if found is not None and kind == "label" else []
+    for value in parameter.values:
+        chosen = value.keys.get(key.name, True)
+        if labels and key.name in value.keys and chosen not in labels:
+            help = _near(str(chosen), labels)
+            raise PackError(f"`{shorten(chosen)}` is no label of `{key.source}`", help=help, position=value.position)
+        if not labels and not isinstance(chosen, bool):
+            raise PackError(f"`{key.name}` is `{shorten(chosen)}`, expected true or false", position=value.position)
+
+
+def _key_field(kind: Kind, name: str) -> Field:
+    """The field of the subject, or of a list's items, that a parameter depends on."""
+    if name in kind.fields:
+        return kind.fields[name]
+    return next(one.item_fields[name] for one in kind.fields.values() if name in one.item_fields)
+
+
+def _check_whole(parameter: Parameter, unit: str) -> None:
+    for value in parameter.values:
+        if isinstance(value.value, Fraction) and value.value.denominator != 1:
+            raise PackError(
+                f"parameter `{parameter.name}` is {number_text(value.value)}, expected a whole number of {unit}",
+                position=value.position,
+            )
+
+
+def _dated(rulebook: Rulebook, rule: Rule, part: object) -> Iterator[tuple[str, list[Window]]]:
+    if isinstance(part, InCategory):
+        yield (
+            f"category `{part.name}`",
+            [version.window for version in rulebook.categories[rule.kind, part.name].versions],
+        )
+    if isinstance(part, Within) and part.set is not None:
+        yield f"set `{part.set}`", [version.window for version in rulebook.sets[part.set].versions]
+    for name in parameters_of(part):  # type: ignore[arg-type]
+        parameter = rulebook.parameters[name]
+        if not parameter.external and not parameter.gaps_allowed:
+            yield f"parameter `{name}`", [value.window for value in parameter.values]
+
+
+def _check_bound(rulebook: Rulebook, rule: Rule) -> None:
+    for condition in rule.conditions():
+        for part in rulebook.parts(condition, rule.kind):
+            if hasattr(part, "op") and largest(part, rulebook.parameters) >= LIMIT:  # type: ignore[arg-type]
+                raise PackError(
+                    f"a comparison of `{rule.code}` may reach 2^63",
+                    help="declare narrower ranges or fewer decimals for its facts",
+                    position=rule.position,
+                )
+
+
+def _near(word: str, known: Sequence[str]) -> str:
+    """The help line for one of a few words: the nearest, or all."""
+    return did_you_mean(word, known) or f"known: {', '.join(f'`{one}`' for one in known) or 'none'}"
