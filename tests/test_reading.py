@@ -79,3 +79,10 @@ def test_a_frozen_dict() -> None:
         with pytest.raises(TypeError, match="can't be changed"):
             change()
     assert {FrozenDict(a=1): 2}[frozen] == 2
+
+
+def test_half_a_character() -> None:
+    """Text from Python that no file could hold is refused at its place."""
+    with pytest.raises(PackError) as caught:
+        read_text("a: 1\nb: x\ud800y\n", "pack.yaml", PackError)
+    assert "pack.yaml:2:5: character U+D800 is not text\n  help: take it out" == str(caught.value)

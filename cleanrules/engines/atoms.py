@@ -18,7 +18,7 @@ from cleanrules.engines.context import NOTHING, Context
 from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, ZERO, Interval, point
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
-from cleanrules.language.check import difference
+from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     Compare,

@@ -59,20 +59,18 @@ class Compiled:
     network: Network
     atoms: Mapping[str, Atom]
     labels: Mapping[str, Label]
-    bounds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """The atoms that a rule is in force, and covers the place, by code; no name where it covers all."""
+    read: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By a rule's code the symbols that it is in force, that it covers the place, and of each exception."""
     selections: dict[tuple[str, ...], Selection] = field(default_factory=dict)
 
     def selection(self, codes: tuple[str, ...]) -> Selection:
         """What it takes to judge the rules of these codes."""
         found = self.selections.get(codes)
         if found is None:
-            cone = self.network.cone(f"consequence {code}" for code in codes)
-            wanted = cone.union(
-                *(self.bounds[code] for code in codes)
-            )  # they give the reason, though nothing rests on them
+            read = [symbol for code in codes for symbol in self.read[code]]  # though no conclusion may rest on them
+            wanted = self.network.cone([*read, *(f"consequence {code}" for code in codes)])
             atoms = {name: atom for name, atom in self.atoms.items() if name in wanted}
-            found = _keep(self.selections, codes, Selection(atoms, self.network.rulesets_for(cone)))
+            found = _keep(self.selections, codes, Selection(atoms, self.network.rulesets_for(wanted)))
         return found
 
 
@@ -100,7 +98,7 @@ class Inference:
         judged: dict[str, Judgement] = {}
         for planned in rules:
             rule = planned.rule
-            found = judged[rule.code] = _judgement(rule, compiled.bounds[rule.code], derivation.values, proof)
+            found = judged[rule.code] = _judgement(rule, compiled.read[rule.code], derivation.values, proof)
             check(rule, found, reference.judge(rule, context))
         return judged
 
@@ -153,17 +151,17 @@ def _said(one: Judgement) -> str:
     return f"applies={one.applies} holds={one.holds} exception={one.exception} reason={one.reason}"
 
 
-def _judgement(rule: Rule, bounds: tuple[str, str], values: Mapping[str, bool], proof: Proof) -> Judgement:
+def _judgement(rule: Rule, read: tuple[str, ...], values: Mapping[str, bool], proof: Proof) -> Judgement:
     """A rule's judgement, read off the symbols that were derived."""
     code, value = rule.code, values.get
     applies = value(f"duty {code}")
     if applies is False:
-        excluded = (why for why, atom in zip(("not_in_force", "place"), bounds, strict=True) if value(atom) is False)
+        excluded = (why for why, atom in zip(("not_in_force", "place"), read, strict=False) if value(atom) is False)
         reason = next(excluded, "condition")
         return Judgement(False, None, reason, proof=proof)
     exception = None
-    for number, one in enumerate(rule.exceptions):
-        test = value(f"exception {code} {number}")
+    for one, symbol in zip(rule.exceptions, read[2:], strict=True):
+        test = value(symbol)
         exception = one.label if test else None
         if test is not False:
             break
@@ -177,7 +175,7 @@ def compile_rules(rulebook: Rulebook, kind: str) -> Compiled:
         if rule.kind == kind:
             builder.add(rule)
     atoms = {name: atom for atom, name in builder.names.items()}
-    return Compiled(Network(dict(sorted(builder.formulas.items()))), atoms, builder.labels, builder.bounds)
+    return Compiled(Network(dict(sorted(builder.formulas.items()))), atoms, builder.labels, builder.read)
 
 
 def compile_conclusion(rulebook: Rulebook, kind: str) -> Compiled:
@@ -210,7 +208,7 @@ class _Builder:
     formulas: dict[str, Formula] = field(default_factory=dict)
     names: dict[Atom, str] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)
-    bounds: dict[str, tuple[str, str]] = field(default_factory=dict)
+    read: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, rule: Rule) -> None:
         code = rule.code
@@ -218,7 +216,8 @@ class _Builder:
         duty: list[Formula] = [in_force]
         if rule.place is not None:
             duty.append(self.atom(rule.place, Label(rule.place.text, Text("适用地区", "where it applies"))))
-        self.bounds[code] = (in_force.name, "" if rule.place is None else self.names[rule.place])
+        tests = (f"exception {code} {number}" for number in range(len(rule.exceptions)))
+        self.read[code] = (in_force.name, "" if rule.place is None else self.names[rule.place], *tests)
         duty.append(self.formula(rule.when))
         applies = self.define(f"duty {code}", Conjunction(tuple(duty)), Text("适用", "applies"))
         met = Given(((applies, self.requirement(rule)),))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from cleanrules.language.check import difference
+from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Amount, Compare, Condition, Count, Linear, Sum, Term, walk
 from cleanrules.law.instruments import Parameter
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
-from typing import TypeAlias, TypeGuard, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from cleanrules.errors import PackError, did_you_mean, shorten
-from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.fields import Field
-from cleanrules.facts.units import RATIO, factor, spellings, split_quantity
+from cleanrules.language.arithmetic import SHIFTS, Arithmetic
+from cleanrules.language.linear import BARE
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -31,59 +30,24 @@ from cleanrules.language.nodes import (
     OneOf,
     Or,
     Ref,
-    Shift,
     Sum,
     Term,
     Within,
     walk,
 )
+from cleanrules.language.scope import Let, Scope, Value
 from cleanrules.language.syntax import Parsed, Source, parse
 from cleanrules.law.codes import CodeError, industries, regions
-from cleanrules.law.instruments import NamedSet, Parameter
+from cleanrules.law.instruments import Parameter
 
 _OPS: dict[type[ast.cmpop], Comparison] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 _MIRRORED: dict[Comparison, Comparison] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _LOOPS = ("sum", "count", "any", "all")
-_SHIFTS = ("days", "months", "years")
-MAX_TERMS = 100
 MAX_NODES = 5000
-BARE = ""
-"""The unit of a number that is written without one; it takes the unit of the other side."""
-_SHIFT_UNITS = {
-    "days": {BARE, RATIO, "d", "天", "日", "days"},
-    "months": {BARE, RATIO, "个月", "月", "months"},
-    "years": {BARE, "年", "years"},
-}
-
-Let: TypeAlias = Condition | Linear | Day
 L = TypeVar("L", bound=Let)
 _KINDS: dict[type, str] = {Linear: "an amount", Day: "a day", str: "a text"}
-_Value: TypeAlias = Let | Ref | str
-
-
-class _ShiftCall(ast.Call):
-    """A call such as `days(30)`."""
-
-    func: ast.Name
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The names that a condition may use.
-
-    `categories` gives for each category of the kind the list whose items it classifies, None for the subject itself.
-    `item` is the list at hand where the condition classifies a list's items.
-    """
-
-    owner: str
-    fields: Mapping[str, Field]
-    categories: Mapping[str, str | None]
-    parameters: Mapping[str, Parameter]
-    sets: Mapping[str, NamedSet]
-    lets: Mapping[str, Let] = field(default_factory=dict)
-    item: str | None = None
 
 
 def read_condition(source: Source, scope: Scope) -> Condition:
@@ -102,13 +66,11 @@ def read_let(source: Source, scope: Scope) -> Let:
     return checker.bounded(value)
 
 
-class _Checker:
+class _Checker(Arithmetic):
     def __init__(self, parsed: Parsed, scope: Scope) -> None:
-        self.parsed, self.scope = parsed, scope
+        super().__init__(parsed)
+        self.scope = scope
         self.loop: tuple[str, Field] | None = None  # the variable of a loop, and its list
-
-    def text(self, node: ast.AST) -> str:
-        return " ".join(self.parsed.segment(node).split())
 
     def bounded(self, value: L) -> L:
         """The value, unless what it names under `let:` makes it grow out of bounds."""
@@ -126,7 +88,7 @@ class _Checker:
             raise self.parsed.fail(f"`{shorten(self.text(node))}` is {what}, expected a condition", node, help)
         return value
 
-    def value(self, node: ast.expr) -> _Value:
+    def value(self, node: ast.expr) -> Value:
         match node:
             case ast.BoolOp(op, values):
                 items = tuple(self.condition(value) for value in values)
@@ -163,7 +125,7 @@ class _Checker:
         if written != name:  # Python folds `㎡` to `m2` (NFKC)
             raise self.parsed.fail(f"name `{written}` would be read as `{name}`", node, f"write `{name}`")
 
-    def name(self, name: str, node: ast.expr) -> _Value:
+    def name(self, name: str, node: ast.expr) -> Value:
         self.spelled(name, node)
         scope = self.scope
         if name in ("true", "false"):
@@ -197,7 +159,7 @@ class _Checker:
             f"unknown name `{shorten(name)}` in {self.scope.owner}", node, did_you_mean(name, known)
         )
 
-    def attribute(self, base: str, name: str, node: ast.expr) -> _Value:
+    def attribute(self, base: str, name: str, node: ast.expr) -> Value:
         self.spelled(f"{base}.{name}", node)
         scope = self.scope
         if base == "param":
@@ -217,13 +179,13 @@ class _Checker:
             raise self.parsed.fail(f"unknown name `{base}.{name}`", node, did_you_mean(name, known))
         raise self.parsed.fail(f"unknown name `{base}.{name}`", node, did_you_mean(base, {"param", "set", "subject"}))
 
-    def of_item(self, listed: str, variable: str, name: str) -> _Value | None:
+    def of_item(self, listed: str, variable: str, name: str) -> Value | None:
         if self.scope.categories.get(name) == listed:
             return InCategory(name, item=variable, text=name)
         found = self.scope.fields[listed].item_fields.get(name)
         return None if found is None else self.reference(Ref(found, variable))
 
-    def reference(self, ref: Ref) -> _Value:
+    def reference(self, ref: Ref) -> Value:
         match ref.field.type:
             case "flag":
                 return Holds(ref, ref.text)
@@ -271,142 +233,6 @@ class _Checker:
                 "rename one of the fields",
             )
 
-    # --- constants and arithmetic ---
-
-    def constant(self, node: ast.Constant) -> Linear | str:
-        if isinstance(node.value, str):
-            return node.value
-        if isinstance(node.value, int | float) and not isinstance(node.value, bool):
-            literal = self.parsed.segment(node)
-            number = plain_decimal(literal)
-            if number is None:
-                raise self.parsed.fail(
-                    f"number `{shorten(literal)}` is not a plain decimal", node, "write it as in 1000 or 0.25"
-                )
-            return Linear((Term(number, (), None),), BARE, literal)
-        if isinstance(node.value, bool):
-            raise self.parsed.fail(f"unknown name `{node.value}`", node, f"write `{str(node.value).lower()}`")
-        raise self.parsed.refuse(node)
-
-    def arithmetic(self, node: ast.expr) -> Linear | Day:
-        match node:
-            case ast.UnaryOp(op, item):
-                value = self.amount(item)
-                return replace(value if isinstance(op, ast.UAdd) else _times(value, Fraction(-1)), text=self.text(node))
-            case ast.BinOp(left, ast.Add() | ast.Sub() as op, right):
-                self.refuse_bare_date(node, left, right)
-                first, minus = self.value(left), isinstance(op, ast.Sub)
-                if isinstance(first, Day) or (isinstance(first, str) and _is_shift(right)):
-                    day = self.as_day(first, left)
-                    return replace(self.moved(day, right, -1 if minus else 1), text=self.text(node))
-                total = self.total(node, self.as_amount(first, left), self.amount(right), minus)
-                return replace(total, text=self.text(node))
-            case ast.BinOp(left, ast.Mult(), right):
-                return replace(self.product(node, self.amount(left), self.amount(right)), text=self.text(node))
-        raise self.parsed.refuse(node)
-
-    def refuse_bare_date(self, node: ast.expr, left: ast.expr, right: ast.expr) -> None:
-        if (
-            isinstance(right, ast.Constant)
-            and isinstance(left, ast.Constant | ast.BinOp)
-            and isinstance(right.value, int)
-        ):
-            leaves = [leaf for leaf in ast.walk(left) if not isinstance(leaf, ast.operator | ast.BinOp)]
-            if all(isinstance(leaf, ast.Constant) for leaf in leaves):
-                raise self.parsed.fail(
-                    "arithmetic on constants only", node, 'a date is written in quotes: "2024-10-23"'
-                )
-
-    def amount(self, node: ast.expr) -> Linear:
-        return self.as_amount(self.value(node), node)
-
-    def as_amount(self, value: _Value, node: ast.expr) -> Linear:
-        if isinstance(value, Linear):
-            return value
-        if isinstance(value, str):
-            return self.quantity(value, node)
-        raise self.parsed.fail(f"`{shorten(self.text(node))}` is not an amount", node)
-
-    def quantity(self, text: str, node: ast.expr) -> Linear:
-        parts = split_quantity(text)
-        number = plain_decimal(parts[0]) if parts else None
-        if parts is None or number is None:
-            raise self.parsed.fail(f"`{shorten(text)}` is not an amount", node, 'write it as in "20000 m2"')
-        return Linear((Term(number, (), None),), parts[1], text)
-
-    def total(self, node: ast.expr, left: Linear, right: Linear, minus: bool) -> Linear:
-        left, right = self.same_unit(node, left, right)
-        terms = _joined(left.terms + _times(right, Fraction(-1 if minus else 1)).terms)
-        return self.few(node, Linear(terms, left.unit))
-
-    def few(self, node: ast.expr, linear: Linear) -> Linear:
-        """The amount, unless it multiplies out beyond what anybody could check by hand."""
-        if sum(1 + len(term.parameters) for term in linear.terms) > MAX_TERMS:
-            raise self.parsed.fail(f"an amount of more than {MAX_TERMS} terms", node, "use a derived fact")
-        return linear
-
-    def same_unit(self, node: ast.expr, left: Linear, right: Linear) -> tuple[Linear, Linear]:
-        if left.unit == BARE:
-            return replace(left, unit=right.unit), right
-        if right.unit == BARE:
-            return left, replace(right, unit=left.unit)
-        ratio = factor(right.unit, left.unit)
-        if ratio is None:
-            raise self.parsed.fail(
-                f"`{shorten(left.text or self.text(node))}` is in `{left.unit}` and `{shorten(right.text)}` in `{right.unit}`",
-                node, f"compare and add amounts of one unit only; `{left.unit}` may be written {_spelled(left.unit)}",
-            )  # fmt: skip
-        return left, right if ratio == 1 else replace(_times(right, ratio), unit=left.unit)
-
-    def product(self, node: ast.expr, left: Linear, right: Linear) -> Linear:
-        if any(term.quantity for term in left.terms) and any(term.quantity for term in right.terms):
-            raise self.parsed.fail(
-                "a product of two facts", node, "conditions are linear: at most one fact in a product"
-            )
-        unit = _multiplied(left.unit, right.unit) or _multiplied(right.unit, left.unit)
-        if unit is None:
-            raise self.parsed.fail(f"`{left.unit}` times `{right.unit}` is no unit that is known", node)
-        terms = [
-            Term(a.factor * b.factor * unit[1], tuple(sorted(a.parameters + b.parameters)), a.quantity or b.quantity)
-            for a in left.terms
-            for b in right.terms
-        ]
-        return self.few(node, Linear(_joined(tuple(terms)), unit[0]))
-
-    # --- days ---
-
-    def as_day(self, value: _Value, node: ast.expr) -> Day:
-        if isinstance(value, Day):
-            return value
-        if isinstance(value, str):
-            found = plain_day(value)
-            if found is not None:
-                return Day(found, text=value)
-            raise self.parsed.fail(f"`{shorten(value)}` is not a date", node, 'write it as in "2024-10-23"')
-        help = 'a date is written in quotes: "2024-10-23"' if isinstance(value, Linear) else None
-        raise self.parsed.fail(f"`{shorten(self.text(node))}` is not a day", node, help)
-
-    def moved(self, day: Day, node: ast.expr, sign: int) -> Day:
-        if not _is_shift(node):
-            raise self.parsed.fail(
-                f"`{shorten(self.text(node))}` can't be added to a day", node, "write `+ days(30)`, `+ months(6)`; compare days instead of subtracting them",
-            )  # fmt: skip
-        unit, written = node.func.id, self.amount(node.args[0])
-        term = written.terms[0]
-        plain = term.factor == 1 if term.parameters else term.factor.denominator == 1
-        if len(written.terms) != 1 or term.quantity is not None or len(term.parameters) > 1 or not plain:
-            raise self.parsed.fail(f"`{unit}` takes a whole number or a parameter", node)
-        number: int | str = term.parameters[0] if term.parameters else int(term.factor)
-        if unit == "years" and isinstance(number, str):
-            raise self.parsed.fail("`years` takes a whole number", node, "declare the parameter in months")
-        if written.unit not in _SHIFT_UNITS[unit]:
-            raise self.parsed.fail(
-                f"`{unit}` takes a number of {unit}, `{shorten(written.text)}` is in `{written.unit}`", node
-            )
-        if unit == "years":
-            number = int(number) * 12
-        return replace(day, shifts=(*day.shifts, Shift("days" if unit == "days" else "months", number, sign)))
-
     # --- comparisons ---
 
     def comparison(self, node: ast.Compare, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Condition:
@@ -429,7 +255,7 @@ class _Checker:
         first, second = self.same_unit(node, self.as_amount(one, left), self.as_amount(two, right))
         return Compare(comparison, first, second, text)
 
-    def same_label(self, node: ast.expr, one: _Value, two: _Value, op: Comparison) -> Condition:
+    def same_label(self, node: ast.expr, one: Value, two: Value, op: Comparison) -> Condition:
         if isinstance(one, str):
             one, two, op = two, one, _MIRRORED[op]
         if not isinstance(one, Ref) or not isinstance(two, str) or op not in ("==", "!="):
@@ -489,14 +315,14 @@ class _Checker:
 
     # --- calls ---
 
-    def call(self, name: str, node: ast.Call) -> _Value:
+    def call(self, name: str, node: ast.Call) -> Value:
         if name == "known":
             raise self.parsed.fail(
                 "`known` is not part of the condition language",
                 node,
                 "an unknown fact never decides; leave the test out",
             )
-        if name in _SHIFTS:
+        if name in SHIFTS:
             raise self.parsed.fail(f"`{name}` stands behind a day", node, f"write `some_day + {name}(…)`")
         if name not in _LOOPS:
             raise self.parsed.fail(
@@ -511,7 +337,7 @@ class _Checker:
             raise self.parsed.fail("a loop in a loop", node, "use a derived fact")
         return self.over(name, node, loop, loop.generators[0])
 
-    def over(self, name: str, node: ast.Call, loop: ast.GeneratorExp, clause: ast.comprehension) -> _Value:
+    def over(self, name: str, node: ast.Call, loop: ast.GeneratorExp, clause: ast.comprehension) -> Value:
         if not isinstance(clause.target, ast.Name) or clause.is_async:
             raise self.parsed.fail("a loop needs one name", clause.target)
         variable = clause.target.id
@@ -541,7 +367,7 @@ class _Checker:
         finally:
             self.loop = None
 
-    def aggregate(self, name: str, node: ast.Call, each: ast.expr, ifs: list[ast.expr], listed: Ref) -> _Value:
+    def aggregate(self, name: str, node: ast.Call, each: ast.expr, ifs: list[ast.expr], listed: Ref) -> Value:
         tests = tuple(self.condition(test) for test in ifs)
         where = None if not tests else tests[0] if len(tests) == 1 else And(tests, " and ".join(map(self.text, ifs)))
         text = self.text(node)
@@ -555,52 +381,8 @@ class _Checker:
         return Linear((Term(Fraction(1), (), Sum(listed, amount, where)),), amount.unit, text)
 
 
-def _is_shift(node: ast.expr) -> TypeGuard[_ShiftCall]:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in _SHIFTS
-        and len(node.args) == 1
-        and not node.keywords
-    )
-
-
 def _a(type: str) -> str:
     return f"an {type}" if type[0] in "aei" else f"a {type}"
-
-
-def _spelled(unit: str) -> str:
-    return ", ".join(f"`{name}`" for name in spellings(unit)[:6])
-
-
-def _times(linear: Linear, by: Fraction) -> Linear:
-    return replace(linear, terms=tuple(replace(term, factor=term.factor * by) for term in linear.terms))
-
-
-def _joined(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-    """Like terms added up, so that `a - a` is nothing."""
-    factors: dict[tuple[object, ...], Term] = {}
-    for term in terms:
-        key = (term.parameters, term.quantity)
-        known = factors.get(key)
-        factors[key] = term if known is None else replace(known, factor=known.factor + term.factor)
-    return tuple(term for term in factors.values() if term.factor != 0) or (Term(Fraction(0), (), None),)
-
-
-def _multiplied(one: str, two: str) -> tuple[str, Fraction] | None:
-    """The unit of a product and what it is to be multiplied by: `kgce/t` times `t` is `kgce`."""
-    if one in (BARE, RATIO):
-        return two, Fraction(1)
-    if one == "%":
-        return (two, Fraction(1, 100)) if two != BARE else (one, Fraction(1))
-    per, _, below = one.rpartition("/")
-    ratio = factor(two, below) if per and two not in (BARE, RATIO) else None
-    return (per, ratio) if ratio is not None else None
-
-
-def difference(compare: Compare) -> Linear:
-    """Left less right, like terms added up."""
-    return Linear(_joined(compare.left.terms + _times(compare.right, Fraction(-1)).terms), compare.left.unit)
 
 
 assert set(_OPS.values()) == set(get_args(Comparison))

@@ -10,8 +10,9 @@ from fractions import Fraction
 from cleanrules.errors import PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.check import Let, Scope, read_condition, read_let
+from cleanrules.language.check import read_condition, read_let
 from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, parameters_of, walk
+from cleanrules.language.scope import Let, Scope
 from cleanrules.language.syntax import Source
 from cleanrules.law.codes import CodeError, regions
 from cleanrules.law.confidence import Confidence

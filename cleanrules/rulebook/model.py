@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from cleanrules.errors import Position, UsageError, did_you_mean
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
-from cleanrules.language.check import Let
 from cleanrules.language.nodes import Condition, Day, InCategory, Linear, Node, Within, parameters_of, walk
+from cleanrules.language.scope import Let
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Citation, Instrument, NamedSet, Parameter
 from cleanrules.law.penalties import Penalty

@@ -15,7 +15,7 @@ from cleanrules.engines.context import NOTHING, Context, Contexts, Proof, govern
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
 from cleanrules.facts.facts import Facts
-from cleanrules.language.check import difference
+from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Compare
 from cleanrules.law.confidence import LENIENT, Confidence, weakest
 from cleanrules.law.instruments import Citation

@@ -12,7 +12,7 @@ from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
-from cleanrules.language.check import difference
+from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Amount, Compare, Sum, Term
 from cleanrules.text import Text
 

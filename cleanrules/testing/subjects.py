@@ -14,7 +14,7 @@ from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
 from cleanrules.facts.facts import Facts, Listing, Record, read_facts
 from cleanrules.facts.fields import Field
-from cleanrules.language.check import difference
+from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Amount, Compare, Linear, Sum, Term
 from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import LENIENT

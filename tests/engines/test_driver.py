@@ -219,19 +219,21 @@ def test_a_reference_that_disagrees_is_an_error(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_reason_is_the_references_where_nothing_else_rests_on_it() -> None:
-    """A rule that can never apply is out of place before it is out of scope."""
+    """A rule that can never apply is out of place before it is out of scope; an exception that changes nothing is named."""
     book = rulebook_from_text(NEVER)
     for region, reason in (("130000", "place"), ("370000", "condition")):
-        facts = {"kind": "mill", "id": "a", "region": region, "f": "true"}
+        facts = {"kind": "mill", "id": "a", "region": region, "f": "true", "g": "true"}
         plan = book.plan("mill", None, date(2022, 1, 1))
         context = Context(book, read_facts(facts, book.kinds), plan.as_of, Moment(plan.as_of, frozenset(), "recalled"))
-        assert Inference().judge(plan, plan.rules, context)["TST-AB-001"].reason == reason
+        judged = Inference().judge(plan, plan.rules, context)
+        assert judged["TST-AB-001"].reason == reason
+        assert judged["TST-AB-002"].exception == "one"
 
 
 NEVER = """
 kind: mill
 confidence: copy
-kinds: {mill: {fields: {f: {type: flag}}}}
+kinds: {mill: {fields: {f: {type: flag}, g: {type: flag}}}}
 instruments: {i: {number: x, title: {zh: x, en: x}, issuer: x, rank: law, confidence: copy}}
 rules:
 - code: TST-AB-001
@@ -240,6 +242,15 @@ rules:
   place: "370000"
   when: f and not f
   require: f
+  force: binding
+  effect: halt
+  cites: [{instrument: i}]
+- code: TST-AB-002
+  name: fault-2
+  title: {zh: x, en: x}
+  when: f
+  require: g
+  exceptions: [{label: one, when: g, require: g, cites: [{instrument: i}]}]
   force: binding
   effect: halt
   cites: [{instrument: i}]

@@ -13,8 +13,9 @@ from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Facts
 from cleanrules.facts.fields import NOT_YET
-from cleanrules.language.check import Scope, read_condition
+from cleanrules.language.check import read_condition
 from cleanrules.language.nodes import CompareDays
+from cleanrules.language.scope import Scope
 from cleanrules.language.syntax import Source
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import rulebook_from_text

@@ -10,8 +10,9 @@ from hypothesis import given
 from cleanrules.engines.context import Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Facts
-from cleanrules.language.check import Scope, read_condition
+from cleanrules.language.check import read_condition
 from cleanrules.language.nodes import And, Condition, Not, Or
+from cleanrules.language.scope import Scope
 from cleanrules.language.syntax import Source
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import rulebook_from_text

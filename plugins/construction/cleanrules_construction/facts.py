@@ -27,8 +27,8 @@ class Fuel(FactModel):
             "other": ("其他燃料（按质量）", "other fuel, by mass"),
         },
     )  # fmt: skip
-    volume: Amount = amount("m3", decimals=1, at_most=100_000_000, zh="年用量（体积）", en="yearly volume")
-    mass: Amount = amount("kg", at_most=100_000_000, zh="年用量（质量）", en="yearly mass")
+    volume: Amount = amount("m3", decimals=1, at_most=10_000_000, zh="年用量（体积）", en="yearly volume")
+    mass: Amount = amount("kg", at_most=10_000_000, zh="年用量（质量）", en="yearly mass")
 
 
 class Building(Subject):
