@@ -1,0 +1,1 @@
+"""Engines: what judges rules. The reference defines, inference derives with its proof."""

@@ -47,7 +47,9 @@ Test = Callable[[Context, Record], Truth]
 class Evaluate(Protocol):
     """How a condition inside an aggregate is evaluated: by the engine at work."""
 
-    def __call__(self, condition: Condition, context: Context, item: Record) -> Truth: ...
+    def __call__(self, condition: Condition, context: Context, item: Record) -> Truth:
+        """The truth of the condition."""
+        ...
 
 
 # --- comparisons ---

@@ -1,0 +1,1 @@
+"""The condition language: parsed with `ast`, checked into a typed tree, never evaluated as Python."""

@@ -47,9 +47,11 @@ class Arithmetic(ABC):
         """What a node is."""
 
     def text(self, node: ast.AST) -> str:
+        """A node as written, on one line."""
         return " ".join(self.parsed.segment(node).split())
 
     def constant(self, node: ast.Constant) -> Linear | str:
+        """A number or a text."""
         if isinstance(node.value, str):
             return node.value
         if isinstance(node.value, int | float) and not isinstance(node.value, bool):
@@ -65,6 +67,7 @@ class Arithmetic(ABC):
         raise self.parsed.refuse(node)
 
     def arithmetic(self, node: ast.expr) -> Linear | Day:
+        """A sum, difference, product, sign, or a day that is moved."""
         match node:
             case ast.UnaryOp(op, item):
                 value = self.amount(item)
@@ -82,6 +85,7 @@ class Arithmetic(ABC):
         raise self.parsed.refuse(node)
 
     def refuse_bare_date(self, node: ast.expr, left: ast.expr, right: ast.expr) -> None:
+        """That a date was not written without quotes, which would be a subtraction."""
         if (
             isinstance(right, ast.Constant)
             and isinstance(left, ast.Constant | ast.BinOp)
@@ -94,9 +98,11 @@ class Arithmetic(ABC):
                 )
 
     def amount(self, node: ast.expr) -> Linear:
+        """A node that must be an amount."""
         return self.as_amount(self.value(node), node)
 
     def as_amount(self, value: Value, node: ast.expr) -> Linear:
+        """A value that must be an amount; a text is a number with its unit."""
         if isinstance(value, Linear):
             return value
         if isinstance(value, str):
@@ -104,6 +110,7 @@ class Arithmetic(ABC):
         raise self.parsed.fail(f"`{shorten(self.text(node))}` is not an amount", node)
 
     def quantity(self, text: str, node: ast.expr) -> Linear:
+        """A text such as `20000 m2` as an amount."""
         parts = split_quantity(text)
         number = plain_decimal(parts[0]) if parts else None
         if parts is None or number is None:
@@ -111,6 +118,7 @@ class Arithmetic(ABC):
         return Linear((Term(number, (), None),), parts[1], text)
 
     def total(self, node: ast.expr, left: Linear, right: Linear, minus: bool) -> Linear:
+        """A sum or difference, in one unit."""
         left, right = self.same_unit(node, left, right)
         terms = joined(left.terms + times(right, Fraction(-1 if minus else 1)).terms)
         return self.few(node, Linear(terms, left.unit))
@@ -122,6 +130,7 @@ class Arithmetic(ABC):
         return linear
 
     def same_unit(self, node: ast.expr, left: Linear, right: Linear) -> tuple[Linear, Linear]:
+        """Two amounts brought to one unit."""
         if left.unit == BARE:
             return replace(left, unit=right.unit), right
         if right.unit == BARE:
@@ -135,6 +144,7 @@ class Arithmetic(ABC):
         return left, right if ratio == 1 else replace(times(right, ratio), unit=left.unit)
 
     def product(self, node: ast.expr, left: Linear, right: Linear) -> Linear:
+        """A product in which at most one side names facts."""
         if any(term.quantity for term in left.terms) and any(term.quantity for term in right.terms):
             raise self.parsed.fail(
                 "a product of two facts", node, "conditions are linear: at most one fact in a product"
@@ -152,6 +162,7 @@ class Arithmetic(ABC):
     # --- days ---
 
     def as_day(self, value: Value, node: ast.expr) -> Day:
+        """A value that must be a day; a text is a date."""
         if isinstance(value, Day):
             return value
         if isinstance(value, str):
@@ -163,9 +174,11 @@ class Arithmetic(ABC):
         raise self.parsed.fail(f"`{shorten(self.text(node))}` is not a day", node, help)
 
     def moved(self, day: Day, node: ast.expr, sign: int) -> Day:
+        """A day moved by days, months or years."""
         if not is_shift(node):
             raise self.parsed.fail(
-                f"`{shorten(self.text(node))}` can't be added to a day", node, "write `+ days(30)`, `+ months(6)`; compare days instead of subtracting them",
+                f"`{shorten(self.text(node))}` can't be added to a day", node,
+                "write `+ days(30)`, `+ months(6)`; compare days instead of subtracting them",
             )  # fmt: skip
         unit, written = node.func.id, self.amount(node.args[0])
         term = written.terms[0]
@@ -185,6 +198,7 @@ class Arithmetic(ABC):
 
 
 def is_shift(node: ast.expr) -> TypeGuard[_ShiftCall]:
+    """Whether a node is `days(…)`, `months(…)` or `years(…)`."""
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

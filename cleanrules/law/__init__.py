@@ -1,0 +1,1 @@
+"""The law: instruments, windows, parameters, named sets, penalties, regions and industries, confidence."""

@@ -1,0 +1,1 @@
+"""Packs, rules, categories, and the rulebook and plans that they make."""

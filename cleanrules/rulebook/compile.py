@@ -123,6 +123,7 @@ class Compiler:
     def version(
         self, pack: PackFile, version: CategoryVersionEntry, entry: CategoryEntry, steps: Steps, scope: Scope
     ) -> CategoryVersion:
+        """One version of a category. Raises PackError."""
         confidence = self.confidence(pack, version.confidence or entry.confidence, steps)
         condition = self.read(pack, (*steps, "when"), version.when, scope)
         cites = citations(version.cites, pack, steps, self.law.instruments, needed=False)
@@ -232,6 +233,7 @@ class Compiler:
     def exceptions(
         self, pack: PackFile, entries: Sequence[ExceptionEntry], scope: Scope, confidence: Confidence, steps: Steps
     ) -> tuple[Exception_, ...]:
+        """The exceptions of a rule, in order. Raises PackError."""
         found: list[Exception_] = []
         for number, entry in enumerate(entries):
             here = (*steps, "exceptions", number)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from cleanrules.errors import PackError, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
@@ -215,7 +216,7 @@ def check_sequence(
         zip(windows, places, strict=True),
         key=lambda one: (one[0].start is not None, one[0].start.day if one[0].start else date.min),
     )
-    for (one, _), (two, place) in zip(ordered, ordered[1:], strict=False):
+    for (one, _), (two, place) in pairwise(ordered):
         if one.overlaps(two):
             raise pack.fail(
                 f"{what} has two values on {two.start.day if two.start else 'the first day'}",

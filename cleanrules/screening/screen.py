@@ -196,7 +196,8 @@ def placed(facts: Facts, region: str | None, rulebook: Rulebook) -> Facts:
 
 
 def _findings(
-    facts: Facts, as_of: date, decided_on: date | None, rulebook: Rulebook, engine: Engine, bar: Confidence, select: tuple[str, ...]
+    facts: Facts, as_of: date, decided_on: date | None, rulebook: Rulebook, engine: Engine,
+    bar: Confidence, select: tuple[str, ...],
 ) -> tuple[Finding, ...]:  # fmt: skip
     place = facts.values.get("region")
     whole = plan(rulebook, facts.kind, place if isinstance(place, str) else None, as_of)

@@ -144,6 +144,7 @@ class Support:
                     return
 
     def category(self, name: str, item: Record, prefix: Prefix) -> None:
+        """What a category rests on: its version at the moment."""
         for version in self.context.rulebook.categories[self.context.facts.kind, name].versions:
             if version.window.holds(self.context.moment) is not False:
                 self.evidence["category", name] = version.confidence
@@ -152,6 +153,7 @@ class Support:
                 return
 
     def named_set(self, name: str, ref: Ref, item: Record) -> None:
+        """The version of a set at the moment, and the weakest membership that took part."""
         code = self.context.value(ref, item)
         tree = regions() if ref.field.type == "region" else industries()
         for version in self.context.rulebook.sets[name].versions:
@@ -204,6 +206,7 @@ class Support:
                     self.fact(Ref(known[one], "item"), record, place, wanted)
 
     def title(self, ref: Ref, item: Record, prefix: Prefix) -> Text:
+        """The title of a fact; of an item with the list and the item’s identifier."""
         if not ref.item or prefix is None:
             return ref.field.title
         listed = self.context.rulebook.kinds[self.context.facts.kind].fields[prefix[0]]
@@ -211,6 +214,7 @@ class Support:
         return Text(f"{listed.title.zh} {key} {ref.field.title.zh}", f"{listed.title.en} {key}: {ref.field.title.en}")
 
     def linear(self, linear: Linear, item: Record, prefix: Prefix, wanted: bool) -> None:
+        """What an amount rests on."""
         for term in linear.terms:
             for name in term.parameters:
                 self.parameter(name, item, prefix, wanted)
@@ -252,6 +256,7 @@ class Support:
                 self.missing.setdefault(path, need)
 
     def each(self, condition: Each, truth: bool | None) -> None:
+        """What `any` or `all` rests on: the items that decide it."""
         for record, place in self.chosen(condition.list, condition.where, truth is None):
             met = evaluate(condition.condition, self.context, record)
             if truth is None and met is None:
@@ -260,6 +265,7 @@ class Support:
                 self.visit_quietly(condition.condition, record, place, wanted=False)
 
     def day(self, found: Day, item: Record, prefix: Prefix, wanted: bool) -> None:
+        """What a day rests on."""
         if isinstance(found.base, Ref):
             self.fact(found.base, item, prefix, wanted)
         for name in parameters_of(found):

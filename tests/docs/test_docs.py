@@ -32,7 +32,12 @@ def section(text: str, title: str) -> str:
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """A command of the installed package, in a folder."""
     return subprocess.run(
-        [sys.executable, "-m", "cleanrules", *command], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-m", "cleanrules", *command],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
 
@@ -54,7 +59,9 @@ def test_tests_section_is_one_line() -> None:
 def test_python_of_the_readme_runs() -> None:
     """The README's Python prints what it says."""
     code = blocks(README, "python")[0]
-    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
     assert found.stdout.startswith("blocked violation")
 
 
@@ -85,7 +92,9 @@ def test_commands_of_the_page_on_rules_run(tmp_path: Path) -> None:
     assert [0] * len(commands) == [run(line.split()[1:], tmp_path).returncode for line in commands]
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")) + [ROOT / "README.md"], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda page: page.name
+)
 def test_links_lead_somewhere(page: Path) -> None:
     """Every link of a page leads to a file of the project."""
     targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))

@@ -17,7 +17,11 @@ def cleanrules_fact_models(register: RegisterModel) -> None:
     """The facts of a ship's call, of a berth, and of a site of bulk freight."""
     register("ship-call", ShipCall, title=Text("船舶靠泊（岸电使用）", "call of a ship"))
     register("berth", Berth, title=Text("码头泊位（岸电建设和供应）", "berth"))
-    register("freight-site", FreightSite, title=Text("大宗货物运输站点（物流园区、工矿企业、粮食储备库）", "site of bulk freight"))
+    register(
+        "freight-site",
+        FreightSite,
+        title=Text("大宗货物运输站点（物流园区、工矿企业、粮食储备库）", "site of bulk freight"),
+    )
 
 
 @hookimpl
