@@ -1,6 +1,5 @@
 """What the tests of the core share: the sample pack, changed by a word here and there, and screenings by it."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from collections.abc import Callable

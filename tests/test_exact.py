@@ -1,6 +1,5 @@
 """Exact numbers: plain decimals, and intervals that may be open to infinity."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from datetime import date

@@ -1,6 +1,5 @@
 """Plugins: what they bring, which are loaded, and that an error names plugin, hook and thing."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -54,7 +54,7 @@ def test_what_is_not_in_the_file_stands_at_its_parent() -> None:
 def test_an_error_survives_a_pickle() -> None:
     """An error keeps its class, message, help and position."""
     error = FactError("a fault", help="mend it", position=Position("x", 1, 2))
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    again = pickle.loads(pickle.dumps(error))
     assert ("x:1:2: a fault\n  help: mend it", FactError, "fact") == (str(again), type(again), again.code)
     assert "a fault" == str(CleanRulesError("a fault"))
 

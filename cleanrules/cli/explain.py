@@ -63,17 +63,12 @@ def derivation(
     """How the rule came out for a subject. Raises UsageError where the rule is for another kind."""
     from cleanrules.cli.output import color, width
     from cleanrules.cli.screen import requested, screen_one
-    from cleanrules.errors import UsageError
     from cleanrules.reports import json, tree
 
     request = requested(
         rulebook, as_of=as_of, decided_on=None, region=None, select=(code,), engine=None, minimum_confidence=None
     )
     screening = screen_one(facts, rulebook, request)
-    if not screening.findings:
-        raise UsageError(
-            f"rule `{code}` is for the kind `{rulebook.rule(code).kind}`, the facts are of the kind `{screening.kind}`"
-        )
     finding = screening[code]
     if form == "json":
         return f"{json.dumped(json.finding_data(finding))}\n"

@@ -34,8 +34,11 @@ class CodeTree:
         if text in self.names:
             return text
         found = self.by_name.get(text, ())
-        if len(found) == 1:
-            return found[0]
+        same_name = len({self.names[code] for code in found}) == 1
+        if (
+            found and same_name and set(found) <= set(self.line(found[-1]))
+        ):  # a group named as its only class: the class
+            return found[-1]
         if found:
             choices = ", ".join(f"{code} {self.full_name(code)}" for code in found[:4])
             raise CodeError(

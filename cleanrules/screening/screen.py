@@ -67,6 +67,7 @@ class Reference:
 
 ENGINES = ("inference", "reference")
 DEFAULT_ENGINE = "inference"
+NO_RULES = Text("规则库中没有适用于此类对象的规则", "the rulebook has no rule for this kind of subject")
 NO_INFERENCE = Text(
     "本环境无法加载推理引擎（durable-rules），由参照求值器单独判定",
     "the inference engine (durable-rules) can't be loaded here; the reference evaluator alone answered",
@@ -108,10 +109,11 @@ def screen(
     selectors = (select,) if isinstance(select, str) else tuple(select)
     typed = derived(placed(typed_facts(facts, book), region, book), book)
     findings = _findings(typed, day, decision, book, chosen, minimum_confidence, selectors)
+    nothing = () if findings else (NO_RULES,)
     place = typed.values.get("region")
     found = Screening(
         typed, day, decision, place if isinstance(place, str) else None, minimum_confidence, selectors,
-        (*assumptions, *fallback), findings, book, chosen.name, _version(),
+        (*assumptions, *fallback, *nothing), findings, book, chosen.name, _version(),
     )  # fmt: skip
     return _concluded(found, chosen) if isinstance(chosen, Chaining) else found
 
@@ -201,6 +203,13 @@ def _findings(
 ) -> tuple[Finding, ...]:  # fmt: skip
     place = facts.values.get("region")
     whole = plan(rulebook, facts.kind, place if isinstance(place, str) else None, as_of)
+    kinds = {rule.kind for rule in rulebook.select(select)} if select else {facts.kind}
+    if facts.kind not in kinds:
+        raise UsageError(
+            f"{', '.join(f'`{one}`' for one in select)} is for the kind {', '.join(f'`{one}`' for one in sorted(kinds))}, "
+            f"the facts are of the kind `{facts.kind}`",
+            help="nothing would be screened; `cleanrules rules --kind` lists the rules of a kind",
+        )
     wanted = {rule.code for rule in rulebook.select(select)} if select else rulebook.rules.keys()
     rules = [planned for planned in whole.rules if planned.rule.code in wanted] if select else whole.rules
     contexts = Contexts(rulebook, facts, as_of)

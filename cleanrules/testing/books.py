@@ -46,7 +46,7 @@ class Draw:
     @classmethod
     def seeded(cls, seed: int) -> Draw:
         """The choices of a seeded pseudo-random generator."""
-        return cls(random.Random(seed).randint)  # noqa: S311
+        return cls(random.Random(seed).randint)
 
     def choice(self, options: Sequence[T]) -> T:
         """One of the options; the first is the simplest."""
@@ -71,7 +71,7 @@ class Draw:
 
 def drawn(make: Callable[[Draw], T]) -> SearchStrategy[T]:
     """The Hypothesis strategy of what a function makes from a `Draw`."""
-    from hypothesis import strategies as st  # noqa: PLC0415  only those who use it need it
+    from hypothesis import strategies as st
 
     @st.composite
     def made(draw: Any) -> T:
@@ -292,7 +292,8 @@ class _Maker:
         self.pack["parameters"][name] = entry
         only = [item for _, item, _ in keys if item in kind.lists]
         lists = (tuple(only) or tuple(kind.lists)) if of_item else ()
-        self.names.parameters.setdefault(use, []).append((name, lists))
+        often = 4 if {key for key, _, _ in keys} & set(self.names.categories.get(None, ())) else 1
+        self.names.parameters.setdefault(use, []).extend([(name, lists)] * often)
 
     def keys(self, kind: Kind, listed: str | None) -> list[tuple[str, str, tuple[str, ...]]]:
         """What a parameter may be keyed by: the key, the list (or `*`: any) whose items have it, and its contents."""

@@ -1,7 +1,5 @@
 """Random conditions in the language of packs, of every form that it has, for generated rulebooks."""
 
-# ruff: noqa: D102  a method is named after what it writes
-
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

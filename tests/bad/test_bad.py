@@ -1,6 +1,5 @@
 """Every fault of a pack or of facts is found as it is read, and said in one sentence, at its place, with what to do."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 import math

@@ -1,6 +1,5 @@
 """However a pack or facts are spoilt, what comes back is a verdict or one of our errors, never a fault of Python's."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 import json
@@ -89,11 +88,11 @@ def read_through(screening: Screening) -> None:
 @pytest.mark.parametrize("seed", range(200))
 def test_a_spoilt_pack(seed: int, good: str) -> None:
     """A spoilt pack is refused at a place in it, or it is a pack by which facts can be screened."""
-    text = json.dumps(spoilt(yaml.load(good, yaml.BaseLoader), Random(seed)), ensure_ascii=False)  # noqa: S311, S506
+    text = json.dumps(spoilt(yaml.load(good, yaml.BaseLoader), Random(seed)), ensure_ascii=False)
     try:
         book = rulebook_from_text(text.encode(errors="replace").decode())
     except PackError as error:
-        assert error.position is not None  # noqa: PT017
+        assert error.position is not None
         return
     except PluginError:
         return
@@ -112,6 +111,6 @@ def test_a_spoilt_pack(seed: int, good: str) -> None:
 def test_spoilt_facts(seed: int, book: Rulebook) -> None:
     """Spoilt facts are refused, or they are facts that can be screened."""
     try:
-        read_through(screen(spoilt(FACTS, Random(seed)), as_of="2022-07-01", rulebook=book))  # noqa: S311
+        read_through(screen(spoilt(FACTS, Random(seed)), as_of="2022-07-01", rulebook=book))
     except (FactError, UsageError):
         return

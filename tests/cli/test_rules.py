@@ -98,4 +98,4 @@ def test_derivation_of_another_kind(mill, facts) -> None:
     """Facts of another kind are an error, not an empty tree."""
     result = mill("explain", "IND-TST-001", facts("firm.yaml", "kind: enterprise\n"))
     assert 2 == result.exit_code
-    assert "rule `IND-TST-001` is for the kind `mill`, the facts are of the kind `enterprise`" in result.stderr
+    assert "`IND-TST-001` is for the kind `mill`, the facts are of the kind `enterprise`" in result.stderr

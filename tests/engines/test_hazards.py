@@ -3,8 +3,6 @@
 The raw half notices if a new version behaves otherwise; docs/engines.md lists the hazards with these tests.
 """
 
-# ruff: noqa: E501  pieces of raw code read best unbroken
-
 from __future__ import annotations
 
 import json
@@ -355,7 +353,15 @@ import os; os._exit(0)  # its timer threads"""
     assert all(isinstance(one, int | str) for _, arguments, _ in spy.calls for one in arguments)
 
 
-CLOCK = "#include <time.h>\nstatic long n; time_t time(time_t *t) { n += 1; long f = (n % 3) * 100000 + 1000000; if (t) *t = f; return f; }\n"
+CLOCK = """
+#include <time.h>
+static long calls;
+time_t time(time_t *result) {
+    long stepping = 1000000 + ++calls % 3 * 100000;
+    if (result) *result = stepping;
+    return stepping;
+}
+"""
 
 
 def test_a_clock_that_steps_loses_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """The meaning of a verdict: the outcome table, exceptions, time, place, evidence, discretion."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,6 +1,5 @@
 """Facts in, exact values out: from files, mappings and models."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from datetime import date

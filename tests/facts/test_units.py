@@ -1,6 +1,5 @@
 """Units: exact factors, spellings, and what each is a unit of."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,6 +1,5 @@
 """What each form of condition means, where it is true, false and unknown."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,6 +1,5 @@
 """Code trees: regions and industries, by code or name, and which covers which."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 import pytest
@@ -46,3 +45,10 @@ def test_industries() -> None:
     assert tree.covers("C3110", "C31") is None
     assert tree.covers("C31", "C3210") is False
     assert "天津市滨海新区" == regions().full_name("120116")
+
+
+def test_a_group_named_as_its_only_class_is_the_class() -> None:
+    """An industry that has the name of its parent is meant by that name; a city that has its province's is not."""
+    assert "C3110" == industries().find("炼铁")
+    with pytest.raises(CodeError, match="names several entries"):
+        regions().find("吉林")

@@ -1,6 +1,5 @@
 """Which law's penalties govern: that of the day of the act, unless the later one is lighter."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from datetime import date

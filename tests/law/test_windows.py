@@ -1,6 +1,5 @@
 """In-force windows: half-open, with bounds known to the day, roughly, or on weak evidence."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from datetime import date

@@ -1,7 +1,5 @@
 """Sums, counts, any and all over lists of which not everything is known, against all that they may turn out to be."""
 
-# ruff: noqa: E501  packs are written in rows
-
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -9,7 +7,7 @@ from functools import cache
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from cleanrules.engines.context import Context
 from cleanrules.engines.reference import evaluate
@@ -19,6 +17,7 @@ from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.testing.generated import Draw, Tree, drawn
 
+OFTEN = settings(max_examples=10 * settings.default.max_examples)
 DAY = date(2024, 1, 1)
 MOST = 1000
 CONDITIONS = (
@@ -114,6 +113,7 @@ def _completed(row: Tree) -> list[Tree]:
     ]
 
 
+@OFTEN
 @given(drawn(lambda draw: (draw.integer(0, len(CONDITIONS) - 1), partial_lists(draw), draw.integer(0, 10**6))))
 def test_a_decided_aggregate_holds_in_every_completion(found: tuple[int, Tree, int]):
     """What is true or false of a partial list stays so whatever the rest turns out to be."""
@@ -128,6 +128,7 @@ def test_a_decided_aggregate_holds_in_every_completion(found: tuple[int, Tree, i
 
 
 @pytest.mark.parametrize(("number", "combine"), [(11, any), (12, all)])
+@OFTEN
 @given(facts=drawn(partial_lists))
 def test_any_and_all_are_decided_wherever_completions_agree(number: int, combine: object, facts: Tree):
     """`any` and `all` of one flag are exactly the common truth of all completions."""
@@ -174,6 +175,7 @@ rules:
 RATIOS, OPS = ("1.1", "1.15", "0.07", "1/3", "1"), (">=", "<")
 
 
+@OFTEN
 @given(drawn(partial_lists))
 def test_sums_compare_as_intervals(facts: Tree):
     """`a >= k*b` is true iff lo(a) >= k*hi(b), false iff hi(a) < k*lo(b), else unknown."""

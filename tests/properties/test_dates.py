@@ -5,7 +5,7 @@ from functools import cache
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanrules.engines import atoms
@@ -21,6 +21,7 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 
+OFTEN = settings(max_examples=10 * settings.default.max_examples)
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 AS_OF = date(2024, 2, 29)
 
@@ -59,6 +60,7 @@ def later(day: date, months: int) -> date:
     return date(year, month, min(day.day, length(year, month)))
 
 
+@OFTEN
 @given(DAYS, st.integers(0, 400), st.sampled_from("+-"))
 def test_months_are_added_as_the_code_counts(day: date, months: int, sign: str):
     """The corresponding day of the month, or its last day; the comparison turns exactly there."""
@@ -69,6 +71,7 @@ def test_months_are_added_as_the_code_counts(day: date, months: int, sign: str):
         assert (two == end) is truth(f"one {sign} months({months}) == two", one=day, two=two)
 
 
+@OFTEN
 @given(DAYS, st.integers(0, 3000), st.integers(0, 30), st.sampled_from("+-"))
 def test_days_and_years_are_added_in_order(day: date, days: int, years: int, sign: str):
     """Years are twelve months each; further shifts count from where the last one ended."""
@@ -92,6 +95,7 @@ def test_a_month_that_lacks_the_day_ends_the_term(start: str, months: int, end: 
     assert truth(f"two <= one + months({months})", one=date.fromisoformat(start), two=last + timedelta(1)) is False
 
 
+@OFTEN
 @given(st.lists(DAYS, min_size=1, max_size=4), st.integers(0, 40), st.integers(0, 40))
 def test_not_yet_is_every_later_day(days: list[date], months: int, number: int):
     """What is decided of an event that has not happened holds for each later day on which it may."""

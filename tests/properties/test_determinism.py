@@ -1,7 +1,5 @@
 """Law 4: no clock, no network, no randomness: the same input gives the same bytes in another process."""
 
-# ruff: noqa: E501  packs are written in rows
-
 import os
 import subprocess
 import sys

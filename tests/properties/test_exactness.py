@@ -1,7 +1,5 @@
 """Law 3: at the boundary of a ratio, exactly, one unit below and one above, in integers."""
 
-# ruff: noqa: E501  packs are written in rows
-
 from fractions import Fraction
 from itertools import product
 

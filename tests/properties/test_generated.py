@@ -1,7 +1,5 @@
 """The generator itself: what it makes is valid, varied, and the same for the same seed."""
 
-# ruff: noqa: E501  packs are written in rows
-
 from cleanrules.language.nodes import walk
 from cleanrules.testing.generated import KIND, Draw, rulebook, subject
 from properties.cases import findings

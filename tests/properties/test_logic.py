@@ -5,7 +5,7 @@ from functools import cache
 from itertools import product
 from typing import TypeAlias
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from cleanrules.engines.context import Context
 from cleanrules.engines.reference import evaluate
@@ -61,6 +61,7 @@ def read(written: str) -> Condition:
     return read_condition(Source(written, "x", ((1, 1),)), Scope("x", empty().kinds["thing"].fields, {}, {}, {}))
 
 
+@settings(max_examples=10 * settings.default.max_examples)
 @given(drawn(skeleton))
 def test_the_boolean_skeleton_agrees_with_numbers(tree: Skeleton):
     """Under every assignment of true, false and unknown the truth is that of minimum, maximum and complement."""

@@ -1,7 +1,5 @@
 """The smallest cases of what the properties found."""
 
-# ruff: noqa: E501  packs are written in rows
-
 import pytest
 
 from cleanrules.errors import PackError

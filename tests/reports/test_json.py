@@ -127,4 +127,4 @@ def test_object_or_list(screened) -> None:
 def test_bytes(screened) -> None:
     """The same question gives the same bytes, also from a pickled screening."""
     one = screened()
-    assert render([one]) == render([screened()]) == render([pickle.loads(pickle.dumps(one))])  # noqa: S301
+    assert render([one]) == render([screened()]) == render([pickle.loads(pickle.dumps(one))])

@@ -60,7 +60,7 @@ def test_review_that_seems_to_comply(screened) -> None:
 
 def test_exception_is_named(screened) -> None:
     """A rule that is met by an exception says so."""
-    text = render([screened(select="IND-TST-001", merger="true", retired=[{"id": "r", "product": "iron", "capacity": "200", "listed": "true"}])])  # fmt: skip  # noqa: E501
+    text = render([screened(select="IND-TST-001", merger="true", retired=[{"id": "r", "product": "iron", "capacity": "200", "listed": "true"}])])  # fmt: skip
     assert "结论：未发现不符合项" in text
     assert "IND-TST-001 炼铁产能置换比例低于规定下限：适用例外：兼并重组等量置换" in text
 

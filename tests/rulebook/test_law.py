@@ -1,6 +1,5 @@
 """Parameters and named sets: which value holds on a day, for which keys, and what is open."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,6 +1,5 @@
 """A screening: its findings in full, its conclusion, what is missing, and what it may be used for."""
 
-# ruff: noqa: E501  a table reads best with one case in a row
 from __future__ import annotations
 
 import dataclasses
@@ -312,13 +311,13 @@ def test_pickles(rule: Make, screened: Screened) -> None:
     """A screening and its rulebook survive a pickle, before and after they were read."""
     book = rule("a >= need", law=FULL, more=MESSAGE)
     found = screened(book, FACTS)
-    fresh = pickle.loads(pickle.dumps(found))  # noqa: S301
+    fresh = pickle.loads(pickle.dumps(found))
     shown = (found.conclusion, found.findings[0].message, found.missing, found.findings[0].trace)
-    read = pickle.loads(pickle.dumps(found))  # noqa: S301
+    read = pickle.loads(pickle.dumps(found))
     for again in (fresh, read):
         assert shown == (again.conclusion, again.findings[0].message, again.missing, again.findings[0].trace)
         assert found.findings[0].fingerprint == again.findings[0].fingerprint
-    assert book.sha256 == pickle.loads(pickle.dumps(book)).sha256  # noqa: S301
+    assert book.sha256 == pickle.loads(pickle.dumps(book)).sha256
 
 
 def test_everything_is_frozen(many: Rulebook, screened: Screened) -> None:
@@ -402,3 +401,16 @@ def test_an_engine_of_ones_own(many: Rulebook) -> None:
 
     with pytest.raises(EngineError, match="out of order"):
         screen({"kind": "mill"}, as_of="2024-06-01", rulebook=many, engine=Broken())
+
+
+def test_a_selection_without_a_rule_of_the_kind_is_an_error(many: Rulebook) -> None:
+    """What would screen nothing is refused, instead of being called clear."""
+    with pytest.raises(UsageError, match="the facts are of the kind `district`"):
+        screen({"kind": "district", "id": "d"}, as_of="2024-06-01", rulebook=many, select=next(iter(many.rules)))
+
+
+def test_a_kind_without_rules_says_so(many: Rulebook) -> None:
+    """A kind for which there is no rule is clear of nothing, and the screening says so."""
+    found = screen({"kind": "district", "id": "d"}, as_of="2024-06-01", rulebook=many)
+    assert [] == list(found.findings)
+    assert ["the rulebook has no rule for this kind of subject"] == [text.en for text in found.assumptions]

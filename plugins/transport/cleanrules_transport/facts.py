@@ -94,7 +94,8 @@ class FreightSite(Subject):
     )  # fmt: skip
     bulk_freight: Amount = amount(
         "万t/a", decimals=4, at_most=1_000_000, zh="大宗货物年运量", en="bulk freight a year",
-        note=("煤炭、矿石、焦炭等大宗货物，新建、迁建的填设计运量", "coal, ore, coke and the like; the design figure for a new or moved site"),
+        note=("煤炭、矿石、焦炭等大宗货物，新建、迁建的填设计运量",
+              "coal, ore, coke and the like; the design figure for a new or moved site"),
     )  # fmt: skip
     rail_siding: Flag = flag(zh="接入铁路专用线", en="has a rail siding", controllable=True)
     pipeline: Flag = flag(zh="以管道运输", en="is served by pipeline", controllable=True)
