@@ -37,7 +37,7 @@ class Spy:
 
 def dice(seed: int) -> random.Random:
     """Repeatable choices."""
-    return random.Random(seed)  # noqa: S311
+    return random.Random(seed)
 
 
 def value(formula: Formula, known: Mapping[str, bool | None]) -> bool | None:
