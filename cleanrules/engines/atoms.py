@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
-from itertools import product
-from typing import Protocol
 
-from cleanrules.engines.context import NOTHING, Context
+from cleanrules.engines.context import NOTHING, Context, Evaluate, Test, Truth
+from cleanrules.engines.parameters import number, possible, single
 from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, ZERO, Interval, point
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
@@ -24,33 +22,15 @@ from cleanrules.language.nodes import (
     Compare,
     CompareDays,
     Comparison,
-    Condition,
     Count,
     Day,
-    InCategory,
     Linear,
-    OneOf,
     Quantity,
     Ref,
     Sum,
-    Within,
 )
-from cleanrules.law.codes import industries, regions
-from cleanrules.law.confidence import trusted
-from cleanrules.law.instruments import Key, Parameter, ParameterValue
+from cleanrules.law.instruments import ParameterValue
 from cleanrules.rulebook.model import Rulebook
-
-Truth = bool | None
-Test = Callable[[Context, Record], Truth]
-
-
-class Evaluate(Protocol):
-    """How a condition inside an aggregate is evaluated: by the engine at work."""
-
-    def __call__(self, condition: Condition, context: Context, item: Record) -> Truth:
-        """The truth of the condition."""
-        ...
-
 
 # --- comparisons ---
 
@@ -125,12 +105,6 @@ _Whole = tuple[int, list[tuple[int, str]]]
 
 def _is_own(quantity: Quantity | None) -> bool:
     return quantity is None or (isinstance(quantity, Amount) and not quantity.ref.item)
-
-
-def single(name: str, context: Context, evaluate: Evaluate) -> ParameterValue | None:
-    """The one number that a parameter has at the moment for the subject; None where it has several, or none."""
-    found = possible(context.rulebook.parameters[name], context, NOTHING, evaluate)
-    return found[0] if len(found) == 1 and found[0] is not None and isinstance(found[0].value, Fraction) else None
 
 
 def _whole(linear: Linear, chosen: Mapping[str, ParameterValue]) -> _Whole:
@@ -316,142 +290,3 @@ def _shifted(end: int | None, unit: str, sign: int, step: Fraction | None) -> in
         return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])).toordinal()
     except (OverflowError, ValueError):
         return None
-
-
-# --- labels and codes ---
-
-
-def one_of(found: OneOf) -> Test:
-    """Whether a label is one of several."""
-    name, labels = found.ref.field.name, found.labels
-    if found.ref.item:
-        return lambda context, item: None if (value := item.get(name)) is None else value in labels
-    return lambda context, item: None if (value := context.facts.values.get(name)) is None else value in labels
-
-
-def within(found: Within, context: Context, item: Record) -> Truth:
-    """Whether a region or industry lies in a set. One that is coarser than a member is neither in nor out."""
-    value = context.value(found.ref, item)
-    if not isinstance(value, str):
-        return None
-    if found.set is not None:
-        return in_set(found.set, value, context)
-    tree = regions() if found.ref.field.type == "region" else industries()
-    return _any(tree.covers(code, value) for code in found.codes)
-
-
-def in_set(name: str, code: str, context: Context) -> Truth:
-    """Whether a code lies in a named set at the moment; a member below the evidence bar leaves it unknown."""
-    named = context.rulebook.sets[name]
-    tree = regions() if named.of == "region" else industries()
-    for version in named.versions:
-        if version.window.holds(context.moment):
-            if not trusted(version.confidence, context.moment.bar):
-                return None
-            found = _any(
-                truth if truth is not True or trusted(member.confidence, context.moment.bar) else None
-                for member in version.members
-                for truth in (tree.covers(member.code, code),)
-            )
-            return found if version.complete or found is True else None
-    return None
-
-
-def _any(truths: Iterator[Truth]) -> Truth:
-    result: Truth = False
-    for truth in truths:
-        if truth is True:
-            return True
-        if truth is None:
-            result = None
-    return result
-
-
-# --- parameters ---
-
-
-def number(parameter: Parameter, context: Context, item: Record, evaluate: Evaluate) -> Interval:
-    """The hull of the values that a parameter may have; anything where one of them is not available."""
-    result: Interval | None = None
-    for value in possible(parameter, context, item, evaluate):
-        if value is None or not isinstance(value.value, Fraction):
-            return ANYTHING
-        found = point(value.value)
-        result = found if result is None else result.hull(found)
-    return ANYTHING if result is None else result
-
-
-def possible(
-    parameter: Parameter, context: Context, item: Record, evaluate: Evaluate
-) -> tuple[ParameterValue | None, ...]:
-    """The values that the moment and the known keys leave possible; None for one that is not available.
-
-    An unknown key leaves every value that some content of it would choose. A value that the caller supplied comes
-    before those of the rulebook.
-    """
-    if item is not NOTHING:
-        return _possible(parameter, context, item, evaluate)
-    found = context.possible.get(parameter.name)
-    if found is None:
-        found = context.possible[parameter.name] = _possible(parameter, context, item, evaluate)
-    return found
-
-
-def _possible(
-    parameter: Parameter, context: Context, item: Record, evaluate: Evaluate
-) -> tuple[ParameterValue | None, ...]:
-    choices = [key_values(key, context, item, evaluate) for key in parameter.by]
-    seen: list[ParameterValue | None] = []
-    for chosen in product(*choices):
-        keys = {key.name: value for key, value in zip(parameter.by, chosen, strict=True)}
-        for value in _chosen(parameter, keys, context):
-            if value not in seen:
-                seen.append(value)
-    return tuple(seen)
-
-
-def _chosen(parameter: Parameter, keys: dict[str, bool | str], context: Context) -> Iterator[ParameterValue | None]:
-    """The value for some keys: the one whose window surely holds, whatever stands before it, else none that is sure."""
-    for supplied in (True, False):
-        maybe = False
-        for value in parameter.values:
-            if value.supplied is supplied and all(keys[name] == wanted for name, wanted in value.keys.items()):
-                holds = value.window.holds(context.moment)
-                if holds:
-                    yield value if value.value is not None and trusted(value.confidence, context.moment.bar) else None
-                    return
-                maybe = maybe or holds is None
-        if maybe:
-            break
-    yield None
-
-
-def key_values(key: Key, context: Context, item: Record, evaluate: Evaluate) -> tuple[bool | str, ...]:
-    """What a key may be: its value where it is known, else all that it can be."""
-    field, value = key_fact(key, context, item)
-    if key.set is not None:
-        truth = in_set(key.set, value, context) if isinstance(value, str) else None
-    elif field is None:
-        truth = evaluate(in_category(key.source), context, item)
-    elif field.field.type == "label":
-        return (value,) if isinstance(value, str) else tuple(label for label, _ in field.field.labels)
-    else:
-        truth = value if isinstance(value, bool) else None
-    return (True, False) if truth is None else (truth,)
-
-
-@cache
-def in_category(name: str) -> InCategory:
-    """The condition that a key stands for; one object each, because engines keep what they make of a condition."""
-    return InCategory(name, text=name)
-
-
-def key_fact(key: Key, context: Context, item: Record) -> tuple[Ref | None, object]:
-    """The fact that a key reads, of the subject or of the item at hand, and its value; None for a category."""
-    kind = context.rulebook.kinds[context.facts.kind]
-    if key.source in kind.fields:
-        return Ref(kind.fields[key.source]), context.facts.values.get(key.source)
-    if (kind.name, key.source) in context.rulebook.categories:
-        return None, None
-    listed = next(field for field in kind.fields.values() if key.source in field.item_fields)
-    return Ref(listed.item_fields[key.source], "item"), item.get(key.source)

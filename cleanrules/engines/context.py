@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar, Value
 from cleanrules.facts.fields import NotYet
-from cleanrules.language.nodes import Ref
+from cleanrules.language.nodes import Condition, Ref
 from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rulebook
@@ -126,3 +127,17 @@ def governing_day(facts: Facts, event: str, as_of: date) -> date | None:
     if isinstance(found, NotYet):
         return as_of
     return found if isinstance(found, date) else None
+
+
+Truth = bool | None
+"""True, false, or unknown."""
+Test = Callable[[Context, Record], Truth]
+"""A condition as a function of a subject at a moment, and of the list item at hand."""
+
+
+class Evaluate(Protocol):
+    """How a condition inside an aggregate is evaluated: by the engine at work."""
+
+    def __call__(self, condition: Condition, context: Context, item: Record) -> Truth:
+        """The truth of the condition."""
+        ...

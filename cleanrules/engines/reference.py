@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from cleanrules.engines import atoms
+from cleanrules.engines import atoms, membership
 from cleanrules.engines.context import NOTHING, Context, Judgement
 from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import (
@@ -71,9 +71,9 @@ def meaning(condition: Condition, rulebook: Rulebook) -> Test:
         case CompareDays():
             return lambda context, item: atoms.compare_days(condition, context, item, evaluate)
         case OneOf():
-            return atoms.one_of(condition)
+            return membership.one_of(condition)
         case Within():
-            return lambda context, item: atoms.within(condition, context, item)
+            return lambda context, item: membership.within(condition, context, item)
         case Each():
             return lambda context, item: each(condition, context)
 

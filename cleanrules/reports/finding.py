@@ -16,8 +16,8 @@ from cleanrules.reports.law import (
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import CHOICES, EVIDENCE, LABELS, MITIGATION, joined
 from cleanrules.screening.findings import Finding
-from cleanrules.screening.message import quantity_text, scalar_text
 from cleanrules.screening.support import Used
+from cleanrules.screening.values import quantity_text, scalar_text
 from cleanrules.screening.words import OUTCOMES, REASONS
 from cleanrules.text import Language, Text
 

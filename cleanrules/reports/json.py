@@ -12,8 +12,9 @@ from cleanrules.facts.facts import value_text
 from cleanrules.law.instruments import Citation
 from cleanrules.law.penalties import Penalty
 from cleanrules.rulebook.model import Rulebook
-from cleanrules.screening.findings import Finding, ParameterUse, Screening, decimal_or_day
+from cleanrules.screening.findings import Finding, ParameterUse, Screening
 from cleanrules.screening.support import Used
+from cleanrules.screening.values import decimal_or_day
 from cleanrules.text import Text
 
 Data = dict[str, Any]

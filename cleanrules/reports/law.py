@@ -14,7 +14,7 @@ from cleanrules.law.penalties import Base, Penalty
 from cleanrules.reports.words import joined
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import ParameterUse
-from cleanrules.screening.message import quantity_text
+from cleanrules.screening.values import quantity_text
 from cleanrules.screening.words import COUNTS, EFFECTS, NO, ORDER, TRIGGERS, YES
 from cleanrules.text import Language, Text
 

@@ -11,7 +11,7 @@ from cleanrules.reports.json import cite_data, penalty_data, text_data
 from cleanrules.reports.page import rests
 from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.rulebook.uses import facts_of
-from cleanrules.screening.findings import decimal_or_day
+from cleanrules.screening.values import decimal_or_day
 
 Data = dict[str, Any]
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from cleanrules.engines import atoms
+from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
@@ -29,12 +28,10 @@ from cleanrules.language.nodes import (
     Sum,
     Within,
 )
-from cleanrules.screening.message import fact_text, interval_text, scalar_text, span_text
+from cleanrules.screening.basis import Basis
+from cleanrules.screening.values import fact_text, interval_text, scalar_text, span_text
 from cleanrules.screening.words import OUTCOMES, TRUTHS
 from cleanrules.text import Language, Text
-
-if TYPE_CHECKING:
-    from cleanrules.screening.findings import Finding
 
 MAX_WIDTH = 40
 MAX_DEPTH = 12
@@ -77,7 +74,7 @@ class Step:
         }
 
 
-def derivation(finding: Finding) -> Step:
+def derivation(finding: Basis) -> Step:
     """From the outcome down to the facts, at the last of the moments that the verdict rests on.
 
     Where the rule does not apply, only what excluded it.
@@ -231,7 +228,7 @@ class _Tree:
 
     def parameter(self, name: str, item: Record) -> Step:
         parameter = self.context.rulebook.parameters[name]
-        values = [value for value in atoms.possible(parameter, self.context, item, evaluate) if value is not None]
+        values = [value for value in parameters.possible(parameter, self.context, item, evaluate) if value is not None]
         found = " / ".join(
             f"{_shown(value.value)} [{', '.join(value.window.text('…'))}) {value.confidence} "
             + "、".join(

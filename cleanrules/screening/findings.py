@@ -6,227 +6,30 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from cleanrules.engines.atoms import amount
-from cleanrules.engines.context import NOTHING, Context, Contexts, Proof, governing_day
-from cleanrules.engines.reference import evaluate
-from cleanrules.exact import number_text
+from cleanrules.engines.context import Proof
 from cleanrules.facts.facts import Facts
-from cleanrules.language.linear import difference
-from cleanrules.language.nodes import Compare
-from cleanrules.law.confidence import LENIENT, Confidence, weakest
-from cleanrules.law.instruments import Citation
+from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.law.penalties import Applicable, applicable
-from cleanrules.law.windows import Moment
-from cleanrules.rulebook.model import Effect, Force, Rule, Rulebook
+from cleanrules.rulebook.model import Rulebook
+from cleanrules.screening.basis import Basis, Gap, ParameterUse
 from cleanrules.screening.explanation import Step, derivation
 from cleanrules.screening.message import message_of
-from cleanrules.screening.outcome import Outcome, Verdict
 from cleanrules.screening.proof import proof_of, steps_of
 from cleanrules.screening.remedies import Remedy, remedies_of
-from cleanrules.screening.support import Need, Support, Used, failing
+from cleanrules.screening.support import Need
 from cleanrules.text import Language, Text
+
+__all__ = ["Basis", "Conclusion", "Finding", "Gap", "ParameterUse", "Screening"]
 
 Conclusion = Literal["blocked", "rectify", "undetermined", "review", "clear"]
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterUse:
-    """A parameter value that took part, with its window (half-open) and what it rests on."""
-
-    name: str
-    title: Text
-    value: Fraction | date
-    unit: str
-    start: str
-    until: str
-    confidence: Confidence
-    cites: tuple[Citation, ...]
-    supplied: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """By how much a comparison fails, in its unit; an exact fraction."""
-
-    value: Fraction
-    unit: str
-
-
 @dataclass(frozen=True)
-class Finding:
+class Finding(Basis):
     """The outcome of one rule for one subject, with everything needed to check it by hand."""
-
-    rule: Rule
-    verdict: Verdict
-    facts_given: Facts
-    as_of: date
-    decided_on: date | None
-    minimum_confidence: Confidence
-    rulebook: Rulebook
-    contexts: Contexts = field(compare=False, repr=False)
-
-    # --- what the verdict says ---
-
-    @property
-    def code(self) -> str:
-        """The rule's code."""
-        return self.rule.code
-
-    @property
-    def name(self) -> str:
-        """The rule's name, which names the fault."""
-        return self.rule.name
-
-    @property
-    def outcome(self) -> Outcome:
-        """The outcome."""
-        return self.verdict.outcome
-
-    @property
-    def would_be(self) -> Outcome | None:
-        """For a review: what the outcome is if the weak evidence holds."""
-        return self.verdict.would_be
-
-    @property
-    def reason(self) -> str | None:
-        """Why the rule does not apply, or why a person must look."""
-        return self.verdict.reason
-
-    @property
-    def exception(self) -> str | None:
-        """The label of the exception that applied."""
-        return self.verdict.exception
-
-    @property
-    def title(self) -> Text:
-        """The rule's title."""
-        return self.rule.title
-
-    @property
-    def force(self) -> Force:
-        """How the rule binds."""
-        return self.rule.force
-
-    @property
-    def effect(self) -> Effect | None:
-        """What a violation brings."""
-        return self.rule.effect
-
-    @property
-    def subject(self) -> str:
-        """The subject's identifier."""
-        return self.facts_given.id
-
-    @property
-    def governed_on(self) -> date | None:
-        """The day whose law governs; None where the event that settles it is unknown."""
-        event = self.rule.governed_by
-        return self.as_of if event is None else governing_day(self.facts_given, event, self.as_of)
-
-    # --- what it rests on, computed when read ---
-
-    def context(self, moment: Moment) -> Context:
-        """What the rule was evaluated against at a moment."""
-        return self.contexts.at(moment)
-
-    @cached_property
-    def supports(self) -> tuple[Support, ...]:
-        """What the verdict rests on, moment by moment."""
-        return tuple(Support(self.context(moment)).rule(self.rule) for moment in self.verdict.moments)
-
-    @cached_property
-    def support(self) -> Support:
-        """What the verdict rests on, all moments together."""
-        if len(self.supports) == 1:
-            return self.supports[0]
-        whole = Support(self.context(self.verdict.moments[-1]))
-        for one in self.supports:
-            whole.facts |= {path: used for path, used in one.facts.items() if path not in whole.facts}
-            whole.missing |= {path: need for path, need in one.missing.items() if path not in whole.missing}
-            for name, (parameter, values) in one.parameters.items():
-                known = whole.parameters.setdefault(name, (parameter, []))[1]
-                known.extend(value for value in values if value not in known)
-            whole.evidence |= one.evidence
-            whole.cites.update(one.cites)
-        return whole
-
-    @cached_property
-    def facts(self) -> tuple[Used, ...]:
-        """The facts that took part, the governing date first."""
-        event = self.rule.governed_by
-        field = self.rulebook.kinds[self.rule.kind].fields.get(event or "")
-        value = self.facts_given.values.get(event or "")
-        first = () if field is None or value is None else (Used(field.name, field, value, field.title),)  # type: ignore[arg-type]
-        return (*first, *(used for path, used in self.support.facts.items() if path != event))
-
-    @cached_property
-    def missing(self) -> tuple[Need, ...]:
-        """The facts that would settle an undetermined outcome, in order of use."""
-        if self.outcome != "undetermined":
-            return ()
-        first: tuple[Need, ...] = ()
-        if self.rule.governed_by is not None and self.rule.governed_by not in self.facts_given.values:
-            field = self.rulebook.kinds[self.rule.kind].fields[self.rule.governed_by]
-            first = (Need(field.name, field.title, ""),)
-        return (*first, *(need for path, need in self.support.missing.items() if not first or path != first[0].path))
-
-    @cached_property
-    def confidence(self) -> Confidence:
-        """The weakest evidence that took part."""
-        return weakest(list(self.support.evidence.values()))
-
-    @cached_property
-    def parameters(self) -> tuple[ParameterUse, ...]:
-        """The parameter values that took part."""
-        return tuple(
-            ParameterUse(
-                name,
-                parameter.title,
-                value.value,
-                parameter.unit,
-                *value.window.text(),
-                value.confidence,
-                value.cites,
-                value.supplied,
-            )
-            for name, (parameter, values) in self.support.parameters.items()
-            for value in values
-            if value.value is not None
-        )
-
-    @cached_property
-    def cites(self) -> tuple[Citation, ...]:
-        """The articles that the outcome rests on: the rule's that were in force, and those of what took part."""
-        moments = self.verdict.moments
-        own = [cite for cite in self.rule.cites if any(self._in_force(cite, moment) for moment in moments)]
-        used = [cite for use in self.parameters for cite in use.cites]
-        return tuple(dict.fromkeys([*(own or self.rule.cites), *used, *self.support.cites]))
-
-    def _in_force(self, cite: Citation, moment: Moment) -> bool:
-        return self.rulebook.instruments[cite.instrument].window.holds(moment) is not False
-
-    @cached_property
-    def gap(self) -> Gap | None:
-        """By how much the first comparison that fails falls short; None where none does, or it isn't known exactly."""
-        compare = self.failing
-        if compare is None:
-            return None
-        short = amount(difference(compare), self.context(self.verdict.moments[-1]), NOTHING, evaluate).exact
-        return None if short is None else Gap(abs(short), compare.left.unit)
-
-    @property
-    def failing(self) -> Compare | None:
-        """The first comparison that fails, where the requirement does."""
-        breach = {"violation", "advice", "missed"}
-        if self.outcome not in breach and self.would_be not in breach:
-            return None
-        replacing = {exception.label: exception.require for exception in self.rule.exceptions}
-        required = replacing.get(self.exception or "", self.rule.require)
-        return next(failing(required, self.context(self.verdict.moments[-1])), None)
 
     @cached_property
     def penalty(self) -> Applicable | None:
@@ -352,8 +155,3 @@ class Screening:
         for finding in self.findings:
             counted[finding.outcome] = counted.get(finding.outcome, 0) + 1
         return counted
-
-
-def decimal_or_day(value: Fraction | date) -> str:
-    """A parameter's value as text."""
-    return value.isoformat() if isinstance(value, date) else number_text(value)

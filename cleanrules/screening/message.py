@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from cleanrules.engines import atoms
+from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
-from cleanrules.exact import Interval, number_text
-from cleanrules.facts.facts import Listing, Scalar, value_text
-from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.language.nodes import Day, Linear
-from cleanrules.law.codes import industries, regions
-from cleanrules.screening.words import MET, NO, NOT_YET_WORDS, REASONS, TRUTHS, UNKNOWN, YES
+from cleanrules.screening.basis import Basis
+from cleanrules.screening.explanation import derivation
+from cleanrules.screening.values import fact_text, interval_text, quantity_text, span_text
+from cleanrules.screening.words import MET, REASONS, TRUTHS, UNKNOWN
 from cleanrules.text import Language, Text
-
-if TYPE_CHECKING:
-    from cleanrules.screening.findings import Finding
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _BREACHES = {"violation", "advice", "missed"}
 
 
-def message_of(finding: Finding) -> Text:
+def message_of(finding: Basis) -> Text:
     """The finding in one sentence, in both languages."""
     return Text(_sentence(finding, "zh"), _sentence(finding, "en"))
 
 
-def _sentence(finding: Finding, language: Language) -> str:
+def _sentence(finding: Basis, language: Language) -> str:
     title, verdict = finding.rule.title[language], finding.verdict
     colon, stop = ("：", "，") if language == "zh" else (": ", "; ")
     if finding.outcome in _BREACHES:
@@ -57,7 +51,7 @@ def _sentence(finding: Finding, language: Language) -> str:
     return MET[language]
 
 
-def _breach(finding: Finding, language: Language) -> str:
+def _breach(finding: Basis, language: Language) -> str:
     """What is wrong; where an exception applied and is not met either, which one."""
     written = finding.rule.message
     said = _filled(finding, written[language], language) if written else finding.rule.title[language]
@@ -67,7 +61,7 @@ def _breach(finding: Finding, language: Language) -> str:
     return f"{said}（按例外核算：{applied}）" if language == "zh" else f"{said} (under the exception: {applied})"
 
 
-def _provisional(finding: Finding, language: Language) -> str:
+def _provisional(finding: Basis, language: Language) -> str:
     """What holds if the weak evidence does, or if the person decides by the letter."""
     if finding.would_be in _BREACHES:
         return _breach(finding, language)
@@ -78,10 +72,10 @@ def _provisional(finding: Finding, language: Language) -> str:
     return finding.rule.title[language]
 
 
-def _excluding(finding: Finding, language: Language) -> str:
+def _excluding(finding: Basis, language: Language) -> str:
     if finding.verdict.reason != "condition":
         return ""
-    step = finding.trace.first_false()
+    step = derivation(finding).first_false()
     if step is None:
         return ""
     said = step.text
@@ -90,12 +84,12 @@ def _excluding(finding: Finding, language: Language) -> str:
     return f"（{said}）" if language == "zh" else f" ({said})"
 
 
-def _filled(finding: Finding, template: str, language: Language) -> str:
+def _filled(finding: Basis, template: str, language: Language) -> str:
     context = finding.context(finding.verdict.moments[-1])
     return _PLACEHOLDER.sub(lambda match: _value(finding, match[1], context, language), template)
 
 
-def _value(finding: Finding, name: str, context: Context, language: Language) -> str:
+def _value(finding: Basis, name: str, context: Context, language: Language) -> str:
     rule = finding.rule
     if name == "gap":
         return UNKNOWN[language] if finding.gap is None else quantity_text(finding.gap.value, finding.gap.unit)
@@ -103,7 +97,7 @@ def _value(finding: Finding, name: str, context: Context, language: Language) ->
         parameter = context.rulebook.parameters[name.removeprefix("param.")]
         values = [
             value
-            for value in atoms.possible(parameter, context, NOTHING, evaluate)
+            for value in parameters.possible(parameter, context, NOTHING, evaluate)
             if value is not None and value.value is not None
         ]
         unit = "" if parameter.unit == "ratio" else parameter.unit
@@ -121,60 +115,3 @@ def _value(finding: Finding, name: str, context: Context, language: Language) ->
             return span_text(atoms.day(found, context, NOTHING, evaluate), language)
         return TRUTHS[evaluate(found, context)][language]
     return fact_text(context, name, language)
-
-
-def fact_text(context: Context, name: str, language: Language) -> str:
-    """A fact of the subject as people read it."""
-    field = context.rulebook.kinds[context.facts.kind].fields[name]
-    value = context.facts.values.get(name)
-    if value is None:
-        return UNKNOWN[language]
-    if isinstance(value, Listing):
-        return str(len(value.items))
-    return scalar_text(field, value, language)
-
-
-def scalar_text(field: Field, value: Scalar, language: Language) -> str:
-    """A value as people read it: with its unit, or the name of its label, region or industry."""
-    if isinstance(value, bool):
-        return (YES if value else NO)[language]
-    if value is NOT_YET:
-        return NOT_YET_WORDS[language]
-    if field.type == "label":
-        return dict(field.labels)[str(value)][language]
-    if field.type == "region":
-        return f"{regions().full_name(str(value))} {value}"
-    if field.type == "industry":
-        return f"{industries().names[str(value)]} {value}"
-    text = value_text(field, value)
-    return f"{text} {field.unit}" if field.unit and field.unit != "ratio" else text
-
-
-def quantity_text(value: Fraction, unit: str) -> str:
-    """An amount with its unit."""
-    return f"{number_text(value)} {unit}" if unit and unit != "ratio" else number_text(value)
-
-
-def interval_text(value: Interval, unit: str, language: Language) -> str:
-    """An amount that may be known only between two ends."""
-    if value.exact is not None:
-        return quantity_text(value.exact, unit)
-    if value.low is None and value.high is None:
-        return UNKNOWN[language]
-    if value.high is None and value.low is not None:
-        return f"{'至少' if language == 'zh' else 'at least'} {quantity_text(value.low, unit)}"
-    if value.low is None and value.high is not None:
-        return f"{'至多' if language == 'zh' else 'at most'} {quantity_text(value.high, unit)}"
-    assert value.low is not None
-    assert value.high is not None
-    return f"{number_text(value.low)}–{quantity_text(value.high, unit)}"
-
-
-def span_text(span: tuple[int | None, int | None], language: Language) -> str:
-    """A day that may be known only between two ends."""
-    low, high = (None if end is None else date.fromordinal(end).isoformat() for end in span)
-    if low is not None and low == high:
-        return low
-    if low is None and high is None:
-        return UNKNOWN[language]
-    return f"{low or '…'} – {high or '…'}"

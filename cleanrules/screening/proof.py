@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from cleanrules.engines.context import Proof
+from cleanrules.screening.basis import Basis
 from cleanrules.screening.explanation import Step
 from cleanrules.screening.words import EFFECTS, FORCES, TRUTHS
 from cleanrules.text import Text
 
-if TYPE_CHECKING:
-    from cleanrules.screening.findings import Finding
 
-
-def proof_of(finding: Finding) -> tuple[Step, ...]:
+def proof_of(finding: Basis) -> tuple[Step, ...]:
     """One step for each moment that the verdict rests on; none where the engine keeps no proofs."""
     moments, proofs = finding.verdict.moments, finding.verdict.proofs
     return tuple(
@@ -24,7 +21,7 @@ def proof_of(finding: Finding) -> tuple[Step, ...]:
     )
 
 
-def _finding(finding: Finding, proof: Proof) -> Iterator[Step]:
+def _finding(finding: Basis, proof: Proof) -> Iterator[Step]:
     """The consequence of a breach, or that the requirement is met, or the duty; with what it rests on."""
     rule = finding.rule
     names = (f"consequence {rule.code}", f"finding {rule.code}", f"duty {rule.code}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cleanrules.engines import atoms
+from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
@@ -73,7 +73,7 @@ def _controlled(term: Term, context: Context) -> tuple[Field | None, str, Fracti
 def _weight(term: Term, context: Context) -> Fraction | None:
     weight = term.factor
     for name in term.parameters:
-        exact = atoms.number(context.rulebook.parameters[name], context, NOTHING, evaluate).exact
+        exact = parameters.number(context.rulebook.parameters[name], context, NOTHING, evaluate).exact
         if exact is None:
             return None
         weight *= exact

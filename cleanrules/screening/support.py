@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from cleanrules.engines import atoms
+from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Record, Scalar, Value
@@ -274,16 +274,16 @@ class Support:
     def parameter(self, name: str, item: Record, prefix: Prefix, wanted: bool) -> None:
         """A parameter with the values that it may have, the facts that choose among them, and its evidence."""
         parameter = self.context.rulebook.parameters[name]
-        values = list(atoms.possible(parameter, self.context, item, evaluate))
+        values = list(parameters.possible(parameter, self.context, item, evaluate))
         known = [value for value in values if value is not None]
         self.parameters.setdefault(name, (parameter, known))
         for value in known:
             self.evidence["parameter", name] = value.confidence
         for key in parameter.by:
-            ref, _ = atoms.key_fact(key, self.context, item)
-            open_key = wanted and len(atoms.key_values(key, self.context, item, evaluate)) > 1
+            ref, _ = parameters.key_fact(key, self.context, item)
+            open_key = wanted and len(parameters.key_values(key, self.context, item, evaluate)) > 1
             if ref is None:
-                self.visit_quietly(atoms.in_category(key.source), item, prefix, wanted=open_key)
+                self.visit_quietly(parameters.in_category(key.source), item, prefix, wanted=open_key)
                 continue
             self.fact(ref, item, prefix, open_key)
             if key.set is not None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from cleanrules.engines import atoms
+from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
@@ -158,7 +158,7 @@ def _levers(term: Term, context: Context) -> list[tuple[Fraction, Field, tuple[s
 def _weight(term: Term, context: Context, item: Record) -> Fraction | None:
     weight = term.factor
     for name in term.parameters:
-        value = atoms.number(context.rulebook.parameters[name], context, item, evaluate).exact
+        value = parameters.number(context.rulebook.parameters[name], context, item, evaluate).exact
         if value is None:
             return None
         weight *= value

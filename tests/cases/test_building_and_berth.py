@@ -1,4 +1,4 @@
-"""The examples of construction and transport screen as their comments say; fuels by volume; the penalties by waters and date."""
+"""The examples of construction and transport; fuels by volume and mass; the penalties by waters and date."""
 
 from __future__ import annotations
 

@@ -357,7 +357,7 @@ def test_a_forked_child_computes_rightly() -> None:
         context = multiprocessing.get_context("fork")
         for _ in range(3):
             queue = context.Queue()
-            child = context.Process(target=_child, args=(engine, range(6), queue))
+            child = context.Process(target=_child, args=(engine, range(6), queue), daemon=True)
             child.start()
             assert queue.get(timeout=60) == wanted
             child.join(60)

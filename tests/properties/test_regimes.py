@@ -7,9 +7,10 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from cleanrules.engines import atoms
+from cleanrules.engines import parameters
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
+from cleanrules.exact import Interval
 from cleanrules.language.nodes import refs_of
 from cleanrules.law.codes import regions
 from cleanrules.law.windows import Moment
@@ -118,5 +119,8 @@ def test_an_unknown_key_leaves_all_values_possible(found: Case):
                     for value in parameter["values"]
                     if in_window(value, day) and all(value[key] in may for key, may in contents.items() if key in value)
                 }
-                values = atoms.possible(found.book.rulebook.parameters[name], context, NOTHING, evaluate)
+                values = parameters.possible(found.book.rulebook.parameters[name], context, NOTHING, evaluate)
                 assert expected == {value.value if value else None for value in values}, (name, facts)
+                if parameter["type"] == "number":
+                    interval = parameters.number(found.book.rulebook.parameters[name], context, NOTHING, evaluate)
+                    assert Interval(min(expected), max(expected)) == interval, (name, facts)

@@ -1,0 +1,112 @@
+"""The values that parameters may have for a subject at a moment: one, or several where a key is unknown, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from itertools import product
+
+from cleanrules.engines.context import NOTHING, Context, Evaluate
+from cleanrules.engines.membership import in_set
+from cleanrules.exact import ANYTHING, Interval, point
+from cleanrules.facts.facts import Record
+from cleanrules.language.nodes import (
+    InCategory,
+    Ref,
+)
+from cleanrules.law.confidence import trusted
+from cleanrules.law.instruments import Key, Parameter, ParameterValue
+
+
+def single(name: str, context: Context, evaluate: Evaluate) -> ParameterValue | None:
+    """The one number that a parameter has at the moment for the subject; None where it has several, or none."""
+    found = possible(context.rulebook.parameters[name], context, NOTHING, evaluate)
+    return found[0] if len(found) == 1 and found[0] is not None and isinstance(found[0].value, Fraction) else None
+
+
+def number(parameter: Parameter, context: Context, item: Record, evaluate: Evaluate) -> Interval:
+    """The hull of the values that a parameter may have; anything where one of them is not available."""
+    result: Interval | None = None
+    for value in possible(parameter, context, item, evaluate):
+        if value is None or not isinstance(value.value, Fraction):
+            return ANYTHING
+        found = point(value.value)
+        result = found if result is None else result.hull(found)
+    return ANYTHING if result is None else result
+
+
+def possible(
+    parameter: Parameter, context: Context, item: Record, evaluate: Evaluate
+) -> tuple[ParameterValue | None, ...]:
+    """The values that the moment and the known keys leave possible; None for one that is not available.
+
+    An unknown key leaves every value that some content of it would choose. A value that the caller supplied comes
+    before those of the rulebook.
+    """
+    if item is not NOTHING:
+        return _possible(parameter, context, item, evaluate)
+    found = context.possible.get(parameter.name)
+    if found is None:
+        found = context.possible[parameter.name] = _possible(parameter, context, item, evaluate)
+    return found
+
+
+def _possible(
+    parameter: Parameter, context: Context, item: Record, evaluate: Evaluate
+) -> tuple[ParameterValue | None, ...]:
+    choices = [key_values(key, context, item, evaluate) for key in parameter.by]
+    seen: list[ParameterValue | None] = []
+    for chosen in product(*choices):
+        keys = {key.name: value for key, value in zip(parameter.by, chosen, strict=True)}
+        for value in _chosen(parameter, keys, context):
+            if value not in seen:
+                seen.append(value)
+    return tuple(seen)
+
+
+def _chosen(parameter: Parameter, keys: dict[str, bool | str], context: Context) -> Iterator[ParameterValue | None]:
+    """The value for some keys: the one whose window surely holds, whatever stands before it, else none that is sure."""
+    for supplied in (True, False):
+        maybe = False
+        for value in parameter.values:
+            if value.supplied is supplied and all(keys[name] == wanted for name, wanted in value.keys.items()):
+                holds = value.window.holds(context.moment)
+                if holds:
+                    yield value if value.value is not None and trusted(value.confidence, context.moment.bar) else None
+                    return
+                maybe = maybe or holds is None
+        if maybe:
+            break
+    yield None
+
+
+def key_values(key: Key, context: Context, item: Record, evaluate: Evaluate) -> tuple[bool | str, ...]:
+    """What a key may be: its value where it is known, else all that it can be."""
+    field, value = key_fact(key, context, item)
+    if key.set is not None:
+        truth = in_set(key.set, value, context) if isinstance(value, str) else None
+    elif field is None:
+        truth = evaluate(in_category(key.source), context, item)
+    elif field.field.type == "label":
+        return (value,) if isinstance(value, str) else tuple(label for label, _ in field.field.labels)
+    else:
+        truth = value if isinstance(value, bool) else None
+    return (True, False) if truth is None else (truth,)
+
+
+@cache
+def in_category(name: str) -> InCategory:
+    """The condition that a key stands for; one object each, because engines keep what they make of a condition."""
+    return InCategory(name, text=name)
+
+
+def key_fact(key: Key, context: Context, item: Record) -> tuple[Ref | None, object]:
+    """The fact that a key reads, of the subject or of the item at hand, and its value; None for a category."""
+    kind = context.rulebook.kinds[context.facts.kind]
+    if key.source in kind.fields:
+        return Ref(kind.fields[key.source]), context.facts.values.get(key.source)
+    if (kind.name, key.source) in context.rulebook.categories:
+        return None, None
+    listed = next(field for field in kind.fields.values() if key.source in field.item_fields)
+    return Ref(listed.item_fields[key.source], "item"), item.get(key.source)

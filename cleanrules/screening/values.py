@@ -1,0 +1,76 @@
+"""Values as people read them: facts, amounts, days, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from cleanrules.engines.context import Context
+from cleanrules.exact import Interval, number_text
+from cleanrules.facts.facts import Listing, Scalar, value_text
+from cleanrules.facts.fields import NOT_YET, Field
+from cleanrules.law.codes import industries, regions
+from cleanrules.screening.words import NO, NOT_YET_WORDS, UNKNOWN, YES
+from cleanrules.text import Language
+
+
+def fact_text(context: Context, name: str, language: Language) -> str:
+    """A fact of the subject as people read it."""
+    field = context.rulebook.kinds[context.facts.kind].fields[name]
+    value = context.facts.values.get(name)
+    if value is None:
+        return UNKNOWN[language]
+    if isinstance(value, Listing):
+        return str(len(value.items))
+    return scalar_text(field, value, language)
+
+
+def scalar_text(field: Field, value: Scalar, language: Language) -> str:
+    """A value as people read it: with its unit, or the name of its label, region or industry."""
+    if isinstance(value, bool):
+        return (YES if value else NO)[language]
+    if value is NOT_YET:
+        return NOT_YET_WORDS[language]
+    if field.type == "label":
+        return dict(field.labels)[str(value)][language]
+    if field.type == "region":
+        return f"{regions().full_name(str(value))} {value}"
+    if field.type == "industry":
+        return f"{industries().names[str(value)]} {value}"
+    text = value_text(field, value)
+    return f"{text} {field.unit}" if field.unit and field.unit != "ratio" else text
+
+
+def quantity_text(value: Fraction, unit: str) -> str:
+    """An amount with its unit."""
+    return f"{number_text(value)} {unit}" if unit and unit != "ratio" else number_text(value)
+
+
+def interval_text(value: Interval, unit: str, language: Language) -> str:
+    """An amount that may be known only between two ends."""
+    if value.exact is not None:
+        return quantity_text(value.exact, unit)
+    if value.low is None and value.high is None:
+        return UNKNOWN[language]
+    if value.high is None and value.low is not None:
+        return f"{'至少' if language == 'zh' else 'at least'} {quantity_text(value.low, unit)}"
+    if value.low is None and value.high is not None:
+        return f"{'至多' if language == 'zh' else 'at most'} {quantity_text(value.high, unit)}"
+    assert value.low is not None
+    assert value.high is not None
+    return f"{number_text(value.low)}–{quantity_text(value.high, unit)}"
+
+
+def span_text(span: tuple[int | None, int | None], language: Language) -> str:
+    """A day that may be known only between two ends."""
+    low, high = (None if end is None else date.fromordinal(end).isoformat() for end in span)
+    if low is not None and low == high:
+        return low
+    if low is None and high is None:
+        return UNKNOWN[language]
+    return f"{low or '…'} – {high or '…'}"
+
+
+def decimal_or_day(value: Fraction | date) -> str:
+    """A parameter's value as text."""
+    return value.isoformat() if isinstance(value, date) else number_text(value)
