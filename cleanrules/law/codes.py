@@ -31,14 +31,11 @@ class CodeTree:
     def find(self, text: str) -> str:
         """The code of a code or a name (`120000`, `天津市`, `天津`). Raises CodeError."""
         text = "".join(text.split())
-        if text in self.names:
+        if text in self.names or self._district(text):
             return text
         found = self.by_name.get(text, ())
-        same_name = len({self.names[code] for code in found}) == 1
-        if (
-            found and same_name and set(found) <= set(self.line(found[-1]))
-        ):  # a group named as its only class: the class
-            return found[-1]
+        if found and len({self.names[code] for code in found}) == 1 and set(found) <= set(self.line(found[-1])):
+            return found[-1]  # a group that is named as its only class: the class
         if found:
             choices = ", ".join(f"{code} {self.full_name(code)}" for code in found[:4])
             raise CodeError(
@@ -64,7 +61,12 @@ class CodeTree:
         """The code, its parent, and so on up."""
         while code:
             yield code
-            code = self.parents.get(code, "")
+            code = self.parents.get(code) or (f"{code[:4]}00" if self._district(code) else "")
+
+    def _district(self, code: str) -> bool:
+        """Whether a code is that of a district or county which the table leaves out, below a prefecture that it has."""
+        named = code not in self.names and code.isascii() and code.isdecimal() and len(code) == 6
+        return named and code[4:] != "00" and f"{code[:4]}00" in self.names
 
     def covers(self, member: str, code: str) -> bool | None:
         """Whether `code` lies in `member`; None where `code` is coarser, so that a part of it does."""
@@ -74,7 +76,7 @@ class CodeTree:
 
     def full_name(self, code: str) -> str:
         """The name with its parents' names in front."""
-        return "".join(reversed([self.names[step] for step in self.line(code)]))
+        return "".join(reversed([self.names.get(step, step) for step in self.line(code)]))
 
 
 def _load(file: str, standard: str, short: bool) -> CodeTree:

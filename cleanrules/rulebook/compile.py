@@ -134,6 +134,10 @@ class Compiler:
         found = own or pack.entry.confidence
         if found is None:
             raise pack.fail("no `confidence`", steps, "state it here, or once at the head of the pack")
+        if found == "missing":
+            raise pack.fail(
+                "`confidence: missing` of what is written out", steps, "only a value that is null is missing"
+            )
         return found
 
     def refuse_cycles(self, categories: Mapping[tuple[str, str], Category]) -> None:

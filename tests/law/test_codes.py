@@ -52,3 +52,13 @@ def test_a_group_named_as_its_only_class_is_the_class() -> None:
     assert "C3110" == industries().find("炼铁")
     with pytest.raises(CodeError, match="names several entries"):
         regions().find("吉林")
+
+
+def test_a_county_that_the_table_leaves_out() -> None:
+    """The code of a county is accepted below its prefecture: inside it, outside its listed neighbour."""
+    tree = regions()
+    assert "130102" == tree.find("130102")
+    assert (True, False) == (tree.covers("130100", "130102"), tree.covers("130181", "130102"))
+    assert "河北省石家庄市130102" == tree.full_name("130102")
+    with pytest.raises(CodeError, match="is not in GB/T 2260"):
+        tree.find("120199")
