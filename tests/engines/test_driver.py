@@ -27,7 +27,8 @@ from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rule
 from cleanrules.screening.screen import screen
 from cleanrules.testing import generated
-from tests.engines.networks import Spy, assignment, dice, evaluated, formulas
+
+from .networks import Spy, assignment, dice, evaluated, formulas
 
 Change = Callable[[int, str | None], str | None]
 

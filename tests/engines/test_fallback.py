@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.engines.raw import printed
+from .raw import printed
 
 CODE = """
 import sys

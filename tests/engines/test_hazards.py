@@ -27,8 +27,9 @@ from cleanrules.rulebook.load import load_rulebook, rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.screen import screen
 from cleanrules.testing import generated
-from tests.engines.networks import Spy, formulas
-from tests.engines.raw import HANGS, ended, printed
+
+from .networks import Spy, formulas
+from .raw import HANGS, ended, printed
 
 FACT = re.compile(r'\{"sid":"s","id":"f","base":1(,"x(0|[1-9]\d{0,2})":[01])*\}\Z', re.ASCII)
 RUN = {"assert_fact": "A", "start_action_for_state": "S", "complete_and_start_action": "C", "delete_state": "D"}
@@ -421,7 +422,7 @@ def test_branches_are_rules_of_their_own(rulesets: list[Ruleset]) -> None:
 def test_results_do_not_depend_on_uninitialised_memory() -> None:
     """Some raw comparisons read uninitialised memory; ours give the same whatever the allocator fills it with."""
     code = """
-from tests.engines.networks import assignment, evaluated, formulas
+from .networks import assignment, evaluated, formulas
 from cleanrules.engines.rete import Network
 import random
 found = formulas(7, 60)

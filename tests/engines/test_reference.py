@@ -225,7 +225,6 @@ def test_alternatives_that_agree(judge: Judge, a: int, outcome: str) -> None:
         ("derived", "violation", None),
         ("copy-weak", "needs_review", "violation"),
         ("recalled", "needs_review", "violation"),
-        ("missing", "undetermined", None),
     ],
 )
 def test_a_rule_on_weak_evidence(judge: Judge, confidence: str, outcome: str, would_be: str | None) -> None:
