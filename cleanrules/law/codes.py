@@ -87,7 +87,8 @@ def _load(file: str, standard: str, short: bool) -> CodeTree:
     for row in csv.DictReader(text.splitlines()):
         code, name = row["code"], row["name"]
         names[code], parents[code] = name, row["parent"]
-        for spelling in {name, *(_shortened(name) if short else ())}:
+        further = _shortened(name) if short else [code[1:]] if len(code) > 1 else []  # 3110 for C3110
+        for spelling in {name, *further}:
             by_name.setdefault(spelling, []).append(code)
     return CodeTree(standard, names, parents, {name: tuple(codes) for name, codes in by_name.items()})
 
