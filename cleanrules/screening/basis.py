@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
 
 from cleanrules.engines.atoms import amount
 from cleanrules.engines.context import NOTHING, Context, Contexts, governing_day
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Facts
+from cleanrules.frozen import lazy
 from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Compare
 from cleanrules.law.confidence import Confidence, weakest
@@ -122,12 +122,12 @@ class Basis:
         """What the rule was evaluated against at a moment."""
         return self.contexts.at(moment)
 
-    @cached_property
+    @lazy
     def supports(self) -> tuple[Support, ...]:
         """What the verdict rests on, moment by moment."""
         return tuple(Support(self.context(moment)).rule(self.rule) for moment in self.verdict.moments)
 
-    @cached_property
+    @lazy
     def support(self) -> Support:
         """What the verdict rests on, all moments together."""
         if len(self.supports) == 1:
@@ -143,7 +143,7 @@ class Basis:
             whole.cites.update(one.cites)
         return whole
 
-    @cached_property
+    @lazy
     def facts(self) -> tuple[Used, ...]:
         """The facts that took part, the governing date first."""
         event = self.rule.governed_by
@@ -152,7 +152,7 @@ class Basis:
         first = () if field is None or value is None else (Used(field.name, field, value, field.title),)  # type: ignore[arg-type]
         return (*first, *(used for path, used in self.support.facts.items() if path != event))
 
-    @cached_property
+    @lazy
     def missing(self) -> tuple[Need, ...]:
         """The facts that would settle an undetermined outcome, in order of use."""
         if self.outcome != "undetermined":
@@ -163,12 +163,12 @@ class Basis:
             first = (Need(field.name, field.title, ""),)
         return (*first, *(need for path, need in self.support.missing.items() if not first or path != first[0].path))
 
-    @cached_property
+    @lazy
     def confidence(self) -> Confidence:
         """The weakest evidence that took part."""
         return weakest(list(self.support.evidence.values()))
 
-    @cached_property
+    @lazy
     def parameters(self) -> tuple[ParameterUse, ...]:
         """The parameter values that took part."""
         return tuple(
@@ -187,7 +187,7 @@ class Basis:
             if value.value is not None
         )
 
-    @cached_property
+    @lazy
     def cites(self) -> tuple[Citation, ...]:
         """The articles that the outcome rests on: the rule's that were in force, and those of what took part."""
         moments = self.verdict.moments
@@ -198,7 +198,7 @@ class Basis:
     def _in_force(self, cite: Citation, moment: Moment) -> bool:
         return self.rulebook.instruments[cite.instrument].window.holds(moment) is not False
 
-    @cached_property
+    @lazy
     def gap(self) -> Gap | None:
         """By how much the first comparison that fails falls short; None where none does, or it isn't known exactly."""
         compare = self.failing

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import Literal
 
 from cleanrules.engines.context import Proof
 from cleanrules.facts.facts import Facts
+from cleanrules.frozen import lazy
 from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.law.penalties import Applicable, applicable
 from cleanrules.rulebook.model import Rulebook
@@ -31,7 +31,7 @@ Conclusion = Literal["blocked", "rectify", "undetermined", "review", "clear"]
 class Finding(Basis):
     """The outcome of one rule for one subject, with everything needed to check it by hand."""
 
-    @cached_property
+    @lazy
     def penalty(self) -> Applicable | None:
         """The statutory penalties of a breach, by the law that governs; None where there is no breach."""
         if "violation" not in (self.outcome, self.would_be) or not self.rule.penalties:
@@ -41,18 +41,18 @@ class Finding(Basis):
             self.rule.penalties, self.as_of, self.decided_on, operator if isinstance(operator, str) else None, LENIENT
         )
 
-    @cached_property
+    @lazy
     def message(self) -> Text:
         """The finding in one sentence."""
         return message_of(self)
 
-    @cached_property
+    @lazy
     def remedies(self) -> tuple[Remedy, ...]:
         """The least change of one controllable fact that would mend the comparison that fails."""
         compare = self.failing
         return () if compare is None else remedies_of(compare, self.context(self.verdict.moments[-1]))
 
-    @cached_property
+    @lazy
     def trace(self) -> Step:
         """The derivation, from the facts to the outcome; with the proof where the engine kept it."""
         tree = derivation(self)
@@ -66,7 +66,7 @@ class Finding(Basis):
         """The engine's proof as indented lines: consequence, finding, duty, category; empty where it keeps none."""
         return tuple(line for step in proof_of(self) for line in step.render(language))
 
-    @cached_property
+    @lazy
     def fingerprint(self) -> str:
         """Equal for equal findings: of the rule, the subject, the outcome and the values it rests on."""
         values = [f"{used.path}={used.value}" for used in self.facts]
@@ -128,7 +128,7 @@ class Screening:
         steps = steps_of(self.conclusion_proof, ["blocked" if self.conclusion == "blocked" else "breached"])
         return tuple(line for step in steps for line in step.render(language))
 
-    @cached_property
+    @lazy
     def missing(self) -> tuple[tuple[Need, int], ...]:
         """The facts still needed, and how many rules each would help to settle: the most useful first."""
         found: dict[str, Need] = {}
@@ -144,7 +144,7 @@ class Screening:
     def __getitem__(self, code: str) -> Finding:
         return self._by_code[self.rulebook.redirects.get(code, code)]
 
-    @cached_property
+    @lazy
     def _by_code(self) -> Mapping[str, Finding]:
         return {finding.code: finding for finding in self.findings}
 

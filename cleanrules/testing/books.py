@@ -8,12 +8,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
 from cleanrules.exact import number_text
+from cleanrules.frozen import lazy
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.testing.conditions import Conditions, Kind, Names
@@ -100,17 +100,17 @@ class Book:
 
     packs: tuple[Tree, ...]
 
-    @cached_property
+    @lazy
     def texts(self) -> tuple[str, ...]:
         """The pack files."""
         return tuple(pack_text(pack) for pack in self.packs)
 
-    @cached_property
+    @lazy
     def rulebook(self) -> Rulebook:
         """What the real loader makes of it."""
         return rulebook_from_text(*self.texts)
 
-    @cached_property
+    @lazy
     def days(self) -> tuple[date, ...]:
         """Days on which something changes or may, and their neighbours."""
         return tuple(edge + timedelta(step) for edge in (*EDGES, START) for step in (0, 1, -1))
