@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cleanrules.facts.kinds import Operator
-from cleanrules.facts.model import Amount, FactModel, Flag, Items, amount, flag, items, key, label
+from cleanrules.facts import Amount, FactModel, Flag, Items, Operator, amount, flag, items, key, label
 
 
 class Film(FactModel):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cleanrules.facts.kinds import Subject
-from cleanrules.facts.model import Amount, Event, FactModel, Flag, Items, amount, event, flag, items, key, label
+from cleanrules.facts import Amount, Event, FactModel, Flag, Items, Subject, amount, event, flag, items, key, label
 
 
 class Fuel(FactModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cleanrules.facts.model import (
+from cleanrules.facts import (
     Amount,
     Code,
     Event,

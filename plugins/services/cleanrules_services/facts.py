@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cleanrules.facts.kinds import Operator
-from cleanrules.facts.model import Event, FactModel, Flag, Items, event, flag, items, key, label
+from cleanrules.facts import Event, FactModel, Flag, Items, Operator, event, flag, items, key, label
 
 
 class Article(FactModel):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cleanrules.facts.kinds import Subject
-from cleanrules.facts.model import Amount, Flag, amount, flag, label
+from cleanrules.facts import Amount, Flag, Subject, amount, flag, label
 
 Waters = Literal["sea", "yangtze", "river"]
 WATERS = {
