@@ -90,13 +90,14 @@ def finding_data(finding: Finding) -> Data:
 
 def _grounds(finding: Finding) -> Data:
     """What a finding rests on."""
-    gap, book = finding.gap, finding.rulebook
+    gap, margin, book = finding.gap, finding.margin, finding.rulebook
     return {
         "facts": [_fact(used, finding) for used in finding.facts],
         "missing": [
             {"path": need.path, "title": text_data(need.title), "unit": need.unit or None} for need in finding.missing
         ],
         "gap": None if gap is None else {"value": number_text(gap.value), "unit": gap.unit or None},
+        "margin": None if margin is None else {"value": number_text(margin.value), "unit": margin.unit or None},
         "parameters": [_parameter(use, book) for use in finding.parameters],
         "cites": [cite_data(cite, book) for cite in finding.cites],
         "penalty": list(_penalties(finding)),

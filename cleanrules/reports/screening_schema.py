@@ -108,6 +108,7 @@ def _finding() -> Schema:
         "facts": _list(_closed({"path": _TEXT, "value": _VALUE, "unit": _MAYBE, "source": _MAYBE})),
         "missing": _list(_ref("need")),
         "gap": _or_null(_closed({"value": _DECIMAL, "unit": _MAYBE})),
+        "margin": _or_null(_closed({"value": _DECIMAL, "unit": _MAYBE})),
         "parameters": _list(_ref("parameter")),
         "cites": _list(_ref("cite")),
         "penalty": _list(_ref("penalty")),

@@ -12,7 +12,7 @@ from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
 from cleanrules.language.linear import difference
-from cleanrules.language.nodes import Compare
+from cleanrules.language.nodes import Compare, Condition, Not
 from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
@@ -201,11 +201,26 @@ class Basis:
     @lazy
     def gap(self) -> Gap | None:
         """By how much the first comparison that fails falls short; None where none does, or it isn't known exactly."""
-        compare = self.failing
-        if compare is None:
+        return None if self.failing is None else self._distance(self.failing)
+
+    @lazy
+    def margin(self) -> Gap | None:
+        """By how much a requirement that is one comparison is met: the surplus of a ratio; None where it isn't known exactly."""
+        if self.outcome != "compliant":
             return None
-        short = amount(difference(compare), self.context(self.verdict.moments[-1]), NOTHING, evaluate).exact
-        return None if short is None else Gap(abs(short), compare.left.unit)
+        found = list(failing(Not(self.required), self.context(self.verdict.moments[-1])))
+        return self._distance(found[0]) if len(found) == 1 else None
+
+    def _distance(self, compare: Compare) -> Gap | None:
+        """How far apart the two sides of a comparison are."""
+        apart = amount(difference(compare), self.context(self.verdict.moments[-1]), NOTHING, evaluate).exact
+        return None if apart is None else Gap(abs(apart), compare.left.unit)
+
+    @property
+    def required(self) -> Condition:
+        """What is required: by the exception that applies, else by the rule."""
+        replacing = {exception.label: exception.require for exception in self.rule.exceptions}
+        return replacing.get(self.exception or "", self.rule.require)
 
     @property
     def failing(self) -> Compare | None:
@@ -213,6 +228,4 @@ class Basis:
         breach = {"violation", "advice", "missed"}
         if self.outcome not in breach and self.would_be not in breach:
             return None
-        replacing = {exception.label: exception.require for exception in self.rule.exceptions}
-        required = replacing.get(self.exception or "", self.rule.require)
-        return next(failing(required, self.context(self.verdict.moments[-1])), None)
+        return next(failing(self.required, self.context(self.verdict.moments[-1])), None)

@@ -45,10 +45,14 @@ def _sentence(finding: Basis, language: Language) -> str:
         return f"{_provisional(finding, language)}{stop}{said}"
     if finding.outcome == "not_applicable":
         return f"{REASONS[verdict.reason or 'condition'][language]}{_excluding(finding, language)}"
+    said = MET[language]
     if finding.exception:
         applied = next(one.title[language] for one in finding.rule.exceptions if one.label == finding.exception)
-        return f"{'适用例外' if language == 'zh' else 'exception'}{colon}{applied}"
-    return MET[language]
+        said = f"{'适用例外' if language == 'zh' else 'exception'}{colon}{applied}"
+    if finding.margin is None:
+        return said
+    spare = quantity_text(finding.margin.value, finding.margin.unit)
+    return f"{said}，富余 {spare}" if language == "zh" else f"{said}, with {spare} to spare"
 
 
 def _breach(finding: Basis, language: Language) -> str:

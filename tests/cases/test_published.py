@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,12 @@ from cleanrules.reading import read_file
 PUBLISHED = Path(__file__).parents[2] / "cases" / "published.yaml"
 RECORDS: Any = read_file(PUBLISHED, FactError).data
 CASES: list[dict[str, Any]] = RECORDS["cases"]
+SURPLUS = [
+    pytest.param(record["expect"]["surplus"], judged, id=f"{record['id']}-{number}")
+    for record in CASES
+    for number, judged in enumerate(record.get("judged", []), 1)
+    if "surplus" in record["expect"] and "compliant" in judged["expect"].values()
+]
 JUDGED = [
     pytest.param(judged, id=f"{record['id']}-{number}")
     for record in CASES
@@ -36,6 +43,16 @@ def test_published(judged: dict[str, Any]) -> None:
         assert judged["gap"] == (number_text(first.gap.value) if first.gap else None)
     if "missing" in judged:
         assert judged["missing"] == [need.path for need in first.missing]
+
+
+@pytest.mark.parametrize(("surplus", "judged"), SURPLUS)
+def test_surplus(surplus: str, judged: dict[str, Any]) -> None:
+    """The surplus of a ratio that is met is the one that the notice prints."""
+    found = screen(
+        judged["facts"], as_of=judged["as_of"], minimum_confidence=judged.get("minimum_confidence", DEFAULT_BAR)
+    )
+    margins = {found[code].margin for code, outcome in judged["expect"].items() if outcome == "compliant"}
+    assert Fraction(surplus) in {margin.value for margin in margins if margin is not None}
 
 
 @pytest.mark.parametrize("judged", JUDGED)

@@ -28,6 +28,7 @@ FINDING = [
     "facts",
     "missing",
     "gap",
+    "margin",
     "parameters",
     "cites",
     "penalty",
