@@ -12,7 +12,7 @@ from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
 from cleanrules.language.linear import difference
-from cleanrules.language.nodes import Compare, Condition, Not
+from cleanrules.language.nodes import Compare, Condition
 from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
@@ -208,7 +208,7 @@ class Basis:
         """By how much a requirement that is one comparison is met: the surplus of a ratio; None where it isn't known exactly."""
         if self.outcome != "compliant":
             return None
-        found = list(failing(Not(self.required), self.context(self.verdict.moments[-1])))
+        found = list(failing(self.required, self.context(self.verdict.moments[-1]), sought=False))
         return self._distance(found[0]) if len(found) == 1 else None
 
     def _distance(self, compare: Compare) -> Gap | None:
