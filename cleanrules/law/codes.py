@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +11,7 @@ from importlib.resources import files
 
 from cleanrules.errors import CleanRulesError, did_you_mean, shorten
 
+_INDUSTRY = re.compile(r"[A-T][0-9]{2,4}\Z")
 _ENDINGS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市", "地区", "盟")
 
 
@@ -31,7 +33,7 @@ class CodeTree:
     def find(self, text: str) -> str:
         """The code of a code or a name (`120000`, `天津市`, `天津`). Raises CodeError."""
         text = "".join(text.split())
-        if text in self.names or self._district(text):
+        if text in self.names or self._above(text):
             return text
         found = self.by_name.get(text, ())
         if found and len({self.names[code] for code in found}) == 1 and set(found) <= set(self.line(found[-1])):
@@ -45,7 +47,8 @@ class CodeTree:
         if nested:
             return nested
         raise CodeError(
-            f"`{shorten(text)}` is not in {self.standard}", help=did_you_mean(text, (*self.names, *self.by_name))
+            f"`{shorten(text)}` is not in the shipped table of {self.standard}",
+            help=did_you_mean(text, (*self.names, *self.by_name)),
         )
 
     def _nested(self, text: str) -> str | None:
@@ -61,12 +64,20 @@ class CodeTree:
         """The code, its parent, and so on up."""
         while code:
             yield code
-            code = self.parents.get(code) or (f"{code[:4]}00" if self._district(code) else "")
+            code = self.parents.get(code) or self._above(code)
 
-    def _district(self, code: str) -> bool:
-        """Whether a code is that of a district or county which the table leaves out, below a prefecture that it has."""
-        named = code not in self.names and code.isascii() and code.isdecimal() and len(code) == 6
-        return named and code[4:] != "00" and f"{code[:4]}00" in self.names
+    def _above(self, code: str) -> str:
+        """The parent of a well-formed code that the table leaves out; empty for anything else.
+
+        A county stands below a prefecture that the table has; an industry below the code without its last digit.
+        """
+        if code in self.names or not code.isascii():
+            return ""
+        if len(code) == 6 and code.isdecimal() and code[4:] != "00" and f"{code[:4]}00" in self.names:
+            return f"{code[:4]}00"
+        if _INDUSTRY.match(code) and "C" in self.names:
+            return code[0] if len(code) == 3 else code[:-1]
+        return ""
 
     def covers(self, member: str, code: str) -> bool | None:
         """Whether `code` lies in `member`; None where `code` is coarser, so that a part of it does."""

@@ -140,7 +140,7 @@ class _Page:
             window = window_text(*version.window.text(), self.language)
             trust = confidence_text(version.confidence, self.language)
             tree = regions() if named.of == "region" else industries()
-            some = joined([tree.names[one.code] for one in version.members[:MOST]], self.language)
+            some = joined([tree.names.get(one.code, one.code) for one in version.members[:MOST]], self.language)
             count = len(version.members)
             more = "" if count <= MOST else Text(f"等 {count} 个", f" and {count - MOST} others")[self.language]
             yield f"  {some}{more}（{window}；{trust}）"

@@ -36,7 +36,7 @@ def scalar_text(field: Field, value: Scalar, language: Language) -> str:
     if field.type == "region":
         return f"{regions().full_name(str(value))} {value}"
     if field.type == "industry":
-        return f"{industries().names[str(value)]} {value}"
+        return f"{industries().names.get(str(value), '')} {value}".strip()
     text = value_text(field, value)
     return f"{text} {field.unit}" if field.unit and field.unit != "ratio" else text
 

@@ -154,7 +154,7 @@ CALLS: list[tuple[dict[str, Any], str]] = [
     ({"as_of": datetime(2024, 6, 1)}, "`as_of` is `2024-06-01 00:00:00`, expected a date\n  help: write it as in 2025-06-01"),
     ({"decided_on": "2024-05-31"}, "the decision of 2024-05-31 lies before the day 2024-06-01 of the act"),
     ({"decided_on": "soon"}, "`decided_on` is `soon`, expected a date\n  help: write it as in 2025-06-01"),
-    ({"region": "天津是"}, "region `天津是` is not in GB/T 2260\n  help: did you mean `天津`?"),
+    ({"region": "天津是"}, "region `天津是` is not in the shipped table of GB/T 2260\n  help: did you mean `天津`?"),
     ({"region": "河北省"}, "region `河北省` contradicts the facts, which say `天津市`\n  help: leave one of the two out"),
     ({"engine": "referense"}, "unknown engine `referense`\n  help: did you mean `reference`?"),
     ({"minimum_confidence": "cpy"}, "unknown confidence `cpy`\n  help: one of official, text, copy, derived, copy-weak, inferred, recalled"),

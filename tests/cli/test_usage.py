@@ -33,7 +33,11 @@ ROOT = Path(__file__).parents[2]
             "unknown confidence `offical`",
             "did you mean `official`?",
         ),
-        (["screen", "x", "--region", "亚特兰蒂斯"], "region `亚特兰蒂斯` is not in GB/T 2260", None),
+        (
+            ["screen", "x", "--region", "亚特兰蒂斯"],
+            "region `亚特兰蒂斯` is not in the shipped table of GB/T 2260",
+            None,
+        ),
         (["screen"], "missing argument `FACTS...`", "`cleanrules screen --help` shows an example"),
         (["rules", "--lang", "fr"], "`--lang` is `fr`, which is unknown", "one of zh, en"),
         (["rules", "--force", "bindin"], "unknown force `bindin`", "did you mean `binding`?"),

@@ -17,10 +17,10 @@ def test_regions_by_code_or_name(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "message", "help"), [
-    ("天津是", "`天津是` is not in GB/T 2260", "did you mean `天津`?"),
+    ("天津是", "`天津是` is not in the shipped table of GB/T 2260", "did you mean `天津`?"),
     ("吉林", "`吉林` names several entries of GB/T 2260", "write the code: 220000 吉林省, 220200 吉林省吉林市"),
-    ("河北省滨海新区", "`河北省滨海新区` is not in GB/T 2260", "did you mean `滨海新区`?"),
-    ("x", "`x` is not in GB/T 2260", None),
+    ("河北省滨海新区", "`河北省滨海新区` is not in the shipped table of GB/T 2260", "did you mean `滨海新区`?"),
+    ("x", "`x` is not in the shipped table of GB/T 2260", None),
 ])  # fmt: skip
 def test_regions_that_are_not_found(text: str, message: str, help: str | None) -> None:
     """A name that is unknown or not unique is refused with a suggestion."""
@@ -60,5 +60,15 @@ def test_a_county_that_the_table_leaves_out() -> None:
     assert "130102" == tree.find("130102")
     assert (True, False) == (tree.covers("130100", "130102"), tree.covers("130181", "130102"))
     assert "河北省石家庄市130102" == tree.full_name("130102")
-    with pytest.raises(CodeError, match="is not in GB/T 2260"):
+    with pytest.raises(CodeError, match="is not in the shipped table of GB/T 2260"):
         tree.find("120199")
+
+
+def test_an_industry_that_the_table_leaves_out() -> None:
+    """A well-formed code has its place by its digits, and no name; a malformed one is refused."""
+    tree = industries()
+    assert "C1310" == tree.find("C1310")
+    assert (True, False) == (tree.covers("C", "C1310"), tree.covers("C31", "C1310"))
+    assert (True, None) == (tree.covers("C31", "C3199"), tree.covers("C3199", "C31"))
+    with pytest.raises(CodeError, match="is not in the shipped table of GB/T 4754-2017"):
+        tree.find("Z1310")
