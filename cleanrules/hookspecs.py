@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import pluggy
 
@@ -26,6 +26,10 @@ hookimpl = pluggy.HookimplMarker(GROUP)
 """Marks a function of a plugin as the implementation of the hook of its name."""
 
 
+Tabled: TypeAlias = Callable[..., Any] | Literal["distinct"] | None
+"""How a derived fact is computed for many subjects at once, if it can be."""
+
+
 class RegisterModel(Protocol):
     """Registers a fact model as a kind (with its title) or as a fragment of one that is defined elsewhere (without)."""
 
@@ -40,9 +44,16 @@ class RegisterDerived(Protocol):
     and is called only where all of them are known: flags as bool, amounts as Fraction in the field's unit, events as
     date or NOT_YET, labels and codes as str, lists as tuples of mappings. What it returns is checked as if it stood in
     a facts file; None is unknown. It may not look at anything else: no clock, no files, no random numbers.
+
+    `table` is its form for many subjects at once, without which a batch that needs the fact is refused: `distinct`
+    calls the function once for each combination of inputs, a function of its own takes the inputs by name as columns
+    (`cleanrules.engines.columns`; a list as `Items`) and returns the column of the output.
     """
 
-    def __call__(self, kind: str, output: str, *, inputs: Sequence[str], function: Callable[..., Any]) -> None:
+    def __call__(
+        self, kind: str, output: str, *, inputs: Sequence[str], function: Callable[..., Any],
+        table: Tabled = None,
+    ) -> None:  # fmt: skip
         """Register a function."""
 
 

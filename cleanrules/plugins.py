@@ -21,7 +21,7 @@ from cleanrules import hookspecs
 from cleanrules.errors import CleanRulesError, PluginError, did_you_mean, shorten
 from cleanrules.facts.kinds import Fragment
 from cleanrules.facts.model import FactModel
-from cleanrules.hookspecs import GROUP
+from cleanrules.hookspecs import GROUP, Tabled
 from cleanrules.text import Text
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Contributions:
 
     fragments: list[Fragment] = field(default_factory=list)
     packs: list[tuple[str, Path]] = field(default_factory=list)
-    derived: list[tuple[str, str, str, tuple[str, ...], Callable[..., Any]]] = field(default_factory=list)
+    derived: list[tuple[str, str, str, tuple[str, ...], Callable[..., Any], Tabled]] = field(default_factory=list)
     reporters: dict[str, tuple[str, Callable[..., str]]] = field(default_factory=dict)
     commands: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
@@ -165,9 +165,13 @@ def _registers(plugin: Plugin, found: Contributions) -> Mapping[str, Callable[..
         brought = ((plugin.name, file) for file in _files(Path(path)))
         found.packs.extend(one for one in brought if one not in found.packs)
 
-    def derived(kind: str, output: str, *, inputs: Sequence[str], function: Callable[..., Any]) -> None:
+    def derived(
+        kind: str, output: str, *, inputs: Sequence[str], function: Callable[..., Any], table: Tabled = None
+    ) -> None:
         _check_function(output, inputs, function)
-        found.derived.append((plugin.name, kind, output, tuple(inputs), function))
+        if table is not None and table != "distinct":
+            _check_function(output, inputs, table)
+        found.derived.append((plugin.name, kind, output, tuple(inputs), function, table))
 
     def reporter(name: str, function: Callable[..., str]) -> None:
         _check_name("report format", name)

@@ -59,13 +59,15 @@ def _possible(
     seen: list[ParameterValue | None] = []
     for chosen in product(*choices):
         keys = {key.name: value for key, value in zip(parameter.by, chosen, strict=True)}
-        for value in _chosen(parameter, keys, context):
+        for value in chosen_values(parameter, keys, context):
             if value not in seen:
                 seen.append(value)
     return tuple(seen)
 
 
-def _chosen(parameter: Parameter, keys: dict[str, bool | str], context: Context) -> Iterator[ParameterValue | None]:
+def chosen_values(
+    parameter: Parameter, keys: dict[str, bool | str], context: Context
+) -> Iterator[ParameterValue | None]:
     """The value for some keys: the one whose window surely holds, whatever stands before it, else none that is sure."""
     for supplied in (True, False):
         maybe = False

@@ -21,7 +21,7 @@ def largest(condition: Condition, parameters: Mapping[str, Parameter]) -> int:
 
 def _of_compare(compare: Compare, parameters: Mapping[str, Parameter]) -> int:
     linear = difference(compare)
-    scale = math.lcm(*(_denominator(term, parameters) for term in linear.terms), 1)
+    scale = math.lcm(*(denominator(term, parameters) for term in linear.terms), 1)
     return math.ceil(scale * _reach(linear, parameters))
 
 
@@ -47,17 +47,17 @@ def _largest(term: Term, parameters: Mapping[str, Parameter]) -> Fraction:
     return Fraction(1)
 
 
-def _denominator(term: Term, parameters: Mapping[str, Parameter]) -> int:
+def denominator(term: Term, parameters: Mapping[str, Parameter]) -> int:
     """What a term must be multiplied by to be a whole number."""
-    denominator = term.factor.denominator
+    found = term.factor.denominator
     for name in term.parameters:
-        denominator *= math.lcm(*(value.denominator for value in _values(parameters[name])), 1)
+        found *= math.lcm(*(value.denominator for value in _values(parameters[name])), 1)
     match term.quantity:
         case Amount(ref):
-            denominator *= 10**ref.field.decimals
+            found *= 10**ref.field.decimals
         case Sum(_, each):
-            denominator *= math.lcm(*(_denominator(part, parameters) for part in each.terms), 1)
-    return denominator
+            found *= math.lcm(*(denominator(part, parameters) for part in each.terms), 1)
+    return found
 
 
 def _values(parameter: Parameter) -> Iterable[Fraction]:

@@ -130,7 +130,7 @@ def _redirects(packs: Sequence[PackFile], rules: Mapping[str, Rule]) -> dict[str
 
 def _derived(brought: Contributions, kinds: Mapping[str, Kind]) -> tuple[DerivedFact, ...]:
     found: dict[tuple[str, str], DerivedFact] = {}
-    for owner, kind_name, output, inputs, function in brought.derived:
+    for owner, kind_name, output, inputs, function, table in brought.derived:
         who = f"plugin `{owner}`, hook `cleanrules_derived_facts`, fact `{output}`"
         kind = kinds.get(kind_name)
         if kind is None:
@@ -152,7 +152,7 @@ def _derived(brought: Contributions, kinds: Mapping[str, Kind]) -> tuple[Derived
                 help="rename one",
             )
         paths = tuple(path for one in inputs for path in _input(kind, one, who))
-        found[kind_name, output] = DerivedFact(kind_name, field, paths, function, owner)
+        found[kind_name, output] = DerivedFact(kind_name, field, paths, function, owner, table)
     return _in_order(found)
 
 

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 Force = Literal["binding", "binding-without-fine", "policy", "target"]
 Effect = Literal["halt", "restrict", "rectify", "penalty"]
 Status = Literal["preview", "stable", "deprecated", "removed"]
+Outcome = Literal["compliant", "violation", "advice", "missed", "not_applicable", "undetermined", "needs_review"]
+BREACH: dict[Force, Outcome] = {
+    "binding": "violation",
+    "binding-without-fine": "violation",
+    "policy": "advice",
+    "target": "missed",
+}
+"""What it is called where the requirement of a rule of some force does not hold."""
 CODE = re.compile(r"[A-Z]{3}-[A-Z]{2,4}-[0-9]{3}\Z")
 
 
@@ -112,7 +120,8 @@ class Category:
 class DerivedFact:
     """A pure function from known facts to one more: called only where all inputs are known, else its field is unknown.
 
-    An input is the name of a fact, or `list.field`: that field of all items of a list.
+    An input is the name of a fact, or `list.field`: that field of all items of a list. `table` is its form for many
+    subjects at once: a function of columns, or `distinct` for one call for each combination of inputs.
     """
 
     kind: str
@@ -120,6 +129,7 @@ class DerivedFact:
     inputs: tuple[str, ...]
     function: Callable[..., object]
     owner: str
+    table: Callable[..., object] | Literal["distinct"] | None = None
 
     @property
     def arguments(self) -> dict[str, tuple[str, ...]]:
@@ -162,6 +172,17 @@ class Rulebook:
     def derivation(self, kind: str, name: str) -> DerivedFact | None:
         """How a plugin derives a fact, if one does."""
         return next((one for one in self.derived if one.kind == kind and one.field.name == name), None)
+
+    def caution(self, instrument: str, day: date) -> Text | None:
+        """The note that an instrument may have changed by a day, because of another that nobody here has read."""
+        other = self.instruments.get(self.instruments[instrument].may_be_changed_by or "")
+        if other is None or other.window.start is None or day < other.window.start.day:
+            return None
+        start = other.window.start.day
+        return Text(
+            f"{other.title.zh}（{other.number}）自{start}起施行，内容未获取，本件自该日起可能已有变动，须核对现行文本",
+            f"may have changed on {start}: {other.title.en} ({other.number}) is in force from then and was not read",
+        )
 
     def select(self, selectors: tuple[str, ...]) -> tuple[Rule, ...]:
         """The rules whose code begins with one of the selectors; all without any. Raises UsageError."""

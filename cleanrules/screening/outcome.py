@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from cleanrules.engines.context import Judgement, Proof, governing_day
 from cleanrules.facts.facts import Facts
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
-from cleanrules.rulebook.model import Force, Rule
+from cleanrules.rulebook.model import BREACH, Outcome, Rule
 from cleanrules.rulebook.plan import PlanRule
 
-Outcome = Literal["compliant", "violation", "advice", "missed", "not_applicable", "undetermined", "needs_review"]
 Judged = Mapping[Moment, Mapping[str, Judgement]]
 """What an engine found at each moment, by the rules' codes."""
 Worlds = Sequence[tuple[Moment, ...]]
 """The alternatives that the evidence leaves open; in each, the moments of the regimes that may govern."""
-
-_BREACH: dict[Force, Outcome] = {
-    "binding": "violation",
-    "binding-without-fine": "violation",
-    "policy": "advice",
-    "target": "missed",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -51,7 +41,7 @@ def outcome_of(rule: Rule, judgement: Judgement) -> Outcome:
         return "not_applicable"
     if judgement.applies is None or judgement.holds is None:
         return "undetermined"
-    return "compliant" if judgement.holds else _BREACH[rule.force]
+    return "compliant" if judgement.holds else BREACH[rule.force]
 
 
 def days_of(planned: PlanRule, facts: Facts, as_of: date) -> tuple[date, ...]:
@@ -104,7 +94,7 @@ def settled(planned: PlanRule, strict: Verdict, lenient: Verdict | None) -> Verd
     What strict decides is decided, unless the law leaves a breach to a person. What only lenient decides is for review; what
     it does not is undetermined.
     """
-    if planned.rule.discretion is not None and strict.outcome == _BREACH[planned.rule.force]:
+    if planned.rule.discretion is not None and strict.outcome == BREACH[planned.rule.force]:
         return _for_review(strict, "discretion")
     if lenient is None or lenient.outcome in ("undetermined", "needs_review"):
         return lenient or strict

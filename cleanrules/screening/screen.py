@@ -23,7 +23,7 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, plan
-from cleanrules.screening.derived import derived
+from cleanrules.engines.derived import derived
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.outcome import Verdict, Worlds, combined, days_of, direct, needs_lenient, settled
 from cleanrules.text import Text

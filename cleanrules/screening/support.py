@@ -36,7 +36,7 @@ from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import ORDER, Confidence, trusted
 from cleanrules.law.instruments import Citation, Parameter, ParameterValue
 from cleanrules.rulebook.model import DerivedFact, Rule
-from cleanrules.screening.derived import arguments_of
+from cleanrules.engines.derived import arguments_of
 from cleanrules.text import Text
 
 Prefix = tuple[str, int] | None

@@ -34,7 +34,7 @@ def derived(facts: Facts, rulebook: Rulebook) -> Facts:
         if fact.kind != facts.kind or fact.field.name in values:
             continue
         arguments = arguments_of(fact, kind, values)
-        result = None if arguments is None else _computed(fact, arguments)
+        result = None if arguments is None else computed(fact, arguments)
         if result is not None:
             values[fact.field.name] = found[fact.field.name] = result
             sources[fact.field.name] = f"← {', '.join(fact.inputs)} ({fact.owner})"
@@ -65,8 +65,8 @@ def _given(field: Field, value: Scalar) -> Given:
     return field.exact(value) if isinstance(value, int) else value
 
 
-def _computed(fact: DerivedFact, arguments: Mapping[str, Argument]) -> Scalar | None:
-    """What the function says, as a value of its field; None where it does not know."""
+def computed(fact: DerivedFact, arguments: Mapping[str, Argument]) -> Scalar | None:
+    """What the function says, as a value of its field; None where it does not know. Raises PluginError."""
     who = f"plugin `{fact.owner}`, derived fact `{fact.field.name}` of kind `{fact.kind}`"
     try:
         found = fact.function(**arguments)

@@ -1,0 +1,76 @@
+"""Typed facts of many subjects of one kind, as columns: what the columnar engine judges. Needs the extra `[batch]`.
+
+A column holds, by the type of its field (null is always *unknown*):
+
+| field | column |
+|---|---|
+| flag | Boolean |
+| amount | Int64, scaled by the field's decimals |
+| event | Int32: the day's proleptic ordinal (`date.toordinal`), or `NOT_YET` |
+| label | UInt16: the place of the label in the field's labels |
+| region, industry | UInt32: the place of the code in `codes` |
+
+Free text stands apart, in `texts` (String): no condition may read it, but explanations show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from cleanrules.facts.kinds import Kind
+
+NOT_YET = 0
+"""The ordinal that stands for an event that has not happened; 1 January of year 1 is 1."""
+DTYPES = {
+    "flag": pl.Boolean(),
+    "amount": pl.Int64(),
+    "event": pl.Int32(),
+    "label": pl.UInt16(),
+    "region": pl.UInt32(),
+    "industry": pl.UInt32(),
+}
+"""The type of the column of a field, by the field's type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The items of one list fact, of all subjects: one row an item, in the order of the subjects.
+
+    `parent` (UInt32) is the row of each item's subject, ascending. `given` and `complete` (Boolean, one a subject, never
+    null) say whether the list is known, and whether it is all there is. `texts` holds the items' keys too.
+    """
+
+    parent: pl.Series
+    frame: pl.DataFrame
+    given: pl.Series
+    complete: pl.Series
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Subjects of one kind, one row each. A field without a column is unknown for all of them.
+
+    `subjects` are their identifiers (String), `codes` the codes of each region or industry column, and `as_of` the day
+    asked for: one for all, or a column (Int32, ordinals, never null). `rows` (UInt64) are the subjects' numbers in the
+    whole input, from 1.
+    """
+
+    kind: Kind
+    subjects: pl.Series
+    frame: pl.DataFrame
+    as_of: date | pl.Series
+    lists: Mapping[str, Items] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: pl.DataFrame | None = None
+    rows: pl.Series | None = None
+
+    @property
+    def height(self) -> int:
+        """How many subjects there are."""
+        return len(self.subjects)

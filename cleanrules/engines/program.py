@@ -1,0 +1,691 @@
+"""Conditions compiled to columns: one program for the rules that are judged together, run on one table at a time.
+
+Whatever several rules share (categories, parameters, aggregates over lists) becomes a column of its own, level by level:
+a column may use those of lower levels. The items of a list are a table of their own beside that of the subjects.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from itertools import product
+
+import polars as pl
+
+from cleanrules.engines.columns import NOT_YET, Items, Table
+from cleanrules.engines.expressions import (
+    ANYTHING,
+    Number,
+    Span,
+    Truth,
+    Weighted,
+    choice,
+    column,
+    conjunction,
+    disjunction,
+    first_number,
+    first_of,
+    negation,
+    number,
+    point,
+    same,
+)
+from cleanrules.facts.kinds import Kind
+from cleanrules.language.bounds import denominator
+from cleanrules.language.linear import difference
+from cleanrules.language.nodes import (
+    Amount,
+    And,
+    Compare,
+    CompareDays,
+    Comparison,
+    Condition,
+    Constant,
+    Count,
+    Day,
+    Each,
+    Holds,
+    InCategory,
+    Linear,
+    Not,
+    OneOf,
+    Or,
+    Ref,
+    Shift,
+    Sum,
+    Term,
+    Within,
+)
+from cleanrules.law.codes import CodeTree, industries, regions
+from cleanrules.law.confidence import Confidence, trusted
+from cleanrules.law.instruments import Key, Parameter, ParameterValue
+from cleanrules.law.windows import Bound, Moment, Window
+from cleanrules.rulebook.model import Exception_, Rule, Rulebook
+
+AS_OF = "@as_of"
+"""The column of the days asked for."""
+DAY = "@day"
+"""The column of the days whose law is asked for."""
+PARENT = "@parent"
+"""The column of the row of each item's subject."""
+_ABOVE = "^"
+"""Before the name of a subject's column in the table of its items."""
+_COMPLETE = "@complete "
+_EPOCH = date(1970, 1, 1).toordinal()
+_LAST = date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a condition is read: at the subject, at the items of a list, or at an item of which nothing is known."""
+
+    list: str = ""
+    nothing: bool = False
+
+    @property
+    def table(self) -> str:
+        """The table whose rows it is read in: a list's, or the subjects' (empty)."""
+        return "" if self.nothing else self.list
+
+
+SUBJECT = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The moments of the law: one day for all rows, or (None) the day of each row; the happened events; the bar."""
+
+    day: date | None
+    happened: frozenset[str]
+    bar: Confidence
+
+    def passed(self, bound: Bound, scope: Scope) -> Truth:
+        """Whether a bound lies on or before the day."""
+        day = pl.col(_ABOVE + DAY if scope.table else DAY)
+        if self.day is not None:
+            return bound.passed(Moment(self.day, self.happened, self.bar))
+        if not trusted(bound.confidence, self.bar):
+            return None
+        if not bound.event or bound.event in self.happened:
+            return day >= bound.day.toordinal()
+        return False if bound.certain_from is None else day >= bound.certain_from.toordinal()
+
+    def holds(self, window: Window, scope: Scope) -> Truth:
+        """Whether the day lies in a window."""
+        began = True if window.start is None else self.passed(window.start, scope)
+        ended = False if window.until is None else self.passed(window.until, scope)
+        return conjunction([began, negation(ended)])
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A column that says for each row's code whether it lies in some codes, or in one version of a named set."""
+
+    name: str
+    column: str
+    contains: Callable[[str], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A column of the subjects: the total over the items of a list of a whole number that is never null."""
+
+    name: str
+    each: pl.Expr
+
+
+@dataclass
+class Level:
+    """What can be computed once the levels below are there: columns of each table, and totals of each list."""
+
+    columns: dict[str, dict[str, pl.Expr]] = field(default_factory=dict)
+    totals: dict[str, list[Total]] = field(default_factory=dict)
+
+
+@dataclass
+class Program:
+    """What must be computed for some conditions, in order."""
+
+    lookups: dict[str, list[Lookup]] = field(default_factory=dict)
+    levels: list[Level] = field(default_factory=list)
+
+    def run(self, table: Table, day: pl.Expr | None) -> pl.DataFrame:
+        """The subjects' table with every column that the conditions need; `day` is each row's day, if it has one."""
+        days = pl.lit(table.as_of.toordinal(), dtype=pl.Int32) if isinstance(table.as_of, date) else table.as_of
+        subjects = table.frame.with_columns(days.alias(AS_OF))
+        if day is not None:
+            subjects = subjects.with_columns(day.alias(DAY))
+        subjects = subjects.with_columns(
+            [items.complete.alias(_COMPLETE + name) for name, items in table.lists.items()]
+        )
+        frames = {name: items.frame.with_columns(items.parent.alias(PARENT)) for name, items in table.lists.items()}
+        frames[""] = subjects
+        for name, lookups in self.lookups.items():
+            codes = table.codes if not name else table.lists[name].codes
+            frames[name] = _looked_up(frames[name], codes, lookups)
+        edges = {name: _edges(items) for name, items in table.lists.items()}
+        for level in self.levels:
+            for name, columns in level.columns.items():
+                if name:
+                    frames[name] = _gathered(frames[name], frames[""], table.lists[name], columns.values())
+                frames[name] = frames[name].with_columns(**columns)
+            for name, totals in level.totals.items():
+                used = [total.each for total in totals]
+                frames[name] = _gathered(frames[name], frames[""], table.lists[name], used)
+                frames[""] = frames[""].with_columns(_totals(frames[name], edges[name], totals))
+        return frames[""]
+
+
+def _looked_up(frame: pl.DataFrame, codes: Mapping[str, Sequence[str]], lookups: Sequence[Lookup]) -> pl.DataFrame:
+    found = [
+        pl.Series([look.contains(code) for code in codes[look.column]], dtype=pl.Boolean)
+        .gather(frame[look.column])
+        .alias(look.name)
+        for look in lookups
+    ]
+    return frame.with_columns(found)
+
+
+def _gathered(frame: pl.DataFrame, subjects: pl.DataFrame, items: Items, used: Iterable[pl.Expr]) -> pl.DataFrame:
+    """The items' table with the columns of their subjects that some expressions use."""
+    roots = {root for expr in used for root in expr.meta.root_names()}
+    wanted = sorted(root for root in roots if root.startswith(_ABOVE) and root not in frame.columns)
+    return frame.with_columns([subjects[root[1:]].gather(items.parent).alias(root) for root in wanted])
+
+
+def _edges(items: Items) -> tuple[pl.Series, pl.Series]:
+    """For each subject the first of its items, and the first that is no longer its."""
+    rows = pl.arange(0, len(items.given), eager=True, dtype=pl.UInt32)
+    ends = items.parent.cast(pl.UInt32).search_sorted(rows, side="right")
+    return ends.shift(1, fill_value=0), ends
+
+
+def _totals(frame: pl.DataFrame, edges: tuple[pl.Series, pl.Series], totals: Sequence[Total]) -> list[pl.Series]:
+    start, end = edges
+    running = frame.select([total.each.cast(pl.Int64).cum_sum().alias(total.name) for total in totals])
+    found = []
+    for total in totals:
+        sums = pl.concat([pl.Series([0], dtype=pl.Int64), running[total.name]])
+        found.append((sums.gather(end) - sums.gather(start)).alias(total.name))
+    return found
+
+
+@dataclass
+class Compiler:
+    """Compiles conditions for tables that have some columns; `scalars` are the subjects', `lists` those of each list."""
+
+    rulebook: Rulebook
+    kind: Kind
+    scalars: frozenset[str]
+    lists: Mapping[str, frozenset[str]]
+    program: Program = field(default_factory=Program)
+    _levels: dict[tuple[str, str], int] = field(default_factory=dict)
+    _made: dict[object, object] = field(default_factory=dict)
+    _count: int = 0
+
+    # --- rules ---
+
+    def judged(self, rule: Rule, when: When) -> tuple[Truth, Truth]:
+        """Whether a rule applies, and whether its requirement holds: as `reference.judge`."""
+        in_force = when.holds(rule.window, SUBJECT)
+        if not trusted(rule.confidence, when.bar):
+            in_force = conjunction([in_force, None])
+        placed = True if rule.place is None else self.truth(rule.place, when, SUBJECT)
+        applies = conjunction([in_force, placed, self.truth(rule.when, when, SUBJECT)])
+        if applies is False:
+            return False, None
+        return applies, self._requirement(rule, rule.exceptions, when)
+
+    def _requirement(self, rule: Rule, exceptions: Sequence[Exception_], when: When) -> Truth:
+        if not exceptions:
+            return self.truth(rule.require, when, SUBJECT)
+        first, rest = exceptions[0], exceptions[1:]
+        test = self.truth(first.when, when, SUBJECT)
+        if not trusted(first.confidence, when.bar):
+            test = conjunction([test, None])
+        return choice(test, self.truth(first.require, when, SUBJECT), self._requirement(rule, rest, when))
+
+    # --- conditions ---
+
+    def truth(self, condition: Condition, when: When, scope: Scope) -> Truth:
+        """A condition, as `reference.meaning`."""
+        match condition:
+            case Constant(value):
+                return value
+            case Holds(ref):
+                return self._column(ref, scope)
+            case Not(inner):
+                return negation(self.truth(inner, when, scope))
+            case And(items):
+                return conjunction([self.truth(part, when, scope) for part in items])
+            case Or(items):
+                return disjunction([self.truth(part, when, scope) for part in items])
+        key = (condition, when, scope)
+        if key not in self._made:
+            self._made[key] = self._atom(condition, when, scope)
+        found: Truth = self._made[key]  # type: ignore[assignment]
+        return found
+
+    def _atom(self, condition: Condition, when: When, scope: Scope) -> Truth:
+        match condition:
+            case InCategory(name):
+                return self._category(name, when, scope)
+            case Compare():
+                return self._compare(condition, when, scope)
+            case CompareDays(op, left, right):
+                return self._compare_days(op, self._day(left, when, scope), self._day(right, when, scope))
+            case OneOf(ref, labels):
+                return self._one_of(ref, labels, scope)
+            case Within():
+                return self._within(condition, when, scope)
+            case Each():
+                return self._each(condition, when)
+        raise TypeError(f"no condition: {condition!r}")
+
+    def _column(self, ref: Ref, scope: Scope) -> pl.Expr | None:
+        """The column of a fact in the scope's table; None where it has none."""
+        name = ref.field.name
+        if ref.item:
+            known = scope.table and name in self.lists.get(scope.list, ())
+            return pl.col(name) if known else None
+        if name not in self.scalars:
+            return None
+        return pl.col(_ABOVE + name if scope.table else name)
+
+    def _keep(self, value: pl.Expr, table: str, note: str) -> pl.Expr:
+        """The value as a column of its own."""
+        if value.meta.is_column():
+            return value
+        name = f"~{self._count} {note}"
+        self._count += 1
+        level = self._level_of(value, table)
+        self._at(level).columns.setdefault(table, {})[name] = value
+        self._levels[table, name] = level + 1
+        return pl.col(name)
+
+    def _level_of(self, value: pl.Expr, table: str) -> int:
+        """The level at which a value can be computed."""
+        found = 0
+        for root in value.meta.root_names():
+            key = ("", root[1:]) if root.startswith(_ABOVE) else (table, root)
+            found = max(found, self._levels.get(key, 0))
+        return found
+
+    def _at(self, level: int) -> Level:
+        while len(self.program.levels) <= level:
+            self.program.levels.append(Level())
+        return self.program.levels[level]
+
+    def _lift(self, truth: Truth, scope: Scope) -> Truth:
+        """A truth column of the subjects, as seen from the scope's table."""
+        if isinstance(truth, pl.Expr) and scope.table:
+            return pl.col(_ABOVE + truth.meta.output_name())
+        return truth
+
+    def _category(self, name: str, when: When, scope: Scope) -> Truth:
+        found = self.rulebook.categories[self.kind.name, name]
+        if found.of is None and scope.table:
+            return self._lift(self.truth(InCategory(name, text=name), when, SUBJECT), scope)
+        versions = []
+        for version in found.versions:
+            trust = trusted(version.confidence, when.bar)
+            holds = when.holds(version.window, scope)
+            if holds is not False:
+                versions.append((holds, self.truth(version.when, when, scope) if trust else None))
+        truth = first_of(versions)
+        return self._keep(truth, scope.table, name) if isinstance(truth, pl.Expr) else truth
+
+    def _one_of(self, ref: Ref, labels: frozenset[str], scope: Scope) -> Truth:
+        value = self._column(ref, scope)
+        if value is None:
+            return None
+        places = [place for place, (label, _) in enumerate(ref.field.labels) if label in labels]
+        if len(places) <= 2:
+            return disjunction([value == pl.lit(place, dtype=pl.UInt16) for place in places])
+        return value.is_in(pl.Series(places, dtype=pl.UInt16).implode())
+
+    # --- regions and industries ---
+
+    def _within(self, found: Within, when: When, scope: Scope) -> Truth:
+        if self._column(found.ref, scope) is None:
+            return None
+        if found.set is not None:
+            return self._in_set(found.set, found.ref, when, scope)
+        tree = regions() if found.ref.field.type == "region" else industries()
+        return self._looked_up(found.ref, ("codes", found.codes), _in_codes(tree, found.codes), scope)
+
+    def _in_set(self, name: str, ref: Ref, when: When, scope: Scope) -> Truth:
+        """Whether a code lies in a named set: by the version of the day, as `membership.in_set`."""
+        named = self.rulebook.sets[name]
+        tree = regions() if named.of == "region" else industries()
+        cases: list[tuple[Truth, Truth]] = []
+        for place, version in enumerate(named.versions):
+            holds = when.holds(version.window, scope)
+            if holds is False:
+                continue
+            truth: Truth = None
+            if trusted(version.confidence, when.bar):
+                members = [(member.code, trusted(member.confidence, when.bar)) for member in version.members]
+                test = _in_members(tree, members, version.complete)
+                truth = self._looked_up(ref, ("set", name, place, when.bar), test, scope)
+            cases.append((holds, truth))
+        return first_of(cases)
+
+    def _looked_up(
+        self, ref: Ref, key: tuple[object, ...], contains: Callable[[str], bool | None], scope: Scope
+    ) -> Truth:
+        table = scope.table if ref.item else ""
+        made = ("lookup", table, ref.field.name, key)
+        if made not in self._made:
+            name = f"~{self._count} {ref.field.name}"
+            self._count += 1
+            self.program.lookups.setdefault(table, []).append(Lookup(name, ref.field.name, contains))
+            self._made[made] = pl.col(name)
+        found: Truth = self._made[made]  # type: ignore[assignment]
+        return found if ref.item else self._lift(found, scope)
+
+    # --- amounts ---
+
+    def _compare(self, compare: Compare, when: When, scope: Scope) -> Truth:
+        linear = difference(compare)
+        scale = self._scale(linear)
+        plain = self._weighted(linear, scale, scope)
+        if plain is not None:
+            return plain.compared(compare.op) if isinstance(plain, Weighted) else plain
+        return self._linear(linear, scale, when, scope).compared(compare.op)
+
+    def _scale(self, linear: Linear) -> int:
+        return math.lcm(*(denominator(term, self.rulebook.parameters) for term in linear.terms), 1)
+
+    def _weighted(self, linear: Linear, scale: int, scope: Scope) -> Weighted | bool | None:
+        """A linear form of amounts alone, without parameters; None for any other."""
+        parts: list[tuple[int, pl.Expr]] = []
+        constant = Fraction(0)
+        for term in linear.terms:
+            if term.parameters or not (term.quantity is None or isinstance(term.quantity, Amount)):
+                return None
+            if term.quantity is None:
+                constant += term.factor * scale
+                continue
+            ref = term.quantity.ref
+            found = self._column(ref, scope)
+            if found is None:
+                return None
+            parts.append((int(term.factor * scale / 10**ref.field.decimals), found))
+        return Weighted(tuple(parts), int(constant)) if parts else None
+
+    def _linear(self, linear: Linear, scale: int, when: When, scope: Scope, *, items: bool = False) -> Span:
+        """The values of a linear form times `scale`; in a sum over items an unknown amount is from 0 up."""
+        total = point(0)
+        for term in linear.terms:
+            total = total.plus(self._term(term, scale, when, scope, items))
+        return total
+
+    def _term(self, term: Term, scale: int, when: When, scope: Scope, items: bool) -> Span:
+        factor = term.factor * scale
+        if factor == 0:
+            return point(0)
+        value = point(1)
+        for name in term.parameters:
+            parameter = self.rulebook.parameters[name]
+            inner = math.lcm(*(one.value.denominator for one in parameter.values if isinstance(one.value, Fraction)), 1)
+            value = value.product(self._parameter(parameter, inner, when, scope))
+            factor /= inner
+        match term.quantity:
+            case Amount(ref):
+                found = self._amount(ref, scope, items)
+                factor /= 10**ref.field.decimals
+                value = value.product(found)
+            case Sum():
+                inner = self._scale(term.quantity.each)
+                factor /= inner
+                value = value.product(self._sum(term.quantity, inner, when))
+            case Count():
+                value = value.product(self._counted(term.quantity, when))
+        return value.times(int(factor))
+
+    def _amount(self, ref: Ref, scope: Scope, items: bool) -> Span:
+        found = self._column(ref, scope)
+        if items and ref.field.at_least >= 0:
+            return Span(0, None, False, True) if found is None else Span(found.fill_null(0), found, False, True)
+        return ANYTHING if found is None else same(found)
+
+    # --- lists ---
+
+    def _total(self, each: pl.Expr, listed: str, note: str) -> pl.Expr:
+        name = f"~{self._count} {note}"
+        self._count += 1
+        if not each.meta.root_names():  # one value for all items: a column of it
+            each = pl.when(pl.col(PARENT).is_not_null()).then(each)
+        level = self._level_of(each, listed)
+        self._at(level).totals.setdefault(listed, []).append(Total(name, each))
+        self._levels["", name] = level + 1
+        return pl.col(name)
+
+    def _complete(self, listed: str) -> pl.Expr:
+        return pl.col(_COMPLETE + listed)
+
+    def _each(self, condition: Each, when: When) -> Truth:
+        listed = condition.list.field.name
+        if listed not in self.lists:
+            return None
+        scope = Scope(listed)
+        sought = not condition.every
+        chosen = True if condition.where is None else self.truth(condition.where, when, scope)
+        met = self.truth(condition.condition, when, scope)
+        truth = conjunction([chosen, met]) if sought else negation(conjunction([chosen, negation(met)]))
+        kept = column(truth)
+        settled = self._total((kept == sought).fill_null(value=False), listed, "any") > 0
+        open_ = (self._total(kept.is_null(), listed, "open") > 0) | ~self._complete(listed)
+        return self._keep(column(first_of([(settled, sought), (open_, None), (True, condition.every)])), "", listed)
+
+    def _counted(self, found: Count, when: When) -> Span:
+        listed = found.list.field.name
+        if listed not in self.lists:
+            return Span(0, None, False, True)
+        truth = True if found.where is None else self.truth(found.where, when, Scope(listed))
+        kept = column(truth)
+        low = self._total(kept.fill_null(value=False), listed, "count")
+        high = self._total(kept.fill_null(value=True), listed, "count")
+        return Span(low, pl.when(self._complete(listed)).then(high), False, True)
+
+    def _sum(self, found: Sum, scale: int, when: When) -> Span:
+        """As `atoms.total`: an unknown condition widens it by nought, an incomplete list by any items."""
+        listed = found.list.field.name
+        nothing = self._linear(found.each, scale, when, Scope(listed, nothing=True), items=True)
+        if listed not in self.lists:
+            return self._rest(nothing)
+        scope = Scope(listed)
+        each = self._linear(found.each, scale, when, scope, items=True)
+        counts = True if found.where is None else self.truth(found.where, when, scope)
+        low = self._bounded(each.low, counts, listed, lowest=True, signed=not each.never_negative)
+        high = self._bounded(each.high, counts, listed, lowest=False, signed=not each.never_negative)
+        complete, rest = self._complete(listed), self._rest(nothing)
+        if rest.low is None:
+            low = pl.when(complete).then(low)
+        elif isinstance(rest.low, pl.Expr):
+            low = pl.when(complete | rest.low.is_not_null()).then(low)
+        return Span(low, pl.when(complete).then(high), False, each.never_negative and nothing.never_negative)
+
+    def _rest(self, nothing: Span) -> Span:
+        """What items that are not given may add: any number of what one of them may be."""
+        if nothing.never_negative or (isinstance(nothing.low, int) and nothing.low >= 0):
+            return Span(0, None, False, True)
+        if isinstance(nothing.low, pl.Expr):
+            zero = pl.lit(0, dtype=pl.Int64)
+            return Span(pl.when(nothing.low >= 0).then(zero), None)
+        return Span(None, None)
+
+    def _bounded(self, end: Number, counts: Truth, listed: str, *, lowest: bool, signed: bool) -> pl.Expr:
+        """The total of the items' low or high ends; null where one of those that count has none."""
+        value = number(end)
+        zero = pl.lit(0, dtype=pl.Int64)
+        if not signed:
+            towards = zero if lowest else value
+        elif lowest:
+            towards = pl.when(value > 0).then(zero).otherwise(value)
+        else:
+            towards = pl.when(value < 0).then(zero).otherwise(value)
+        test = column(counts)
+        each = value if counts is True else pl.when(test).then(value).when(~test).then(zero).otherwise(towards)
+        total = self._total(each.fill_null(0), listed, "sum")
+        unbounded = self._total(each.is_null(), listed, "unbounded")
+        return pl.when(unbounded == 0).then(total)
+
+    # --- parameters ---
+
+    def _parameter(self, parameter: Parameter, scale: int, when: When, scope: Scope) -> Span:
+        """The hull of the numbers that a parameter may have, times `scale`."""
+        return self._possible(
+            parameter, when, scope, lambda one: int(one.value * scale) if isinstance(one.value, Fraction) else None
+        )
+
+    def _possible(
+        self, parameter: Parameter, when: When, scope: Scope, encode: Callable[[ParameterValue], int | None]
+    ) -> Span:
+        """As `parameters.possible`: the values that the day and the known keys leave open; null is anything."""
+        keys = [self._key(key, when, scope) for key in parameter.by]
+        names = [key.name for key in parameter.by]
+        combinations = []
+        for chosen in product(*keys):
+            content = {name: value for name, (value, _) in zip(names, chosen, strict=True)}
+            value = first_number(self._cases(parameter, content, when, scope, encode))
+            combinations.append((conjunction([test for _, test in chosen]), value))
+        if len(combinations) == 1 or all(value is None for _, value in combinations):
+            return same(combinations[0][1])
+        known = {value if value is None or isinstance(value, int) else id(value) for _, value in combinations}
+        if len(known) == 1:
+            return same(combinations[0][1])
+        values = [pl.when(column(test)).then(number(value)) for test, value in combinations]
+        missing = pl.any_horizontal([column(test) & number(value).is_null() for test, value in combinations])
+        low = pl.when(~missing).then(pl.min_horizontal(values))
+        high = pl.when(~missing).then(pl.max_horizontal(values))
+        table = scope.table
+        return Span(self._keep(low, table, parameter.name), self._keep(high, table, parameter.name))
+
+    def _cases(
+        self, parameter: Parameter, keys: Mapping[str, bool | str], when: When, scope: Scope,
+        encode: Callable[[ParameterValue], int | None],
+    ) -> list[tuple[Truth, int | None]]:  # fmt: skip
+        """The values for some keys by their windows, in the order in which `parameters.possible` asks."""
+        cases: list[tuple[Truth, int | None]] = []
+        for supplied in (True, False):
+            maybe: list[Truth] = []
+            for value in parameter.values:
+                if value.supplied is not supplied or any(keys[name] != one for name, one in value.keys.items()):
+                    continue
+                holds = when.holds(value.window, scope)
+                known = value.value is not None and trusted(value.confidence, when.bar)
+                cases.append((holds, encode(value) if known else None))
+                maybe.append(holds.is_null() if isinstance(holds, pl.Expr) else holds is None)
+            cases.append((disjunction(maybe), None))
+        return cases
+
+    def _key(self, key: Key, when: When, scope: Scope) -> list[tuple[bool | str, Truth]]:
+        """What a key may be, and in which rows it may be that."""
+        ref = self._key_ref(key)
+        if key.set is None and ref is not None and ref.field.type == "label":
+            value = self._column(ref, scope)
+            labels = enumerate(label for label, _ in ref.field.labels)
+            if value is None:
+                return [(label, True) for _, label in labels]
+            return [(label, (value == place).fill_null(value=True)) for place, label in labels]
+        truth: Truth
+        if key.set is not None:
+            known = ref is not None and self._column(ref, scope) is not None
+            truth = self._in_set(key.set, ref, when, scope) if known and ref is not None else None
+        elif ref is None:
+            truth = self.truth(InCategory(key.source, text=key.source), when, scope)
+        else:
+            truth = self._column(ref, scope)
+        if isinstance(truth, pl.Expr):
+            return [(True, truth.fill_null(value=True)), (False, (~truth).fill_null(value=True))]
+        return [(True, True), (False, True)] if truth is None else [(truth, True)]
+
+    def _key_ref(self, key: Key) -> Ref | None:
+        """The fact that a key reads, of the subject or of the item at hand; None for a category."""
+        if key.source in self.kind.fields:
+            return Ref(self.kind.fields[key.source])
+        if (self.kind.name, key.source) in self.rulebook.categories:
+            return None
+        listed = next(one for one in self.kind.fields.values() if key.source in one.item_fields)
+        return Ref(listed.item_fields[key.source], "item")
+
+    # --- days ---
+
+    def _compare_days(self, op: Comparison, left: Span, right: Span) -> Truth:
+        return left.plus(right.times(-1)).compared(op)
+
+    def _day(self, found: Day, when: When, scope: Scope) -> Span:
+        span = self._base_day(found, when, scope)
+        for shift in found.shifts:
+            span = self._shifted(span, shift, when, scope)
+        return span
+
+    def _base_day(self, found: Day, when: When, scope: Scope) -> Span:
+        as_of = pl.col(_ABOVE + AS_OF if scope.table else AS_OF).cast(pl.Int64)
+        match found.base:
+            case None:
+                return same(as_of)
+            case date() as written:
+                return point(written.toordinal())
+            case Ref() as ref:
+                value = self._column(ref, scope)
+                if value is None:
+                    return ANYTHING
+                value = value.cast(pl.Int64)
+                open_ = value == NOT_YET
+                return Span(pl.when(open_).then(as_of + 1).otherwise(value), pl.when(~open_).then(value))
+        parameter = self.rulebook.parameters[str(found.base)]
+        return self._possible(
+            parameter, when, scope, lambda one: one.value.toordinal() if isinstance(one.value, date) else None
+        )
+
+    def _shifted(self, span: Span, shift: Shift, when: When, scope: Scope) -> Span:
+        if isinstance(shift.number, int):
+            steps = point(shift.number)
+        else:
+            parameter = self.rulebook.parameters[shift.number]
+            steps = self._possible(
+                parameter, when, scope, lambda one: int(one.value) if isinstance(one.value, Fraction) else None
+            )
+        low, high = (steps.low, steps.high) if shift.sign > 0 else (steps.high, steps.low)
+        moved = _moved(span.low, shift, low)
+        return same(moved) if span.same and steps.same else Span(moved, _moved(span.high, shift, high))
+
+
+def _moved(end: Number, shift: Shift, step: Number) -> Number:
+    """A day so many days or months later; a month that lacks the day ends it; none where no calendar has it."""
+    if end is None or step is None:
+        return None
+    day = number(end)
+    if shift.unit == "days":
+        moved = day + step * shift.sign
+    else:
+        months = f"{step * shift.sign}mo" if isinstance(step, int) else pl.format("{}mo", step * shift.sign)
+        moved = (day - _EPOCH).cast(pl.Int32).cast(pl.Date).dt.offset_by(months).cast(pl.Int32).cast(pl.Int64) + _EPOCH
+    return pl.when(moved.is_between(1, _LAST)).then(moved)
+
+
+def _in_codes(tree: CodeTree, codes: Sequence[str]) -> Callable[[str], bool | None]:
+    return lambda code: _any(tree.covers(one, code) for one in codes)
+
+
+def _in_members(tree: CodeTree, members: Sequence[tuple[str, bool]], complete: bool) -> Callable[[str], bool | None]:
+    def contains(code: str) -> bool | None:
+        found = _any(
+            truth if truth is not True or sure else None
+            for member, sure in members
+            for truth in (tree.covers(member, code),)
+        )
+        return found if complete or found is True else None
+
+    return contains
+
+
+def _any(truths: Iterator[bool | None]) -> bool | None:
+    found = list(truths)
+    return True if True in found else None if None in found else False
