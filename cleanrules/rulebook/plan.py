@@ -51,18 +51,21 @@ class PlanRule:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """The rules that may concern the subjects of one kind in one place on one day; `excluded` the others, with the reason."""
+    """The rules that may concern the subjects of one kind in one place on one day; `excluded` the others, with the reason.
+
+    Without a region or a day: of all places, or of all days.
+    """
 
     rulebook: Rulebook
     kind: Kind
     region: str | None
-    as_of: date
+    as_of: date | None
     rules: tuple[PlanRule, ...]
     excluded: Mapping[str, Exclusion]
 
 
 @lru_cache(maxsize=128)
-def plan(rulebook: Rulebook, kind: str, region: str | None, as_of: date) -> Plan:
+def plan(rulebook: Rulebook, kind: str, region: str | None, as_of: date | None) -> Plan:
     """Cut a rulebook down to one kind of subject, in one place, on one day. Raises UsageError for an unknown kind."""
     if kind not in rulebook.kinds:
         raise UsageError(f"unknown kind `{kind}`", help=did_you_mean(kind, rulebook.kinds))
@@ -71,7 +74,7 @@ def plan(rulebook: Rulebook, kind: str, region: str | None, as_of: date) -> Plan
     for rule in rulebook.rules.values():
         if rule.kind != kind or rule.status == "removed":
             continue
-        reason = _excluded(rule, region, as_of)
+        reason = exclusion(rule, region, as_of)
         if reason is not None:
             excluded[rule.code] = reason
         else:
@@ -79,9 +82,9 @@ def plan(rulebook: Rulebook, kind: str, region: str | None, as_of: date) -> Plan
     return Plan(rulebook, rulebook.kinds[kind], region, as_of, tuple(rules), FrozenDict(excluded))
 
 
-def _excluded(rule: Rule, region: str | None, as_of: date) -> Exclusion | None:
+def exclusion(rule: Rule, region: str | None, as_of: date | None) -> Exclusion | None:
     """Why a rule surely does not concern the place or day, if so."""
-    if rule.governed_by is None and _surely_closed(rule, as_of):
+    if rule.governed_by is None and as_of is not None and _surely_closed(rule, as_of):
         return "not_in_force"
     if rule.place is not None and rule.place.set is None and region is not None:
         tree = regions()
@@ -101,6 +104,11 @@ def _events(rule: Rule) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _plan_rule(rulebook: Rulebook, code: str) -> PlanRule:
+    return plan_rule(rulebook, code)
+
+
+def plan_rule(rulebook: Rulebook, code: str) -> PlanRule:
+    """A rule with its regimes, kept nowhere: for rulebooks that are made by the thousand."""
     rule = rulebook.rules[code]
     bounds = rulebook.bounds(rule)
     days = {BEGINNING, *(day for bound in bounds for day in bound.days())}
