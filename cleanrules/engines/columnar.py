@@ -8,20 +8,21 @@ that the strict judgement left open.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
-from itertools import combinations
-from operator import and_
+from functools import lru_cache, reduce
+from itertools import combinations, groupby
+from operator import or_
 from typing import get_args
 
 import polars as pl
 
 from cleanrules.engines.columns import NOT_YET, Items, Table
-from cleanrules.engines.expressions import Truth
+from cleanrules.engines.expressions import Truth, conjunction, disjunction, negation
 from cleanrules.engines.program import AS_OF, SUBJECT, Compiler, Program, When
 from cleanrules.engines.tabled import with_derived
+from cleanrules.errors import EngineError
 from cleanrules.language.nodes import And, Condition, Holds, OneOf, Within
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
 from cleanrules.rulebook.model import BREACH, Outcome, Rule, Rulebook
@@ -49,19 +50,35 @@ class Judged:
     findings: pl.DataFrame
 
 
-@dataclass(slots=True)
-class Masks:
-    """The rows of a part for which a rule has each decided outcome, or is for review; the others are undetermined."""
+Mask = pl.Expr | bool
+"""Rows of a part: a Boolean column, or all or none of them."""
+Pair = tuple[Truth, Truth]
+"""Whether a rule applies, and whether its requirement holds."""
 
-    excluded: pl.Series
-    compliant: pl.Series
-    breach: pl.Series
-    review: pl.Series | None = None
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """The rows for which a rule has each decided outcome; `review` those where open bounds decide. Null is no."""
+
+    excluded: Mask
+    compliant: Mask
+    breach: Mask
+    review: Mask = False
 
     @property
-    def open(self) -> pl.Series:
+    def open(self) -> Mask:
         """The rows without a decided outcome."""
-        return ~(self.excluded | self.compliant | self.breach)
+        return _no(_any_of([self.excluded, self.compliant, self.breach]))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules that one event governs and that share a guard, and the names of all facts that they may read."""
+
+    event: str | None
+    guard: Condition | None
+    rules: tuple[PlanRule, ...]
+    names: frozenset[str]
 
 
 class Columnar:
@@ -84,157 +101,205 @@ class Columnar:
         self.wanted = {rule.code for rule in rulebook.select(tuple(select))} & {
             rule.code for rule in rulebook.rules.values() if rule.kind == kind and rule.status != "removed"
         }
-        self._compiled: dict[object, _Compiled] = {}
+        self._compiled: dict[object, Compiled] = {}
+        self._grouped: dict[date | None, tuple[Group, ...]] = {}
 
     def judge(self, table: Table, report: Collection[Outcome] = frozenset[Outcome]({"violation"})) -> Judged:
         """The outcomes of all rules for all subjects of a table; those in `report` row by row."""
-        whole = plan(self.rulebook, self.kind, None, table.as_of if isinstance(table.as_of, date) else None)
-        rules = [planned for planned in whole.rules if planned.rule.code in self.wanted]
+        day = table.as_of if isinstance(table.as_of, date) else None
+        whole = plan(self.rulebook, self.kind, None, day)
+        if day not in self._grouped:
+            rules = [planned for planned in whole.rules if planned.rule.code in self.wanted]
+            self._grouped[day] = tuple(_groups(self.rulebook, rules))
+        groups = self._grouped[day]
         tally = Tally(table.height, frozenset(report))
         for code in whole.excluded:
             if code in self.wanted:
-                tally.add(self.rulebook.rules[code], "not_applicable", _all_rows(table))
-        table = with_derived(table, self.rulebook, [planned.rule for planned in rules])
-        for event, governed in _by_event(rules):
-            for part, rows in _by_governing_day(table, event):
-                for guard, guarded in _by_guard(governed):
-                    self._guarded(part, rows, guard, guarded, event, tally)
+                tally.everywhere(self.rulebook.rules[code], "not_applicable")
+        table = with_derived(table, self.rulebook, [planned.rule for group in groups for planned in group.rules])
+        guards = self._guards(table, groups)
+        for group in groups:
+            guard = None if group.guard is None else guards.get(group.guard)
+            for part in _by_governing_day(table, group.event):
+                self._part(table, part, guard, group, tally)
         return tally.judged(sorted(self.wanted))
 
-    def _guarded(
-        self, table: Table, rows: pl.Series | None, guard: Condition | None, rules: Sequence[PlanRule],
-        event: str | None, tally: Tally,
-    ) -> None:  # fmt: skip
-        """Judge the rules of one guard, on the rows that it does not surely exclude."""
-        names = _names(self.rulebook, rules)
-        if guard is not None:
-            kept = self._mask(table, guard)
-            if kept is not None and _number(kept) <= _WORTH * table.height:
-                outside = _placed((~kept).arg_true(), rows)
-                for planned in rules:
-                    tally.add(planned.rule, "not_applicable", outside)
-                rows = _placed(kept.arg_true(), rows)
-                table = taken(table, kept, names)
-        if table.height:
-            self._judge(table, rows, rules, event, tally)
-
-    def _mask(self, table: Table, guard: Condition) -> pl.Series | None:
-        """The rows that a guard does not surely exclude; None where it excludes none."""
+    def _guards(self, table: Table, groups: Sequence[Group]) -> dict[Condition, pl.Series]:
+        """For each guard the rows that it does not surely exclude; none for a guard that excludes none."""
+        conditions = tuple(dict.fromkeys(group.guard for group in groups if group.guard is not None))
         moment = When(None, frozenset(), self.bar)  # no moment changes such a guard
-        compiled = self._compile(
-            table, guard, lambda compiler: {"": {moment: (compiler.truth(guard, moment, SUBJECT), None)}}
-        )
-        frame = compiled.frame(table, None)
-        return frame["0"].fill_null(value=True) if frame.width else None
 
-    def _judge(
-        self, table: Table, rows: pl.Series | None, rules: Sequence[PlanRule], event: str | None, tally: Tally
-    ) -> None:
-        weak: list[tuple[PlanRule, pl.Series]] = []
-        for planned, masks in self._at_bar(table, rules, event, self.bar):
-            rule = planned.rule
-            tally.add(rule, "not_applicable", masks.excluded, rows)
-            tally.add(rule, "compliant", masks.compliant, rows)
-            if rule.discretion is None:
-                tally.add(rule, BREACH[rule.force], masks.breach, rows)
-            else:
-                tally.add(rule, "needs_review", masks.breach, rows, "discretion", BREACH[rule.force])
-            if planned.rests_on_weak(self.bar):
-                weak.append((planned, masks.open))
-            else:
-                _add_open(tally, rule, masks, rows)
-        open_rows = reduce(lambda a, b: a | b, [mask for _, mask in weak]) if weak else None
-        if open_rows is None or not open_rows.any():
-            return
-        part = taken(table, open_rows, _names(self.rulebook, rules))
-        places = _placed(open_rows.arg_true(), rows)
-        still = {planned.rule.code: mask.filter(open_rows) for planned, mask in weak}
-        for planned, masks in self._at_bar(part, [planned for planned, _ in weak], event, LENIENT):
-            rule, asked = planned.rule, still[planned.rule.code]
-            decided: tuple[tuple[Outcome, pl.Series], ...] = (
-                ("not_applicable", masks.excluded), ("compliant", masks.compliant), (BREACH[rule.force], masks.breach),
-            )  # fmt: skip
-            for would_be, mask in decided:
-                tally.add(rule, "needs_review", mask & asked, places, "evidence", would_be)
-            _add_open(tally, rule, masks, places, asked)
-
-    def _at_bar(
-        self, table: Table, rules: Sequence[PlanRule], event: str | None, bar: Confidence
-    ) -> Iterator[tuple[PlanRule, Masks]]:
-        """The judgements of some rules on one evidence bar, worlds and regimes taken together."""
-        known = event is None or event in table.frame.columns
-        day = table.as_of if isinstance(table.as_of, date) and event is None else None
-        worlds = {planned.rule.code: _worlds(planned, known, day, bar) for planned in rules}
-
-        def truths(compiler: Compiler) -> dict[str, dict[When, tuple[Truth, Truth]]]:
+        def masks(compiler: Compiler) -> Mapping[str, Mask]:
+            truths = (compiler.truth(condition, moment, SUBJECT) for condition in conditions)
             return {
-                planned.rule.code: {
-                    when: compiler.judged(planned.rule, when) for world in worlds[planned.rule.code] for when in world
-                }
-                for planned in rules
+                str(place): truth.fill_null(value=True) if isinstance(truth, pl.Expr) else True
+                for place, truth in enumerate(truths)
             }
 
-        codes = tuple(planned.rule.code for planned in rules)
-        compiled = self._compile(table, (codes, known, day, bar), truths)
-        frame = compiled.frame(table, _governing_day(table, event) if known else None)
-        for planned in rules:
-            found = compiled.masks(frame, planned.rule.code, table.height)
-            yield planned, _combined(worlds[planned.rule.code], found)
+        compiled = self._compile(table, conditions, masks)
+        frame = compiled.program.run(table, None).select(**compiled.columns)
+        return {conditions[int(name)]: frame[name] for name in frame.columns}
 
-    def _compile(self, table: Table, key: object, truths: object) -> _Compiled:
+    def _part(
+        self, table: Table, part: pl.Series | None, guard: pl.Series | None, group: Group, tally: Tally
+    ) -> None:  # fmt: skip
+        """Judge the rules of a group on the rows of a part, less those that its guard surely excludes."""
+        known = group.event is None or (part is not None and part.name == _KNOWN)
+        chosen = part if guard is None else guard if part is None else part & guard
+        if guard is not None:
+            outside = ~guard if part is None else part & ~guard
+            for planned in group.rules:
+                tally.add(planned.rule, "not_applicable", outside)
+        if chosen is None:
+            self._judge(table, None, None, group, known, tally)
+        elif _number(chosen) > _WORTH * table.height:
+            self._judge(table, None, chosen, group, known, tally)
+        elif chosen.any():
+            self._judge(taken(table, chosen, group.names), _places(chosen), None, group, known, tally)
+
+    def _judge(
+        self, table: Table, rows: pl.Series | None, only: pl.Series | None, group: Group, known: bool, tally: Tally
+    ) -> None:
+        """Judge a table, of which only some rows may count; `rows` are the places of its rows in the whole."""
+        frame, sums = self._at_bar(table, group.rules, group.event, known, self.bar, only)
+        found = Found(frame, sums, rows, tally)
+        weak = [planned for planned in group.rules if planned.rests_on_weak(self.bar)]
+        for planned in group.rules:
+            rule, code = planned.rule, planned.rule.code
+            found.add(rule, "not_applicable", f"{code} excluded")
+            found.add(rule, "compliant", f"{code} compliant")
+            if rule.discretion is None:
+                found.add(rule, BREACH[rule.force], f"{code} breach")
+            else:
+                found.add(rule, "needs_review", f"{code} breach", "discretion", BREACH[rule.force])
+            if planned not in weak:
+                found.add(rule, "needs_review", f"{code} review", "bound")
+                found.add(rule, "undetermined", f"{code} undetermined")
+        asked = [planned for planned in weak if sums.get(f"{planned.rule.code} open")]
+        if not asked:
+            return
+        open_ = {planned.rule.code: found.mask(f"{planned.rule.code} open") for planned in asked}
+        some = reduce(or_, open_.values())
+        part, places = taken(table, some, group.names), _placed(_places(some), rows)
+        marks = pl.DataFrame({code: mask.filter(some) for code, mask in open_.items()})
+        frame, sums = self._at_bar(part, asked, group.event, known, LENIENT, marks)
+        found = Found(frame, sums, places, tally)
+        for planned in asked:
+            rule, code = planned.rule, planned.rule.code
+            found.add(rule, "needs_review", f"{code} excluded", "evidence", "not_applicable")
+            found.add(rule, "needs_review", f"{code} compliant", "evidence", "compliant")
+            found.add(rule, "needs_review", f"{code} breach", "evidence", BREACH[rule.force])
+            found.add(rule, "needs_review", f"{code} review", "bound")
+            found.add(rule, "undetermined", f"{code} undetermined")
+
+    def _at_bar(
+        self, table: Table, rules: Sequence[PlanRule], event: str | None, known: bool, bar: Confidence,
+        only: pl.Series | pl.DataFrame | None,
+    ) -> tuple[pl.DataFrame, dict[str, int]]:  # fmt: skip
+        """The rows of each outcome of some rules on one evidence bar, as masks by name, and how many rows each has.
+
+        `only` are the rows that count, one column for all rules or one a rule.
+        """
+        day = table.as_of if isinstance(table.as_of, date) and event is None else None
+
+        def masks(compiler: Compiler) -> Mapping[str, Mask]:
+            found: dict[str, Mask] = {}
+            for planned in rules:
+                whole = _judged(planned, compiler, known, day, bar)
+                counts = (
+                    True if only is None else pl.col(planned.rule.code if isinstance(only, pl.DataFrame) else _ONLY)
+                )
+                found |= _named(planned.rule.code, whole, counts)
+            return found
+
+        codes = tuple(planned.rule.code for planned in rules)
+        compiled = self._compile(table, (codes, known, day, bar, type(only)), masks)
+        frame = compiled.program.run(table, _governing_day(table, event) if known else None)
+        if isinstance(only, pl.DataFrame):
+            frame = frame.hstack(only)
+        elif only is not None:
+            frame = frame.with_columns(only.alias(_ONLY))
+        frame = frame.select(**compiled.columns)
+        sums = frame.sum().row(0, named=True) if frame.width else {}
+        whole = {name: table.height for name, mask in compiled.masks.items() if mask is True}
+        return frame, {**{name: count or 0 for name, count in sums.items()}, **whole}
+
+    def _compile(self, table: Table, key: object, masks: Callable[[Compiler], Mapping[str, Mask]]) -> Compiled:
         """The program for some conditions and the columns of a table, made once."""
         lists = {name: frozenset(items.frame.columns) for name, items in table.lists.items()}
         whole = (key, frozenset(table.frame.columns), tuple(sorted(lists.items())))
         found = self._compiled.get(whole)
         if found is None:
             compiler = Compiler(self.rulebook, table.kind, frozenset(table.frame.columns), lists)
-            found = self._compiled[whole] = _Compiled(compiler.program, truths(compiler))  # type: ignore[operator]
+            made = masks(compiler)
+            columns = {name: mask for name, mask in made.items() if isinstance(mask, pl.Expr)}
+            found = self._compiled[whole] = Compiled(compiler.program, made, columns)
         return found
 
 
-@dataclass
-class _Compiled:
-    """A program and, by rule and moment, whether the rule applies and its requirement holds."""
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A program and what is read from it: masks by name; `columns` are those that are not all or none of the rows."""
 
     program: Program
-    truths: Mapping[str, Mapping[When, tuple[Truth, Truth]]]
-    places: dict[tuple[str, When], tuple[str | bool | None, str | bool | None]] = field(default_factory=dict)
-    columns: list[pl.Expr] = field(default_factory=list)
+    masks: Mapping[str, Mask]
+    columns: Mapping[str, pl.Expr]
 
-    def __post_init__(self) -> None:
-        for code, moments in self.truths.items():
-            for when, pair in moments.items():
-                self.places[code, when] = (self._place(pair[0]), self._place(pair[1]))
 
-    def _place(self, truth: Truth) -> str | bool | None:
-        """The name of the truth's column, or the truth where it is one for all rows."""
-        if not isinstance(truth, pl.Expr):
-            return truth
-        if not truth.meta.root_names():
-            found: bool | None = pl.select(truth).item()
-            return found
-        self.columns.append(truth.alias(str(len(self.columns))))
-        return str(len(self.columns) - 1)
+_KNOWN, _UNKNOWN, _ONLY = "known", "unknown", "@only"
 
-    def frame(self, table: Table, day: pl.Expr | None) -> pl.DataFrame:
-        """The truths that are columns."""
-        return self.program.run(table, day).select(self.columns)
 
-    def masks(self, frame: pl.DataFrame, code: str, height: int) -> dict[When, Masks]:
-        """For each moment the rows with each decided outcome."""
-        found: dict[When, Masks] = {}
-        for when in self.truths[code]:
-            applies, holds = (self._column(frame, place, height) for place in self.places[code, when])
-            found[when] = Masks(
-                (~applies).fill_null(value=False),
-                (applies & holds).fill_null(value=False),
-                (applies & ~holds).fill_null(value=False),
-            )
-        return found
+def _judged(planned: PlanRule, compiler: Compiler, known: bool, day: date | None, bar: Confidence) -> Masks:
+    """The verdicts on one rule, its worlds and regimes taken together: a world is decided where its regimes agree."""
+    worlds = [
+        _agreed([_masks(*compiler.kept(compiler.judged(planned.rule, when))) for when in world])
+        for world in _worlds(planned, known, day, bar)
+    ]
+    whole = _agreed(worlds)
+    if len(worlds) == 1:
+        return whole
+    return replace(whole, review=_all_of([_no(one.open) for one in worlds] + [whole.open]))
 
-    @staticmethod
-    def _column(frame: pl.DataFrame, place: str | bool | None, height: int) -> pl.Series:
-        return frame[place] if isinstance(place, str) else pl.repeat(place, height, dtype=pl.Boolean, eager=True)
+
+def _masks(applies: Truth, holds: Truth) -> Masks:
+    return Masks(
+        _yes(negation(applies)), _yes(conjunction([applies, holds])), _yes(conjunction([applies, negation(holds)]))
+    )
+
+
+def _agreed(several: Sequence[Masks]) -> Masks:
+    if len(several) == 1:
+        return several[0]
+    return Masks(
+        _all_of([one.excluded for one in several]),
+        _all_of([one.compliant for one in several]),
+        _all_of([one.breach for one in several]),
+    )
+
+
+def _named(code: str, found: Masks, only: Mask) -> dict[str, Mask]:
+    """The masks of a rule by name, of the rows that count."""
+    named = {
+        "excluded": found.excluded, "compliant": found.compliant, "breach": found.breach, "open": found.open,
+        "review": _all_of([found.review, found.open]), "undetermined": _all_of([found.open, _no(found.review)]),
+    }  # fmt: skip
+    return {f"{code} {name}": _all_of([mask, only]) for name, mask in named.items()}
+
+
+def _yes(truth: Truth) -> Mask:
+    return False if truth is None else truth
+
+
+def _no(mask: Mask) -> Mask:
+    return ~mask.fill_null(value=False) if isinstance(mask, pl.Expr) else not mask
+
+
+def _all_of(masks: Sequence[Mask]) -> Mask:
+    return _yes(conjunction(masks))
+
+
+def _any_of(masks: Sequence[Mask]) -> Mask:
+    return _yes(disjunction(masks))
 
 
 def _worlds(planned: PlanRule, known: bool, day: date | None, bar: Confidence) -> list[tuple[When, ...]]:
@@ -252,33 +317,31 @@ def _worlds(planned: PlanRule, known: bool, day: date | None, bar: Confidence) -
     ]
 
 
-def _combined(worlds: Sequence[tuple[When, ...]], found: Mapping[When, Masks]) -> Masks:
-    """A world is decided where its regimes agree; decided worlds that differ are for review."""
-    each = [_agreed([found[when] for when in world]) for world in worlds]
-    if len(each) == 1:
-        return each[0]
-    whole = _agreed(each)
-    decided = reduce(and_, [~masks.open for masks in each])
-    return replace(whole, review=decided & whole.open)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Masks of a part, how many rows each has, and the places of its rows in the whole table."""
 
+    frame: pl.DataFrame
+    sums: Mapping[str, int]
+    rows: pl.Series | None
+    tally: Tally
 
-def _agreed(all_: Sequence[Masks]) -> Masks:
-    if len(all_) == 1:
-        return all_[0]
-    return Masks(
-        reduce(and_, [masks.excluded for masks in all_]),
-        reduce(and_, [masks.compliant for masks in all_]),
-        reduce(and_, [masks.breach for masks in all_]),
-    )
+    def add(
+        self, rule: Rule, outcome: Outcome, name: str, reason: str | None = None, would_be: Outcome | None = None
+    ) -> None:
+        """Count the rows of a mask as an outcome."""
+        number = self.sums.get(name, 0)
+        if not number:
+            return
+        self.tally.count(rule, outcome, number)
+        if outcome in self.tally.report:
+            self.tally.rows(rule, outcome, _placed(_places(self.mask(name)), self.rows), reason, would_be)
 
-
-def _add_open(tally: Tally, rule: Rule, masks: Masks, rows: pl.Series | None, asked: pl.Series | None = None) -> None:
-    """Count the rows that stay open: those for review because of a bound, and the undetermined."""
-    open_ = masks.open if asked is None else masks.open & asked
-    if masks.review is not None:
-        tally.add(rule, "needs_review", masks.review & open_, rows, "bound")
-        open_ = open_ & ~masks.review
-    tally.add(rule, "undetermined", open_, rows)
+    def mask(self, name: str) -> pl.Series:
+        """The rows of a mask."""
+        if name in self.frame.columns:
+            return self.frame[name]
+        return pl.repeat(True, self.sums[name], dtype=pl.Boolean, eager=True)
 
 
 @dataclass
@@ -288,52 +351,60 @@ class Tally:
     height: int
     report: frozenset[Outcome]
     counts: dict[str, Counter[Outcome]] = field(default_factory=dict)
-    found: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    found: list[tuple[str, Outcome, str | None, Outcome | None, pl.Series]] = field(default_factory=list)
 
-    def add(
-        self, rule: Rule, outcome: Outcome, mask: pl.Series, rows: pl.Series | None = None,
-        reason: str | None = None, would_be: Outcome | None = None,
-    ) -> None:  # fmt: skip
-        """Add the rows of a mask, or (UInt32) the rows themselves; `rows` are the places of the mask's rows."""
-        is_mask = mask.dtype == pl.Boolean
-        number = _number(mask) if is_mask else len(mask)
-        if not number:
-            return
+    def count(self, rule: Rule, outcome: Outcome, number: int) -> None:
+        """Count rows."""
         self.counts.setdefault(rule.code, Counter())[outcome] += number
+
+    def rows(
+        self, rule: Rule, outcome: Outcome, rows: pl.Series, reason: str | None = None, would_be: Outcome | None = None
+    ) -> None:
+        """Report rows."""
+        self.found.append((rule.code, outcome, reason, would_be, rows.cast(pl.UInt32)))
+
+    def add(self, rule: Rule, outcome: Outcome, mask: pl.Series) -> None:
+        """Count the rows of a mask of the whole table, and report them if that is asked for."""
+        number = _number(mask)
+        if number:
+            self.count(rule, outcome, number)
+            if outcome in self.report:
+                self.rows(rule, outcome, _places(mask))
+
+    def everywhere(self, rule: Rule, outcome: Outcome) -> None:
+        """Count all rows, and report them if that is asked for."""
+        self.count(rule, outcome, self.height)
         if outcome in self.report:
-            places = _placed(mask.arg_true(), rows) if is_mask else mask
-            self.found.setdefault(rule.code, []).append(
-                pl.DataFrame({"row": places.cast(pl.UInt32)}).with_columns(
-                    pl.lit(outcome, dtype=_OUTCOME).alias("outcome"),
-                    pl.lit(reason, dtype=_REASON).alias("reason"),
-                    pl.lit(would_be, dtype=_OUTCOME).alias("would_be"),
-                )
-            )
+            self.rows(rule, outcome, _range(self.height))
 
     def judged(self, codes: Sequence[str]) -> Judged:
-        """Everything that was added. Raises RuntimeError where the outcomes of a rule are not those of all rows."""
+        """Everything that was added. Raises EngineError where the outcomes of a rule are not those of all rows."""
         for code in codes:
             if self.counts.get(code, Counter()).total() != self.height:
-                raise RuntimeError(f"the outcomes of {code} do not sum to the {self.height} rows")
+                raise EngineError(
+                    f"the outcomes of `{code}` do not sum to the {self.height} rows",
+                    help="no verdict is given; report this with the table's columns and the rulebook's sha256",
+                )
         kind = pl.Enum(list(codes))
-        parts = []
-        for code in codes:
-            found = self.found.get(code, [])
-            if found:
-                joined = found[0] if len(found) == 1 else pl.concat(found).sort("row")
-                parts.append(joined.with_columns(pl.lit(code, dtype=kind).alias("code")))
         schema: dict[str, pl.DataType] = {
-            "row": pl.UInt32(), "code": kind, "outcome": _OUTCOME, "reason": _REASON, "would_be": _OUTCOME,
+            "code": kind, "outcome": _OUTCOME, "reason": _REASON, "would_be": _OUTCOME, "row": pl.List(pl.UInt32),
         }  # fmt: skip
-        findings = pl.concat(parts).select(list(schema)) if parts else pl.DataFrame(schema=schema)
-        return Judged({code: dict(self.counts.get(code, {})) for code in codes}, findings)
+        ordered = sorted(self.found, key=lambda one: one[0])
+        several = {code for code, number in Counter(code for code, *_ in ordered).items() if number > 1}
+        parts = [
+            pl.DataFrame(list(some), schema=schema, orient="row").explode("row").sort("row")
+            if code in several
+            else pl.DataFrame(list(some), schema=schema, orient="row").explode("row")
+            for code, some in groupby(ordered, key=lambda one: one[0] if one[0] in several else "")
+        ]
+        found = pl.concat(parts) if parts else pl.DataFrame(schema=schema).explode("row")
+        return Judged(
+            {code: dict(self.counts.get(code, {})) for code in codes},
+            found.select("row", "code", "outcome", "reason", "would_be"),
+        )
 
 
 # --- parts of a table ---
-
-
-def _all_rows(table: Table) -> pl.Series:
-    return pl.arange(0, table.height, eager=True, dtype=pl.UInt32)
 
 
 def _number(mask: pl.Series) -> int:
@@ -341,31 +412,33 @@ def _number(mask: pl.Series) -> int:
     return int(mask.sum())
 
 
+def _places(mask: pl.Series) -> pl.Series:
+    """The places of a mask's rows."""
+    return _range(len(mask)).filter(mask)
+
+
+@lru_cache(maxsize=64)
+def _range(height: int) -> pl.Series:
+    return pl.arange(0, height, eager=True, dtype=pl.UInt32)
+
+
 def _placed(found: pl.Series, rows: pl.Series | None) -> pl.Series:
     return found if rows is None else rows.gather(found)
 
 
-def _by_event(rules: Sequence[PlanRule]) -> Iterator[tuple[str | None, list[PlanRule]]]:
-    """The rules by the event that governs them."""
-    groups: dict[str | None, list[PlanRule]] = {}
-    for planned in rules:
-        groups.setdefault(planned.rule.governed_by, []).append(planned)
-    yield from groups.items()
-
-
-def _by_governing_day(table: Table, event: str | None) -> Iterator[tuple[Table, pl.Series | None]]:
-    """The subjects whose governing day is known, and those of which it is not (these without its column)."""
-    if event is None or event not in table.frame.columns:
-        yield table, None
+def _by_governing_day(table: Table, event: str | None) -> Iterator[pl.Series | None]:
+    """The rows whose governing day is known, and those of which it is not; None for the whole table."""
+    if event is None:
+        yield None
         return
-    unknown = table.frame[event].is_null()
-    if not unknown.any():
-        yield table, None
-        return
-    if not unknown.all():
-        yield taken(table, ~unknown), (~unknown).arg_true()
-    part = taken(table, unknown)
-    yield replace(part, frame=part.frame.drop(event)), unknown.arg_true()
+    if event in table.frame.columns:
+        unknown = table.frame[event].is_null()
+        if not unknown.all():
+            yield (~unknown).alias(_KNOWN)
+        if unknown.any():
+            yield unknown.alias(_UNKNOWN)
+    else:
+        yield pl.repeat(True, table.height, dtype=pl.Boolean, eager=True).alias(_UNKNOWN)
 
 
 def _governing_day(table: Table, event: str | None) -> pl.Expr | None:
@@ -375,15 +448,22 @@ def _governing_day(table: Table, event: str | None) -> pl.Expr | None:
     return pl.when(pl.col(event) == NOT_YET).then(pl.col(AS_OF)).otherwise(pl.col(event))
 
 
-def _by_guard(rules: Sequence[PlanRule]) -> Iterator[tuple[Condition | None, list[PlanRule]]]:
-    """The rules by a part of their `when` that several of them share and that excludes whom it does not hold for."""
+def _groups(rulebook: Rulebook, rules: Sequence[PlanRule]) -> Iterator[Group]:
+    """The rules by governing event, and by a part of their `when` that several share and that excludes by itself."""
     atoms = {planned.rule.code: list(_atoms(planned.rule.when)) for planned in rules}
-    shared = Counter(atom for found in atoms.values() for atom in dict.fromkeys(found))
-    groups: dict[Condition | None, list[PlanRule]] = {}
+    shared = Counter(
+        (planned.rule.governed_by, atom) for planned in rules for atom in dict.fromkeys(atoms[planned.rule.code])
+    )
+    groups: dict[tuple[str | None, Condition | None], list[PlanRule]] = {}
     for planned in rules:
-        best = max(atoms[planned.rule.code], key=lambda atom: shared[atom], default=None)
-        groups.setdefault(best if best is not None and shared[best] >= _SHARED else None, []).append(planned)
-    yield from groups.items()
+        event = planned.rule.governed_by
+        best = max(
+            ((shared[event, atom], -place) for place, atom in enumerate(atoms[planned.rule.code])), default=(0, 0)
+        )
+        guard = atoms[planned.rule.code][-best[1]] if best[0] >= _SHARED else None
+        groups.setdefault((event, guard), []).append(planned)
+    for (event, guard), some in groups.items():
+        yield Group(event, guard, tuple(some), _names(rulebook, some))
 
 
 def _atoms(when: Condition) -> Iterator[Condition]:
@@ -407,7 +487,7 @@ def taken(table: Table, mask: pl.Series, names: frozenset[str] | None = None) ->
     lists = {name: items for name, items in table.lists.items() if names is None or name in names}
     return replace(
         table,
-        subjects=table.subjects.filter(mask),
+        subjects=table.subjects.clear(),
         frame=table.frame.select(columns).filter(mask) if columns else pl.DataFrame(height=_number(mask)),
         as_of=table.as_of if isinstance(table.as_of, date) else table.as_of.filter(mask),
         lists={name: _items_taken(items, mask) for name, items in lists.items()},

@@ -73,4 +73,4 @@ class Table:
     @property
     def height(self) -> int:
         """How many subjects there are."""
-        return len(self.subjects)
+        return self.frame.height

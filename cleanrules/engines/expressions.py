@@ -114,14 +114,10 @@ class Weighted:
     parts: tuple[tuple[int, pl.Expr], ...]
     constant: int = 0
 
-    def expr(self) -> pl.Expr:
-        """The sum."""
-        terms = [column if weight == 1 else column * weight for weight, column in self.parts]
-        total = reduce(operator.add, terms)
-        return total + self.constant if self.constant else total
-
     def compared(self, op: Comparison) -> Truth:
         """The relation of the sum to zero, as `positive terms op negative terms`, without a common divisor."""
+        if not self.parts:
+            return bool(_SIGNED[op](self.constant, 0))
         divisor = math.gcd(self.constant, *(weight for weight, _ in self.parts))
         plus = [(weight // divisor, part) for weight, part in self.parts if weight > 0]
         minus = [(-weight // divisor, part) for weight, part in self.parts if weight < 0]

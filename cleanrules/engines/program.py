@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import Enum
 from fractions import Fraction
+from functools import cache, lru_cache, partial
 from itertools import product
+from typing import Final, TypeAlias
 
 import polars as pl
 
@@ -76,6 +79,7 @@ _ABOVE = "^"
 _COMPLETE = "@complete "
 _EPOCH = date(1970, 1, 1).toordinal()
 _LAST = date.max.toordinal()
+_USUAL = range(date(1900, 1, 1).toordinal(), date(2200, 1, 1).toordinal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,15 @@ class Scope:
 
 
 SUBJECT = Scope()
+Cases: TypeAlias = list[tuple[Truth, ParameterValue | None]]
+"""The values of a parameter, each with the condition under which it is the one; None for one that is not available."""
+
+
+class _NotByValues(Enum):
+    NOT_BY_VALUES = "not by values"
+
+
+_NOT_BY_VALUES: Final = _NotByValues.NOT_BY_VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +251,14 @@ class Compiler:
         if applies is False:
             return False, None
         return applies, self._requirement(rule, rule.exceptions, when)
+
+    def kept(self, pair: tuple[Truth, Truth]) -> tuple[Truth, Truth]:
+        """The truths as columns of their own, so that what is read of them several times is computed once."""
+        applies, holds = pair
+        return (
+            self._keep(applies, "", "applies") if isinstance(applies, pl.Expr) else applies,
+            self._keep(holds, "", "holds") if isinstance(holds, pl.Expr) else holds,
+        )
 
     def _requirement(self, rule: Rule, exceptions: Sequence[Exception_], when: When) -> Truth:
         if not exceptions:
@@ -392,30 +413,70 @@ class Compiler:
     def _compare(self, compare: Compare, when: When, scope: Scope) -> Truth:
         linear = difference(compare)
         scale = self._scale(linear)
-        plain = self._weighted(linear, scale, scope)
-        if plain is not None:
-            return plain.compared(compare.op) if isinstance(plain, Weighted) else plain
+        named = [term for term in linear.terms if term.parameters]
+        if all(term.quantity is None or isinstance(term.quantity, Amount) for term in linear.terms):
+            if not named:
+                return self._compared(compare.op, linear.terms, scale, scope)
+            if len(named) == 1 and len(named[0].parameters) == 1:
+                found = self._by_values(compare.op, linear, named[0], scale, when, scope)
+                if found is not _NOT_BY_VALUES:
+                    return found
         return self._linear(linear, scale, when, scope).compared(compare.op)
 
     def _scale(self, linear: Linear) -> int:
         return math.lcm(*(denominator(term, self.rulebook.parameters) for term in linear.terms), 1)
 
-    def _weighted(self, linear: Linear, scale: int, scope: Scope) -> Weighted | bool | None:
-        """A linear form of amounts alone, without parameters; None for any other."""
+    def _compared(self, op: Comparison, terms: Sequence[Term], scale: int, scope: Scope) -> Truth:
+        """A sum of amounts against zero; unknown where one of them is."""
         parts: list[tuple[int, pl.Expr]] = []
         constant = Fraction(0)
-        for term in linear.terms:
-            if term.parameters or not (term.quantity is None or isinstance(term.quantity, Amount)):
-                return None
-            if term.quantity is None:
+        for term in terms:
+            if isinstance(term.quantity, Amount):
+                ref = term.quantity.ref
+                found = self._column(ref, scope)
+                if term.factor and found is None:
+                    return None
+                if term.factor and found is not None:
+                    parts.append((int(term.factor * scale / 10**ref.field.decimals), found))
+            else:
                 constant += term.factor * scale
-                continue
-            ref = term.quantity.ref
-            found = self._column(ref, scope)
-            if found is None:
+        return Weighted(tuple(parts), int(constant)).compared(op)
+
+    def _by_values(
+        self, op: Comparison, linear: Linear, named: Term, scale: int, when: When, scope: Scope
+    ) -> Truth | _NotByValues:
+        """A comparison with one parameter in one term: decided for each value by itself, since it is linear in it.
+
+        Where several values are possible it is what they agree on; for an equality that would say more than their hull.
+        """
+        parameter = self.rulebook.parameters[named.parameters[0]]
+        rest = [term for term in linear.terms if term is not named]
+
+        def compared(value: ParameterValue | None) -> Truth:
+            if value is not None and isinstance(value.value, Fraction):
+                term = replace(named, factor=named.factor * value.value, parameters=())
+                return self._compared(op, (*rest, term), scale, scope)
+            column_ = self._column(named.quantity.ref, scope) if isinstance(named.quantity, Amount) else None
+            if column_ is None:
                 return None
-            parts.append((int(term.factor * scale / 10**ref.field.decimals), found))
-        return Weighted(tuple(parts), int(constant)) if parts else None
+            return first_of([(column_ == 0, self._compared(op, rest, scale, scope))])  # nothing times anything
+
+        made: dict[int, Truth] = {}
+        options: list[tuple[Truth, Truth]] = []
+        for test, cases in self._combinations(parameter, when, scope):
+            truths: list[tuple[Truth, Truth]] = []
+            for holds, value in cases:
+                if id(value) not in made:
+                    made[id(value)] = compared(value)
+                truths.append((holds, made[id(value)]))
+            options.append((test, first_of(truths)))
+        if len(options) == 1:
+            return options[0][1]
+        if op in ("==", "!="):
+            return _NOT_BY_VALUES
+        every = conjunction([disjunction([negation(test), truth]) for test, truth in options])
+        some = disjunction([conjunction([test, truth]) for test, truth in options])
+        return pl.when(column(every) == column(some)).then(column(every))
 
     def _linear(self, linear: Linear, scale: int, when: When, scope: Scope, *, items: bool = False) -> Span:
         """The values of a linear form times `scale`; in a sum over items an unknown amount is from 0 up."""
@@ -547,13 +608,10 @@ class Compiler:
         self, parameter: Parameter, when: When, scope: Scope, encode: Callable[[ParameterValue], int | None]
     ) -> Span:
         """As `parameters.possible`: the values that the day and the known keys leave open; null is anything."""
-        keys = [self._key(key, when, scope) for key in parameter.by]
-        names = [key.name for key in parameter.by]
-        combinations = []
-        for chosen in product(*keys):
-            content = {name: value for name, (value, _) in zip(names, chosen, strict=True)}
-            value = first_number(self._cases(parameter, content, when, scope, encode))
-            combinations.append((conjunction([test for _, test in chosen]), value))
+        combinations = [
+            (test, first_number([(holds, None if value is None else encode(value)) for holds, value in cases]))
+            for test, cases in self._combinations(parameter, when, scope)
+        ]
         if len(combinations) == 1 or all(value is None for _, value in combinations):
             return same(combinations[0][1])
         known = {value if value is None or isinstance(value, int) else id(value) for _, value in combinations}
@@ -566,12 +624,21 @@ class Compiler:
         table = scope.table
         return Span(self._keep(low, table, parameter.name), self._keep(high, table, parameter.name))
 
-    def _cases(
-        self, parameter: Parameter, keys: Mapping[str, bool | str], when: When, scope: Scope,
-        encode: Callable[[ParameterValue], int | None],
-    ) -> list[tuple[Truth, int | None]]:  # fmt: skip
+    def _combinations(self, parameter: Parameter, when: When, scope: Scope) -> list[tuple[Truth, Cases]]:
+        """For each content that the keys may have: in which rows, and the parameter's values there by their windows."""
+        keys = [self._key(key, when, scope) for key in parameter.by]
+        names = [key.name for key in parameter.by]
+        return [
+            (
+                conjunction([test for _, test in chosen]),
+                self._cases(parameter, {name: one for name, (one, _) in zip(names, chosen, strict=True)}, when, scope),
+            )
+            for chosen in product(*keys)
+        ]
+
+    def _cases(self, parameter: Parameter, keys: Mapping[str, bool | str], when: When, scope: Scope) -> Cases:
         """The values for some keys by their windows, in the order in which `parameters.possible` asks."""
-        cases: list[tuple[Truth, int | None]] = []
+        cases: Cases = []
         for supplied in (True, False):
             maybe: list[Truth] = []
             for value in parameter.values:
@@ -579,10 +646,10 @@ class Compiler:
                     continue
                 holds = when.holds(value.window, scope)
                 known = value.value is not None and trusted(value.confidence, when.bar)
-                cases.append((holds, encode(value) if known else None))
+                cases.append((holds, value if known else None))
                 maybe.append(holds.is_null() if isinstance(holds, pl.Expr) else holds is None)
             cases.append((disjunction(maybe), None))
-        return cases
+        return [*cases, (True, None)]
 
     def _key(self, key: Key, when: When, scope: Scope) -> list[tuple[bool | str, Truth]]:
         """What a key may be, and in which rows it may be that."""
@@ -665,13 +732,37 @@ def _moved(end: Number, shift: Shift, step: Number) -> Number:
     if shift.unit == "days":
         moved = day + step * shift.sign
     else:
-        months = f"{step * shift.sign}mo" if isinstance(step, int) else pl.format("{}mo", step * shift.sign)
-        moved = (day - _EPOCH).cast(pl.Int32).cast(pl.Date).dt.offset_by(months).cast(pl.Int32).cast(pl.Int64) + _EPOCH
+        months = step * shift.sign
+        moved = (
+            day.map_batches(partial(_months_later, months), pl.Int64)
+            if isinstance(months, int)
+            else _offset(day, months)
+        )
     return pl.when(moved.is_between(1, _LAST)).then(moved)
 
 
+def _offset(day: pl.Expr, months: int | pl.Expr) -> pl.Expr:
+    written = f"{months}mo" if isinstance(months, int) else pl.format("{}mo", months)
+    return (day - _EPOCH).cast(pl.Int32).cast(pl.Date).dt.offset_by(written).cast(pl.Int32).cast(pl.Int64) + _EPOCH
+
+
+def _months_later(months: int, days: pl.Series) -> pl.Series:
+    """The days so many months later: looked up where all lie in the usual centuries, since a calendar is slow."""
+    first, last = days.min(), days.max()
+    usual = _USUAL[0] <= first and last <= _USUAL[-1] if isinstance(first, int) and isinstance(last, int) else False
+    if usual:
+        return _calendar(months).gather(days - _USUAL[0])
+    return days.to_frame("day").select(_offset(pl.col("day"), months)).to_series()
+
+
+@lru_cache(maxsize=64)
+def _calendar(months: int) -> pl.Series:
+    days = pl.arange(_USUAL[0], _USUAL[-1] + 1, eager=True, dtype=pl.Int64)
+    return days.to_frame("day").select(_offset(pl.col("day"), months)).to_series()
+
+
 def _in_codes(tree: CodeTree, codes: Sequence[str]) -> Callable[[str], bool | None]:
-    return lambda code: _any(tree.covers(one, code) for one in codes)
+    return cache(lambda code: _any(tree.covers(one, code) for one in codes))
 
 
 def _in_members(tree: CodeTree, members: Sequence[tuple[str, bool]], complete: bool) -> Callable[[str], bool | None]:
@@ -683,7 +774,7 @@ def _in_members(tree: CodeTree, members: Sequence[tuple[str, bool]], complete: b
         )
         return found if complete or found is True else None
 
-    return contains
+    return cache(contains)
 
 
 def _any(truths: Iterator[bool | None]) -> bool | None:
