@@ -252,13 +252,20 @@ _KNOWN, _UNKNOWN, _ONLY = "known", "unknown", "@only"
 def _judged(planned: PlanRule, compiler: Compiler, known: bool, day: date | None, bar: Confidence) -> Masks:
     """The verdicts on one rule, its worlds and regimes taken together: a world is decided where its regimes agree."""
     worlds = [
-        _agreed([_masks(*compiler.kept(compiler.judged(planned.rule, when))) for when in world])
+        _agreed(
+            [_masks(*(compiler.once(truth, "") for truth in compiler.judged(planned.rule, when))) for when in world]
+        )
         for world in _worlds(planned, known, day, bar)
     ]
-    whole = _agreed(worlds)
     if len(worlds) == 1:
-        return whole
-    return replace(whole, review=_all_of([_no(one.open) for one in worlds] + [whole.open]))
+        return _once(worlds[0], compiler)
+    worlds = [_once(world, compiler) for world in worlds]
+    whole = _once(_agreed(worlds), compiler)
+    return replace(whole, review=compiler.once(_all_of([_no(one.open) for one in worlds] + [whole.open]), ""))
+
+
+def _once(masks: Masks, compiler: Compiler) -> Masks:
+    return Masks(*(compiler.once(mask, "") for mask in (masks.excluded, masks.compliant, masks.breach)))
 
 
 def _masks(applies: Truth, holds: Truth) -> Masks:

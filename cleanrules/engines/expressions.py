@@ -151,6 +151,11 @@ class Span:
     same: bool = False
     never_negative: bool = False
 
+    @property
+    def static(self) -> bool:
+        """Whether it is one number for all rows."""
+        return self.same and isinstance(self.low, int)
+
     def plus(self, other: Span) -> Span:
         """The sum."""
         if self.same and other.same:

@@ -14,7 +14,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cache, lru_cache, partial
 from itertools import product
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
@@ -252,13 +252,9 @@ class Compiler:
             return False, None
         return applies, self._requirement(rule, rule.exceptions, when)
 
-    def kept(self, pair: tuple[Truth, Truth]) -> tuple[Truth, Truth]:
-        """The truths as columns of their own, so that what is read of them several times is computed once."""
-        applies, holds = pair
-        return (
-            self._keep(applies, "", "applies") if isinstance(applies, pl.Expr) else applies,
-            self._keep(holds, "", "holds") if isinstance(holds, pl.Expr) else holds,
-        )
+    def once(self, value: Any, table: str, note: str = "") -> Any:
+        """A truth or number that will be read several times, as a column of its own: polars computes each use anew."""
+        return self._keep(value, table, note) if isinstance(value, pl.Expr) else value
 
     def _requirement(self, rule: Rule, exceptions: Sequence[Exception_], when: When) -> Truth:
         if not exceptions:
@@ -267,7 +263,8 @@ class Compiler:
         test = self.truth(first.when, when, SUBJECT)
         if not trusted(first.confidence, when.bar):
             test = conjunction([test, None])
-        return choice(test, self.truth(first.require, when, SUBJECT), self._requirement(rule, rest, when))
+        then, otherwise = self.truth(first.require, when, SUBJECT), self._requirement(rule, rest, when)
+        return choice(self.once(test, ""), self.once(then, ""), self.once(otherwise, ""))
 
     # --- conditions ---
 
@@ -421,7 +418,7 @@ class Compiler:
                 found = self._by_values(compare.op, linear, named[0], scale, when, scope)
                 if found is not _NOT_BY_VALUES:
                     return found
-        return self._linear(linear, scale, when, scope).compared(compare.op)
+        return self._span(self._linear(linear, scale, when, scope), scope).compared(compare.op)
 
     def _scale(self, linear: Linear) -> int:
         return math.lcm(*(denominator(term, self.rulebook.parameters) for term in linear.terms), 1)
@@ -474,9 +471,11 @@ class Compiler:
             return options[0][1]
         if op in ("==", "!="):
             return _NOT_BY_VALUES
-        every = conjunction([disjunction([negation(test), truth]) for test, truth in options])
-        some = disjunction([conjunction([test, truth]) for test, truth in options])
-        return pl.when(column(every) == column(some)).then(column(every))
+        known = [(self.once(test, scope.table), self.once(truth, scope.table)) for test, truth in options]
+        every = column(conjunction([disjunction([negation(test), truth]) for test, truth in known]))
+        every = self.once(every, scope.table, parameter.name)
+        some = column(disjunction([conjunction([test, truth]) for test, truth in known]))
+        return pl.when(every == some).then(every)
 
     def _linear(self, linear: Linear, scale: int, when: When, scope: Scope, *, items: bool = False) -> Span:
         """The values of a linear form times `scale`; in a sum over items an unknown amount is from 0 up."""
@@ -493,20 +492,32 @@ class Compiler:
         for name in term.parameters:
             parameter = self.rulebook.parameters[name]
             inner = math.lcm(*(one.value.denominator for one in parameter.values if isinstance(one.value, Fraction)), 1)
-            value = value.product(self._parameter(parameter, inner, when, scope))
+            value = self._product(value, self._parameter(parameter, inner, when, scope), scope)
             factor /= inner
         match term.quantity:
             case Amount(ref):
                 found = self._amount(ref, scope, items)
                 factor /= 10**ref.field.decimals
-                value = value.product(found)
+                value = self._product(value, found, scope)
             case Sum():
                 inner = self._scale(term.quantity.each)
                 factor /= inner
-                value = value.product(self._sum(term.quantity, inner, when))
+                value = self._product(value, self._sum(term.quantity, inner, when), scope)
             case Count():
-                value = value.product(self._counted(term.quantity, when))
+                value = self._product(value, self._counted(term.quantity, when), scope)
         return value.times(int(factor))
+
+    def _product(self, one: Span, two: Span, scope: Scope) -> Span:
+        return (
+            one.product(two)
+            if one.static or two.static
+            else self._span(self._span(one, scope).product(self._span(two, scope)), scope)
+        )
+
+    def _span(self, span: Span, scope: Scope) -> Span:
+        """A span whose ends will be read several times."""
+        low = self.once(span.low, scope.table)
+        return replace(span, low=low, high=low if span.same else self.once(span.high, scope.table))
 
     def _amount(self, ref: Ref, scope: Scope, items: bool) -> Span:
         found = self._column(ref, scope)
@@ -538,7 +549,7 @@ class Compiler:
         chosen = True if condition.where is None else self.truth(condition.where, when, scope)
         met = self.truth(condition.condition, when, scope)
         truth = conjunction([chosen, met]) if sought else negation(conjunction([chosen, negation(met)]))
-        kept = column(truth)
+        kept = self.once(column(truth), listed)
         settled = self._total((kept == sought).fill_null(value=False), listed, "any") > 0
         open_ = (self._total(kept.is_null(), listed, "open") > 0) | ~self._complete(listed)
         return self._keep(column(first_of([(settled, sought), (open_, None), (True, condition.every)])), "", listed)
@@ -548,7 +559,7 @@ class Compiler:
         if listed not in self.lists:
             return Span(0, None, False, True)
         truth = True if found.where is None else self.truth(found.where, when, Scope(listed))
-        kept = column(truth)
+        kept = self.once(column(truth), listed)
         low = self._total(kept.fill_null(value=False), listed, "count")
         high = self._total(kept.fill_null(value=True), listed, "count")
         return Span(low, pl.when(self._complete(listed)).then(high), False, True)
@@ -561,7 +572,8 @@ class Compiler:
             return self._rest(nothing)
         scope = Scope(listed)
         each = self._linear(found.each, scale, when, scope, items=True)
-        counts = True if found.where is None else self.truth(found.where, when, scope)
+        each = self._span(each, scope)
+        counts = True if found.where is None else self.once(self.truth(found.where, when, scope), listed)
         low = self._bounded(each.low, counts, listed, lowest=True, signed=not each.never_negative)
         high = self._bounded(each.high, counts, listed, lowest=False, signed=not each.never_negative)
         complete, rest = self._complete(listed), self._rest(nothing)
@@ -592,6 +604,7 @@ class Compiler:
             towards = pl.when(value < 0).then(zero).otherwise(value)
         test = column(counts)
         each = value if counts is True else pl.when(test).then(value).when(~test).then(zero).otherwise(towards)
+        each = self.once(each, listed)
         total = self._total(each.fill_null(0), listed, "sum")
         unbounded = self._total(each.is_null(), listed, "unbounded")
         return pl.when(unbounded == 0).then(total)
@@ -609,7 +622,10 @@ class Compiler:
     ) -> Span:
         """As `parameters.possible`: the values that the day and the known keys leave open; null is anything."""
         combinations = [
-            (test, first_number([(holds, None if value is None else encode(value)) for holds, value in cases]))
+            (
+                self.once(test, scope.table),
+                first_number([(holds, None if value is None else encode(value)) for holds, value in cases]),
+            )
             for test, cases in self._combinations(parameter, when, scope)
         ]
         if len(combinations) == 1 or all(value is None for _, value in combinations):
@@ -617,8 +633,10 @@ class Compiler:
         known = {value if value is None or isinstance(value, int) else id(value) for _, value in combinations}
         if len(known) == 1:
             return same(combinations[0][1])
+        combinations = [(test, self.once(value, scope.table)) for test, value in combinations]
         values = [pl.when(column(test)).then(number(value)) for test, value in combinations]
         missing = pl.any_horizontal([column(test) & number(value).is_null() for test, value in combinations])
+        missing = self.once(missing, scope.table)
         low = pl.when(~missing).then(pl.min_horizontal(values))
         high = pl.when(~missing).then(pl.max_horizontal(values))
         table = scope.table
