@@ -1,10 +1,17 @@
 """Law 3: at the boundary of a ratio, exactly, one unit below and one above, in integers."""
 
+from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from itertools import product
 
+import pytest
+
+from cleanrules.batch.rows import table_of
+from cleanrules.engines.columnar import OUTCOMES, Columnar
+from cleanrules.facts.facts import read_facts
 from cleanrules.rulebook.load import rulebook_from_text
-from cleanrules.screening.screen import screen
+from cleanrules.screening.screen import ENGINES, screen
 
 RATIOS = ("1.1", "1.15", "0.07", "1.25", "1/3")
 PLACES = ((0, 0), (0, 2), (1, 0), (2, 4), (4, 1), (3, 3))  # decimals of the left side, of the right side
@@ -52,10 +59,8 @@ def boundary(ratio: str, places: tuple[int, int], size: int) -> tuple[int, int]:
     return above * size * 10**left, below * size * 10**right
 
 
-def test_every_boundary_agrees_with_integers():
-    """1.1, 1.15, 0.07, 1.25 and 1/3 at the boundary, one smallest unit below and above, in all forms and decimals."""
-    book = rulebook_from_text(pack())
-    rows = 0
+def subjects() -> Iterator[tuple[tuple[str, int, int], dict[int, tuple[int, int]], dict[str, object]]]:
+    """Subjects that stand at the boundary of a ratio, one smallest unit below it and one above, and their sides."""
     for r, size, step in product(range(len(RATIOS)), SIZES, (-1, 0, 1)):
         values, parts, sides = {}, [{"id": "p"}, {"id": "q"}], {}
         for n, places in enumerate(PLACES):
@@ -64,16 +69,44 @@ def test_every_boundary_agrees_with_integers():
             for name, scaled, decimals in ((f"a{n}", a + step, places[0]), (f"b{n}", b, places[1])):
                 values[name] = written(scaled, decimals)
                 parts[0][name], parts[1][name] = written(scaled // 3, decimals), written(scaled - scaled // 3, decimals)
-        found = screen(
-            {"kind": "thing", **values, "parts": parts}, as_of="2024-01-01", rulebook=book, engine="reference"
-        )
-        for number, (n, other, op, _) in enumerate(CELLS):
-            above, _, below = RATIOS[other].partition("/")
-            whole, _, digits = above.partition(".")
-            numerator, denominator = int(whole + digits), int(below or 10 ** len(digits))
-            (a, b), (left, right) = sides[n], PLACES[n]
-            holds = RELATIONS[op](a * denominator * 10**right, numerator * b * 10**left)
-            outcome = found[f"TST-EX-{number:03}"].outcome
-            assert outcome == ("compliant" if holds else "violation"), (RATIOS[other], op, PLACES[n], size, step)
-            rows += other == r
-    assert rows >= 1320
+        yield (RATIOS[r], size, step), sides, {"kind": "thing", **values, "parts": parts}
+
+
+def expected(sides: dict[int, tuple[int, int]]) -> dict[str, str]:
+    """What integers say of each rule."""
+    found = {}
+    for number, (n, ratio, op, _) in enumerate(CELLS):
+        above, _, below = RATIOS[ratio].partition("/")
+        whole, _, digits = above.partition(".")
+        numerator, denominator = int(whole + digits), int(below or 10 ** len(digits))
+        (a, b), (left, right) = sides[n], PLACES[n]
+        holds = RELATIONS[op](a * denominator * 10**right, numerator * b * 10**left)
+        found[f"TST-EX-{number:03}"] = "compliant" if holds else "violation"
+    return found
+
+
+def test_the_table_is_long_enough():
+    """As many rows, each a subject at the boundary of the ratio of a rule, as were asked for."""
+    assert 1320 <= sum(RATIOS[ratio] == at for (at, *_), _, _ in subjects() for _, ratio, _, _ in CELLS)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_boundary_agrees_with_integers(engine: str):
+    """1.1, 1.15, 0.07, 1.25 and 1/3 at the boundary, one smallest unit below and above, in all forms and decimals."""
+    book = rulebook_from_text(pack())
+    for place, sides, facts in subjects():
+        found = screen(facts, as_of="2024-01-01", rulebook=book, engine=engine)
+        assert expected(sides) == {one.rule.code: one.outcome for one in found.findings}, place
+
+
+def test_every_boundary_agrees_with_integers_in_columns():
+    """The same table, all subjects at once."""
+    book = rulebook_from_text(pack())
+    rows = list(subjects())
+    table = table_of([read_facts(facts, book.kinds) for _, _, facts in rows], book.kinds["thing"], date(2024, 1, 1))
+    found = Columnar(book, "thing").judge(table, OUTCOMES).findings
+    outcomes = {(row, code): outcome for row, code, outcome, *_ in found.iter_rows()}
+    wanted = {
+        (row, code): outcome for row, (_, sides, _) in enumerate(rows) for code, outcome in expected(sides).items()
+    }
+    assert wanted == outcomes

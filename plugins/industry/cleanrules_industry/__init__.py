@@ -1,4 +1,4 @@
-"""The rules of industry (工业): capacity replacement."""
+"""The rules of industry (工业): project gates, equipment, air, and the mandatory cleaner-production audit."""
 
 from __future__ import annotations
 
@@ -7,16 +7,30 @@ from pathlib import Path
 
 from cleanrules import hookimpl
 from cleanrules.hookspecs import RegisterDerived, RegisterModel
+from cleanrules_industry.air import AirFacts
+from cleanrules_industry.audit import AuditDuties, AuditGrounds
 from cleanrules_industry.capacity_table import off_table
+from cleanrules_industry.district_facts import DistrictIndustry
+from cleanrules_industry.energy import EnergyReview, EnergyUses
+from cleanrules_industry.equipment import EquipmentFacts
 from cleanrules_industry.facts import CapacityReplacement
+from cleanrules_industry.gate import CokeAndSteel, ProjectGate
 
 HERE = Path(__file__).parent
+PROJECT = (CapacityReplacement, EnergyUses, EnergyReview, ProjectGate, EquipmentFacts)
+ENTERPRISE = (EnergyUses, EquipmentFacts, AirFacts, AuditGrounds, AuditDuties)
+DISTRICT = (DistrictIndustry, CokeAndSteel)
 
 
 @hookimpl
 def cleanrules_fact_models(register: RegisterModel) -> None:
-    """The facts of a capacity-replacement plan, as a fragment of `project`."""
-    register("project", CapacityReplacement)
+    """The facts of industry, as fragments of `project`, `enterprise` and `district`."""
+    for model in PROJECT:
+        register("project", model)
+    for model in ENTERPRISE:
+        register("enterprise", model)
+    for model in DISTRICT:
+        register("district", model)
 
 
 @hookimpl
