@@ -23,7 +23,7 @@ from cleanrules.engines.expressions import Truth, conjunction, disjunction, nega
 from cleanrules.engines.program import AS_OF, SUBJECT, Compiler, Program, When
 from cleanrules.engines.tabled import with_derived
 from cleanrules.errors import EngineError
-from cleanrules.language.nodes import And, Condition, Holds, OneOf, Within
+from cleanrules.language.nodes import And, Condition, OneOf, Within
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
 from cleanrules.rulebook.model import BREACH, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan
@@ -34,7 +34,7 @@ REASONS = ("evidence", "bound", "discretion")
 _OUTCOME, _REASON = pl.Enum(OUTCOMES), pl.Enum(REASONS)
 _SHARED = 3
 """So many rules must share a guard before a table is parted by it."""
-_WORTH = 0.7
+_WORTH = 0.3
 """A part that keeps more of the rows than this is not made: the whole table is taken."""
 
 
@@ -116,7 +116,7 @@ class Columnar:
         for code in whole.excluded:
             if code in self.wanted:
                 tally.everywhere(self.rulebook.rules[code], "not_applicable")
-        table = with_derived(table, self.rulebook, [planned.rule for group in groups for planned in group.rules])
+        table = with_derived(table, self.rulebook, frozenset[str]().union(*(group.names for group in groups)))
         guards = self._guards(table, groups)
         for group in groups:
             guard = None if group.guard is None else guards.get(group.guard)
@@ -476,7 +476,7 @@ def _groups(rulebook: Rulebook, rules: Sequence[PlanRule]) -> Iterator[Group]:
 def _atoms(when: Condition) -> Iterator[Condition]:
     """The parts of a guard that no moment of the law changes, each of which excludes by itself."""
     for part in when.items if isinstance(when, And) else (when,):
-        if isinstance(part, Holds | OneOf) or (isinstance(part, Within) and part.set is None):
+        if isinstance(part, OneOf) or (isinstance(part, Within) and part.set is None):
             yield replace(part, text="")
 
 

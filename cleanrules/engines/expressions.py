@@ -249,6 +249,10 @@ def _decided(surely: Truth, surely_not: Truth) -> Truth:
 
 def _hull_of_products(a: Span, b: Span, sign: bool) -> Span:
     """Low and high of the four products of ends, where an end without a bound is infinite."""
+    if sign:
+        zero = _is_zero(a) | _is_zero(b)
+        high = pl.when(zero).then(pl.lit(0, dtype=pl.Int64)).otherwise(number(a.high) * number(b.high))
+        return Span(number(a.low) * number(b.low), high, False, sign)
     corners = [_corner(x, y) for x in _ends(a) for y in _ends(b)]
     lowest = pl.min_horizontal([finite for finite, _, _ in corners])
     highest = pl.max_horizontal([finite for finite, _, _ in corners])

@@ -15,16 +15,14 @@ from cleanrules.errors import PluginError, UsageError
 from cleanrules.facts.facts import Scalar
 from cleanrules.facts.fields import NOT_YET as NOT_YET_FACT
 from cleanrules.facts.fields import Field
-from cleanrules.rulebook.model import DerivedFact, Rule, Rulebook
-from cleanrules.rulebook.uses import facts_of
+from cleanrules.rulebook.model import DerivedFact, Rulebook
 
 
-def with_derived(table: Table, rulebook: Rulebook, rules: Sequence[Rule]) -> Table:
-    """The table with the derived facts that some rules read; what is given is never overwritten.
+def with_derived(table: Table, rulebook: Rulebook, needed: frozenset[str]) -> Table:
+    """The table with those of some facts that are derived; what is given is never overwritten.
 
-    Raises UsageError where such a fact has no form for tables, PluginError where a function fails.
+    Raises UsageError where one has no form for tables, PluginError where a function fails.
     """
-    needed = {name for rule in rules for name in facts_of(rule, rulebook)}
     for fact in rulebook.derived:
         if fact.kind == table.kind.name and fact.field.name in needed:
             table = _with(table, fact)
