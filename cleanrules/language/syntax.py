@@ -90,7 +90,8 @@ def _places(source: str, scalar: Scalar, value: str, mark: tuple[int, int]) -> t
     wanted = sum(not char.isspace() for char in value)
     if len(visible) != wanted:  # another escape in double quotes: point at the start
         return (mark,) * max(wanted, 1)
-    places = [(source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index)) for index in visible]
+    above = source.count("\n", 0, start) + 1  # counted once: a pack may have thousands of conditions
+    places = [(above + source.count("\n", start, index), index - source.rfind("\n", 0, index)) for index in visible]
     return tuple(places) or (mark,)
 
 
