@@ -20,7 +20,8 @@ Rank = Literal["law", "regulation", "department-rule", "local", "standard", "pol
 class Instrument:
     """A legal text. `number` is the document number; `rank` regulation means one of the State Council.
 
-    A `descriptive` title says what the text is about, because its official title was not read.
+    A `descriptive` title says what the text is about, because its official title was not read. `may_be_changed_by` names
+    an instrument that changes others of its kind from its own first day on, and whose content was not read.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Instrument:
     draft: bool = False
     descriptive: bool = False
     note: Text | None = None
+    may_be_changed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from cleanrules.facts.kinds import Kind
 from cleanrules.facts.units import spellings
 from cleanrules.reports.sheet import wrapped
 from cleanrules.rulebook.model import Rulebook
-from cleanrules.rulebook.uses import facts_of
+from cleanrules.rulebook.uses import facts_of, item_facts_of
 from cleanrules.text import Language, Text
 
 _HEAD = {
@@ -20,6 +20,7 @@ _HEAD = {
         "标有“#”的清单，用到时去掉行首“# ”再填；每一台（项）设备照抄一段。填了的清单视为完整；",
         "不完整的写成  清单名: {{complete: false, items: [...]}} 。",
         "每项事实都可注明出处，如  产能: {{value: 120, unit: 万t/a, source: 备案文件第3页}} （字段名照表）。",
+        "“用于”后面是要用到该项的规则编号；规则的条文和依据见  cleanrules explain 编号 。",
     ),
     "en": (
         "Facts of the kind {kind} ({title})",
@@ -27,6 +28,7 @@ _HEAD = {
         "Lists are commented out: take the leading `# ` away to use one, and copy the item for each further one.",
         "A list that is given is taken as complete; else write  name: {{complete: false, items: [...]}}",
         "Any fact may carry its source, as in  field: {{value: 120, unit: 万t/a, source: filing p. 3}}",
+        "Behind `for` stand the rules that ask for a fact;  cleanrules explain CODE  shows a rule and what it rests on.",
     ),
 }
 _NOBODY = Text("目前没有规则用到", "no rule reads it")
@@ -45,7 +47,7 @@ def render(kind: Kind, rulebook: Rulebook, language: Language = "zh") -> str:
     uses = _uses(kind, rulebook)
     lines = [*_head(kind, language), "", f"kind: {kind.name}"]
     for field in kind.fields.values():
-        lines += ["", *_comments(field, uses.get(field.name, []), language), *_entry(field, language)]
+        lines += ["", *_comments(field, uses.get(field.name, []), language), *_entry(field, uses, language)]
     return "\n".join(lines) + "\n"
 
 
@@ -54,12 +56,13 @@ def _head(kind: Kind, language: Language) -> list[str]:
 
 
 def _uses(kind: Kind, rulebook: Rulebook) -> dict[str, list[str]]:
-    """The codes of the rules that ask for each fact."""
+    """The codes of the rules that ask for each fact; those of list items as `list.field`."""
     found: dict[str, list[str]] = {}
     for rule in rulebook.rules.values():
         if rule.kind == kind.name and rule.status != "removed":
             fined = ["operator_type"] if any(one.operators for one in rule.penalties) else []
-            for name in dict.fromkeys([*facts_of(rule, rulebook), *fined]):
+            inner = [f"{listed}.{name}" for listed, name in item_facts_of(rule, rulebook)]
+            for name in dict.fromkeys([*facts_of(rule, rulebook), *fined, *inner]):
                 found.setdefault(name, []).append(rule.code)
     return found
 
@@ -70,8 +73,7 @@ def _comments(field: Field, codes: list[str], language: Language) -> Iterator[st
     if field.note is not None:
         yield f"#   {field.note[language]}"
     if codes:
-        listed = ("、" if language == "zh" else ", ").join(codes)
-        yield from (f"#   {line}" for line in wrapped(f"{_ASKED[language]}{_colon(language)}{listed}", 110))
+        yield from (f"#   {line}" for line in wrapped(_asked(codes, language), 110))
     elif field.name not in ("id", "name"):
         yield f"#   {_NOBODY[language]}"
 
@@ -105,7 +107,12 @@ def _labels(field: Field, language: Language) -> str:
     return f"{Text('选填', 'one of')[language]} {' | '.join(named)}"
 
 
-def _entry(field: Field, language: Language) -> Iterator[str]:
+def _asked(codes: list[str], language: Language) -> str:
+    """Which rules ask for a fact."""
+    return f"{_ASKED[language]}{_colon(language)}{('、' if language == 'zh' else ', ').join(codes)}"
+
+
+def _entry(field: Field, uses: dict[str, list[str]], language: Language) -> Iterator[str]:
     if field.type != "list":
         yield f"{field.name}:"
         return
@@ -114,9 +121,17 @@ def _entry(field: Field, language: Language) -> Iterator[str]:
     ordered = sorted(field.item, key=lambda inner: not inner.key)
     for number, inner in enumerate(ordered):
         lead = "# - " if number == 0 else "#   "
-        how = describe(inner, language)
-        told = f"{inner.title[language]}{_colon(language) if how else ''}{how}"
+        told = _told(inner, uses.get(f"{field.name}.{inner.name}", []), language)
         yield f"{lead}{f'{inner.name}:':<{width}}   # {told}"
+
+
+def _told(inner: Field, codes: list[str], language: Language) -> str:
+    """A fact of a list item on one line: its title, what may be written, its note, and the rules that ask for it."""
+    how = describe(inner, language)
+    parts = [f"{inner.title[language]}{_colon(language) if how else ''}{how}"]
+    parts += [inner.note[language]] if inner.note is not None else []
+    parts += [_asked(codes, language)] if codes else []
+    return ("；" if language == "zh" else "; ").join(parts)
 
 
 def _colon(language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import parameters_of, refs_of
 from cleanrules.rulebook.model import Rule, Rulebook
 
@@ -21,4 +22,30 @@ def facts_of(rule: Rule, rulebook: Rulebook) -> list[str]:
     for fact in reversed(rulebook.derived):  # those that rest on others stand behind them
         if fact.kind == rule.kind and fact.field.name in found:
             found |= dict.fromkeys(fact.arguments)
+    return list(found)
+
+
+def item_facts_of(rule: Rule, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """The facts of list items that a rule may read, each as (list, field), in order of use."""
+    lists = [field for field in rulebook.kinds[rule.kind].fields.values() if field.type == "list"]
+    found: dict[tuple[str, str], None] = {}
+
+    def note(field: Field) -> None:
+        for listed in lists:
+            if any(inner is field for inner in listed.item):
+                found[listed.name, field.name] = None
+
+    for condition in rule.conditions():
+        for part in rulebook.parts(condition, rule.kind):
+            for ref in refs_of(part):
+                if ref.item:
+                    note(ref.field)
+            for name in parameters_of(part):
+                for key in rulebook.parameters[name].by:
+                    for listed in lists:
+                        if key.source in listed.item_fields:
+                            note(listed.item_fields[key.source])
+    for fact in rulebook.derived:
+        if fact.kind == rule.kind and fact.field.name in facts_of(rule, rulebook):
+            found |= dict.fromkeys((name, inner) for name, wanted in fact.arguments.items() for inner in wanted)
     return list(found)

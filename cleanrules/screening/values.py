@@ -13,6 +13,9 @@ from cleanrules.law.codes import industries, regions
 from cleanrules.screening.words import NO, NOT_YET_WORDS, UNKNOWN, YES
 from cleanrules.text import Language
 
+LONGEST_FRACTION = 9
+"""A fraction of more characters is shown as a decimal near it; the JSON output has it exactly."""
+
 
 def fact_text(context: Context, name: str, language: Language) -> str:
     """A fact of the subject as people read it."""
@@ -42,8 +45,14 @@ def scalar_text(field: Field, value: Scalar, language: Language) -> str:
 
 
 def quantity_text(value: Fraction, unit: str) -> str:
-    """An amount with its unit."""
-    return f"{number_text(value)} {unit}" if unit and unit != "ratio" else number_text(value)
+    """An amount with its unit; one without a decimal form, as `28266012/6145`, is shown near, as `≈4599.84`."""
+    number = number_text(value)
+    if "/" in number and len(number) > LONGEST_FRACTION:
+        places = 2
+        while abs(value) * 10**places < 100:
+            places += 1
+        number = f"≈{number_text(round(value, places))}"
+    return f"{number} {unit}" if unit and unit != "ratio" else number
 
 
 def interval_text(value: Interval, unit: str, language: Language) -> str:

@@ -18,6 +18,23 @@ CONCLUSIONS = {
     "cement-compliant": "clear",
 }
 
+INDUSTRY = {
+    "refinery": ("2026-11-22", "blocked", {"IND-RF-001", "IND-BK-001"}),
+    "electroplating": ("2026-11-22", "review", set()),
+    "audit-missed": (
+        "2026-04-10", "rectify", {"IND-AU-008", "IND-AU-009", "IND-AU-010", "IND-AU-012", "IND-AU-016"}
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", INDUSTRY)
+def test_industry(name: str) -> None:
+    """An example of industry has its conclusion and its violations, and no others."""
+    day, conclusion, violated = INDUSTRY[name]
+    found = screen(EXAMPLES / f"{name}.yaml", as_of=day, select="IND")
+    assert conclusion == found.conclusion
+    assert violated == {finding.code for finding in found.findings if finding.outcome == "violation"}
+
 
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("name", CONCLUSIONS)
