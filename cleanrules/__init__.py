@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cleanrules.batch.table import TableScreening, screen_table
     from cleanrules.errors import (
         CleanRulesError,
         EngineDisagreement,
@@ -24,19 +25,26 @@ if TYPE_CHECKING:
         UsageError,
     )
     from cleanrules.hookspecs import hookimpl
+    from cleanrules.indicator_tables import read_indicator_table
+    from cleanrules.indicators import IndicatorTable
     from cleanrules.rulebook.load import load_rulebook, with_parameters
     from cleanrules.rulebook.model import Rule, Rulebook
     from cleanrules.rulebook.plan import Plan
     from cleanrules.screening.findings import Finding, Screening
+    from cleanrules.screening.portfolio import PortfolioScreening, screen_portfolio
     from cleanrules.screening.screen import screen
     from cleanrules.text import Text
 else:
     _HOMES = {
+        "batch.table": ("TableScreening", "screen_table"),
         "hookspecs": ("hookimpl",),
+        "indicator_tables": ("read_indicator_table",),
+        "indicators": ("IndicatorTable",),
         "rulebook.load": ("load_rulebook", "with_parameters"),
         "rulebook.model": ("Rule", "Rulebook"),
         "rulebook.plan": ("Plan",),
         "screening.findings": ("Finding", "Screening"),
+        "screening.portfolio": ("PortfolioScreening", "screen_portfolio"),
         "screening.screen": ("screen",),
         "text": ("Text",),
     }
@@ -59,18 +67,24 @@ __all__ = [
     "EngineError",
     "FactError",
     "Finding",
+    "IndicatorTable",
     "MissingExtra",
     "PackError",
     "Plan",
     "PluginError",
+    "PortfolioScreening",
     "Position",
     "Rule",
     "Rulebook",
     "Screening",
+    "TableScreening",
     "Text",
     "UsageError",
     "hookimpl",
     "load_rulebook",
+    "read_indicator_table",
     "screen",
+    "screen_portfolio",
+    "screen_table",
     "with_parameters",
 ]

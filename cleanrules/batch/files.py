@@ -19,7 +19,7 @@ Encoding = Literal["utf-8", "utf-8-sig", "gb18030"]
 UNFINISHED = ".unfinished"
 """How the name ends of a file that is being written."""
 ROW_GROUP = 262_144
-"""Rows of a row group of a Parquet file that is put together from parts."""
+"""Rows of a row group of a Parquet file."""
 _FORMULA = r"\A[=+\-@\t\r]"
 """How a text begins that a spreadsheet would take for a formula."""
 
@@ -63,8 +63,8 @@ def sha256(path: Path) -> str:
 
 
 def parquet(frame: pl.DataFrame, path: Path) -> None:
-    """A table as one Parquet file."""
-    frame.write_parquet(path, compression="zstd", statistics=True)
+    """A table as one Parquet file; neither threads nor how the table came about change a byte."""
+    frame.rechunk().write_parquet(path, compression="zstd", statistics=True, row_group_size=ROW_GROUP)
 
 
 def joined_parquet(empty: pl.DataFrame, parts: list[Path], path: Path) -> None:

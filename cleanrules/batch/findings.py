@@ -93,7 +93,9 @@ def _told(job: Job, table: Table, found: pl.DataFrame) -> list[pl.Series]:
             told[int(row), code] = values_text(finding, job.language), missing_text(finding.missing, job.language)
     texts = [told[row, code] for row, code in lines.select("row", "code").iter_rows()]
     columns = (("values", job.values, 0), ("missing", job.missing, 1))
-    return [pl.Series(name, [text[place] or None for text in texts], pl.String) for name, asked, place in columns if asked]
+    return [
+        pl.Series(name, [text[place] or None for text in texts], pl.String) for name, asked, place in columns if asked
+    ]
 
 
 def _agreed(screening: Screening, code: str, outcome: str) -> Finding:

@@ -21,7 +21,7 @@ Counts = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class BlockResult:
     """What became of the rows of a block; `invalid` rows were rejected, `kinds` counts the others."""
 
     rows: int
@@ -42,7 +42,7 @@ class Judge:
     def __getstate__(self) -> dict[str, object]:
         return {"job": self.job, "kernels": {}}
 
-    def judge(self, number: int) -> Judged:
+    def judge(self, number: int) -> BlockResult:
         """Judge a block. Raises FactError, UsageError or EngineError."""
         tables, rejected, rows = self.tables(number)
         findings = [pl.DataFrame(schema=schema(self.job))]
@@ -66,7 +66,7 @@ class Judge:
                 f"block {number} has {rows} rows, but {sum(kinds.values())} were judged and {invalid} rejected",
                 help="no verdict is given; report this with the input's headings",
             )
-        return Judged(rows, invalid, kinds, counts, pl.concat(findings), rejected)
+        return BlockResult(rows, invalid, kinds, counts, pl.concat(findings), rejected)
 
     def tables(self, number: int) -> tuple[list[Table], pl.DataFrame, int]:
         """The typed tables of a block, its rejected cells, and how many rows it has."""

@@ -13,7 +13,23 @@ import click
 from cleanrules.cli.failing import WRONG, complain, described
 from cleanrules.errors import CleanRulesError, PluginError
 
-VERBS = ("screen", "check", "rules", "explain", "template", "plugins", "new")
+VERBS = (
+    "screen",
+    "batch",
+    "check",
+    "rules",
+    "explain",
+    "template",
+    "scoreboard",
+    "level",
+    "calendar",
+    "plugins",
+    "new",
+    "prove",
+    "test",
+    "coverage",
+    "mutate",
+)
 """Each is a module of this package whose `command` is the verb."""
 
 

@@ -20,15 +20,6 @@ def warnings(document: Document, rulebook: Rulebook) -> list[str]:
     return [f"warning: {f'{place}: ' if place else ''}{message}" for place, message in found]
 
 
-def cases_file(pack: Path) -> Path:
-    """Where the cases of a pack lie: `cases/<pack>.yaml` of the distribution, else beside the pack."""
-    pack = pack.resolve()
-    for folder in list(pack.parents)[:4]:
-        if (folder / "cases").is_dir() or (folder / "pyproject.toml").is_file():
-            return folder / "cases" / pack.name
-    return pack.parent / "cases" / pack.name
-
-
 def _rules(document: Document, rulebook: Rulebook) -> list[Rule]:
     return [
         rule for rule in rulebook.rules.values() if rule.position is not None and rule.position.file == document.file
@@ -72,7 +63,7 @@ def _unused(document: Document, rulebook: Rulebook) -> Warnings:
 
 def _untested(document: Document, rulebook: Rulebook) -> Warnings:
     """Rules without the cases that show what they mean."""
-    from cleanrules.testing.cases import lacking, read_cases
+    from cleanrules.testing.cases import cases_file, lacking, read_cases
 
     rules = _rules(document, rulebook)
     path = cases_file(Path(document.file))

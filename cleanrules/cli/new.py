@@ -31,9 +31,9 @@ def rule(code: str, pack: Path, kind: str | None, instrument: str | None, cases:
     \b
     cleanrules new rule IND-CR-042 --pack rules/capacity.yaml --kind project
     """
-    from cleanrules.cli.lint import cases_file
     from cleanrules.cli.new_rule import add_rule
     from cleanrules.cli.output import replace
+    from cleanrules.testing.cases import cases_file
 
     for path, text in add_rule(code, pack, cases or cases_file(pack), kind=kind, instrument=instrument).items():
         path.parent.mkdir(parents=True, exist_ok=True)

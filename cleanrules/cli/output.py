@@ -43,13 +43,13 @@ def write(text: str, output: Path | None) -> None:
         replace(output, text)
 
 
-def replace(path: Path, text: str) -> None:
+def replace(path: Path, content: str | bytes) -> None:
     """Write a file so that no reader ever sees half of it."""
     target = path.resolve()
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with part.open("x", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with part.open("xb") as stream:
+            stream.write(content.encode() if isinstance(content, str) else content)
         if target.exists():
             shutil.copymode(target, part)
         os.replace(part, target)

@@ -23,6 +23,11 @@ def rulebook_with(packs: Sequence[Path]) -> Rulebook:
     return built(plugins, collect(plugins), [read_file(path, PackError) for path in packs])
 
 
+def rulebook_of(words: Sequence[str]) -> Rulebook:
+    """The plugins' rulebook, with those of some words that are pack files. Raises PackError."""
+    return rulebook_with([Path(word) for word in words if Path(word).suffix in (".yaml", ".yml", ".json")])
+
+
 def built(plugins: Sequence[Plugin], brought: Contributions, documents: Sequence[Document]) -> Rulebook:
     """The rulebook of plugins and documents, each of which takes the place of a plugin's copy of it."""
     kept = [(name, path) for name, path in brought.packs if not any(_is_copy(path, one) for one in documents)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from cleanrules.screening.findings import Screening
 
 BUILT_IN = ("text", "json", "jsonl")
-_CODES = {"blocked": VIOLATION, "rectify": VIOLATION, "undetermined": OPEN, "review": OPEN, "clear": CLEAR}
+CODES = {"blocked": VIOLATION, "rectify": VIOLATION, "undetermined": OPEN, "review": OPEN, "clear": CLEAR}
+"""The exit code of each conclusion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class Request:
 @click.option("--parameters", type=click.Path(path_type=Path), help="A file with dated, cited values of your own.")
 @click.option("--format", "form", default="text", show_default=True, help="text, json, jsonl, or a plugin's format.")
 @lang_option
+@click.option(
+    "--portfolio", is_flag=True, help="Screen the files together: what only all of them show, too（组合筛查）."
+)
 @click.option("--engine", help="The engine that judges.")
 @click.option("--minimum-confidence", metavar="LEVEL", help="The weakest evidence that may decide. [default: derived]")
 @output_option
@@ -53,13 +57,14 @@ class Request:
 @click.pass_context
 def command(
     ctx: click.Context, /, facts: tuple[str, ...], form: str, lang: str, output: Path | None,
-    packs: tuple[Path, ...], parameters: Path | None, **asked: Any,
+    packs: tuple[Path, ...], parameters: Path | None, portfolio: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Screen facts files（YAML or JSON; `-` reads standard input）against the rules of one day.
 
     \b
     cleanrules screen examples/steel-tianjin.yaml --as-of 2022-07-01
     cleanrules screen plans/*.yaml --select IND-CR --format jsonl -o findings.jsonl
+    cleanrules screen plans/*.yaml --portfolio
 
     Without --as-of the day is today, and the report says so. Every file is screened, even where another is bad; the
     exit code is the worst: 2 bad input, 1 a violation, 3 something undetermined or for review, 0 nothing wrong.
@@ -73,9 +78,10 @@ def command(
     if parameters is not None:
         rulebook = with_parameters(rulebook, parameters)
     request = requested(rulebook, **asked)
-    screenings, codes = screen_all(facts, rulebook, request)
+    screenings, codes = (screen_together if portfolio else screen_all)(facts, rulebook, request)
     if screenings:
-        write(report(screenings, form, language(lang), output, several=len(facts) > 1), output)
+        several = portfolio or len(facts) > 1
+        write(report(screenings, form, language(lang), output, several=several), output)
     if form != "text":
         for text in request.assumptions:
             click.echo(f"assumed: {text.en}", err=True)
@@ -131,19 +137,38 @@ def screen_all(files: tuple[str, ...], rulebook: Rulebook, request: Request) -> 
                 raise
             codes.append(WRONG)
         else:
-            codes.append(_CODES[screenings[-1].conclusion])
+            codes.append(CODES[screenings[-1].conclusion])
     return screenings, codes
+
+
+def screen_together(files: tuple[str, ...], rulebook: Rulebook, request: Request) -> tuple[list[Screening], list[int]]:
+    """The screenings of a portfolio, the whole last; none where a file is bad, for what it holds is then not compared."""
+    from cleanrules.screening.portfolio import screen_portfolio
+    from cleanrules.screening.screen import typed_facts
+
+    facts: list[Facts] = []
+    for file in files:
+        try:
+            facts.append(_from_input(rulebook) if file == "-" else typed_facts(Path(file), rulebook))
+        except Exception as cause:
+            if not complain(cause, file=file):
+                raise
+    if len(facts) < len(files):
+        return [], [WRONG]
+    found = [*screen_portfolio(facts, rulebook=rulebook, **asked_of(request))]
+    return found, [CODES[one.conclusion] for one in found]
 
 
 def screen_one(file: str, rulebook: Rulebook, request: Request) -> Screening:
     """The screening of one facts file. Raises FactError and others."""
     from cleanrules.screening.screen import screen
 
-    return screen(
-        _from_input(rulebook) if file == "-" else Path(file), as_of=request.as_of, decided_on=request.decided_on,
-        region=request.region, rulebook=rulebook, engine=request.engine,
-        minimum_confidence=request.minimum_confidence, select=request.select, assumptions=request.assumptions,
-    )  # fmt: skip
+    return screen(_from_input(rulebook) if file == "-" else Path(file), rulebook=rulebook, **asked_of(request))
+
+
+def asked_of(request: Request) -> dict[str, Any]:
+    """The request as arguments of `screen` and `screen_portfolio`."""
+    return {field.name: getattr(request, field.name) for field in fields(request)}
 
 
 def _from_input(rulebook: Rulebook) -> Facts:

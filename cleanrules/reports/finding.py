@@ -138,7 +138,7 @@ class _Block:
         if event is not None and day is not None:
             title = finding.rulebook.kinds[finding.rule.kind].fields[event].title[language]
             self.row("regime", Text(f"{day} 的规定（{title}）", f"that of {day} ({title})")[language])
-        self.row("cites", *cites_lines(finding.cites, finding.rulebook, language))
+        self.row("cites", *cites_lines(finding.cites, finding.rulebook, language, finding.law_of))
         self.row("confidence", confidence_text(finding.confidence, language))
 
     def consequences(self) -> None:

@@ -99,7 +99,7 @@ def _grounds(finding: Finding) -> Data:
         "gap": None if gap is None else {"value": number_text(gap.value), "unit": gap.unit or None},
         "margin": None if margin is None else {"value": number_text(margin.value), "unit": margin.unit or None},
         "parameters": [_parameter(use, book) for use in finding.parameters],
-        "cites": [cite_data(cite, book) for cite in finding.cites],
+        "cites": [cite_data(cite, book, finding.law_of) for cite in finding.cites],
         "penalty": list(_penalties(finding)),
     }
 
@@ -154,9 +154,10 @@ def penalty_data(penalty: Penalty, rulebook: Rulebook, choice: str | None = None
     }
 
 
-def cite_data(cite: Citation, rulebook: Rulebook) -> Data:
-    """A citation with its instrument's number and title."""
+def cite_data(cite: Citation, rulebook: Rulebook, day: date | None = None) -> Data:
+    """A citation with its instrument's number and title, and what is doubtful about it on a day."""
     instrument = rulebook.instruments[cite.instrument]
+    caution = None if day is None else rulebook.caution(cite.instrument, day)
     return {
         "instrument": cite.instrument,
         "number": instrument.number,
@@ -165,6 +166,7 @@ def cite_data(cite: Citation, rulebook: Rulebook) -> Data:
         "article": cite.article,
         "quote": cite.quote,
         "quote_confidence": cite.quote_confidence,
+        "caution": None if caution is None else text_data(caution),
     }
 
 

@@ -70,8 +70,10 @@ def _cited(name: str, articles: list[str], rulebook: Rulebook, language: Languag
     return f"{instrument.title.en} ({instrument.number}{known}){''.join(f', {one}' for one in articles)}"
 
 
-def cites_lines(cites: Iterable[Citation], rulebook: Rulebook, language: Language) -> list[str]:
-    """Citations, those of one instrument together, its articles' own words below."""
+def cites_lines(
+    cites: Iterable[Citation], rulebook: Rulebook, language: Language, day: date | None = None
+) -> list[str]:
+    """Citations, those of one instrument together, below it its articles' own words and what is doubtful on a day."""
     grouped: dict[str, list[Citation]] = {}
     for cite in cites:
         grouped.setdefault(cite.instrument, []).append(cite)
@@ -80,6 +82,8 @@ def cites_lines(cites: Iterable[Citation], rulebook: Rulebook, language: Languag
         articles = list(dict.fromkeys(cite.article for cite in some if cite.article))
         lines.append(_cited(name, articles, rulebook, language))
         lines += [quote for cite in some if (quote := quote_text(cite, language))]
+        caution = None if day is None else rulebook.caution(name, day)
+        lines += [] if caution is None else [caution[language]]
     return lines
 
 

@@ -141,6 +141,7 @@ def _cite() -> Schema:
         "article": _MAYBE,
         "quote": _MAYBE,
         "quote_confidence": _or_null(_ref("confidence")),
+        "caution": {**_or_null(_ref("text")), "description": "why the instrument may no longer stand as it was read"},
     })  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def test_progress_on_a_terminal(table, tmp_path) -> None:
         )  # fmt: skip
         os.close(follower)
         shown[name] = _drained(leader)
-        assert 1 == process.wait(timeout=60)
+        assert 1 == process.wait(timeout=200)
     assert "100/100 rows" in shown["bar"]
     assert "rows/s" in shown["bar"]
     assert "violations 55" in shown["bar"]

@@ -53,7 +53,7 @@ def midway(out: Path, *arguments: object, parts: int = 5) -> Iterator[subprocess
         process.wait()
 
 
-def until(happened, seconds: float = 60) -> None:
+def until(happened, seconds: float = 200) -> None:
     """Wait for something that must happen."""
     end = time.monotonic() + seconds
     while not happened():
@@ -110,7 +110,7 @@ def test_ctrl_c(long, whole, tmp_path, runner) -> None:
     with midway(tmp_path / "half", *asked) as process:
         workers = children(process.pid)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it: to all
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=200)
     assert 2 == process.returncode
     assert told.startswith("error: stopped; ")
     assert "help: `--resume` goes on from there" in told

@@ -1,0 +1,73 @@
+"""The end of a batch as text: the rules with something wrong or open, by outcome, and where the files are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from cleanrules.reports.sheet import Sheet, rendered
+from cleanrules.reports.words import AID, LABELS
+from cleanrules.screening.words import OUTCOMES
+from cleanrules.text import Language, Text
+
+if TYPE_CHECKING:
+    from cleanrules.batch.job import Job
+    from cleanrules.batch.run import Ran
+
+_SHOWN = ("violation", "undetermined", "needs_review")
+_STYLES = {"violation": "red", "undetermined": "yellow", "needs_review": "yellow"}
+
+
+def render(ran: Ran, job: Job, language: Language = "zh", *, width: int = 100, color: bool = False) -> str:
+    """The summary of a finished run."""
+    head, foot = Sheet(width), Sheet(width)
+    _head(head, ran, job, language)
+    _foot(foot, ran, job, language)
+    lines = [row for row in ran.summary.iter_rows(named=True) if any(row[name] for name in _SHOWN)]
+    table = f"{rendered(_table(lines, language), width=width, color=color)}\n" if lines else ""
+    return f"{head.text(color=color)}\n{table}{foot.text(color=color)}"
+
+
+def _head(out: Sheet, ran: Ran, job: Job, language: Language) -> None:
+    totals = ran.totals
+    wrong, zh = totals.of_outcome("violation"), language == "zh"
+    told = Text(f"不符合 {wrong:,} 条", f"{wrong:,} violation{'' if wrong == 1 else 's'}")[language]
+    out.put(told, style="bold red" if wrong else "bold green")
+    kinds = [f"{job.rulebook.kinds[kind].title[language]} {rows:,}" for kind, rows in sorted(totals.kinds.items())]
+    rows = f"{totals.rows:,} 行：{'，'.join(kinds)}" if zh else f"{totals.rows:,} rows: {', '.join(kinds)}"
+    out.put(rows if kinds else rows.rstrip("： :"))
+    if totals.invalid:
+        said = Text(f"其中 {totals.invalid:,} 行无效，未判定", f"{totals.invalid:,} of them invalid, not judged")
+        out.put(said[language], style="bold yellow")
+    column = job.layout.day_column
+    day = job.as_of or Text(f"见“{column}”列", f"column `{column}`")[language]
+    out.put(f"{LABELS['as_of'][language]}{' ' if zh else ': '}{day}")
+
+
+def _table(lines: list[dict[str, Any]], language: Language) -> Table:
+    """The rules with something wrong or open, most violations first."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(Text("规则", "rule")[language], no_wrap=True)
+    table.add_column(Text("名称", "title")[language], ratio=1)
+    for name in _SHOWN:
+        table.add_column(OUTCOMES[name][language], justify="right", style=_STYLES[name])
+    for row in sorted(lines, key=lambda row: [*(-row[name] for name in _SHOWN), row["code"]]):
+        table.add_row(
+            row["code"], row[f"title_{language}"], *(f"{row[name]:,}" if row[name] else "" for name in _SHOWN)
+        )
+    return table
+
+
+def _foot(out: Sheet, ran: Ran, job: Job, language: Language) -> None:
+    zh = language == "zh"
+    codes = [row for row in ran.summary.iter_rows(named=True) if row["code"] in job.rulebook.rules]
+    quiet = sum(not any(row[name] for name in _SHOWN) for row in codes)
+    if quiet:
+        out.put(f"其余 {quiet} 条规则均无上述情形" if zh else f"nothing of the kind under {quiet} further rules")
+    if ran.kept:
+        out.put(f"沿用已完成的 {ran.kept} 个分片" if zh else f"{ran.kept} parts kept from before")
+    for number, path in enumerate(ran.files):
+        label = ("结果文件" if zh else "files:") if number == 0 else ""
+        out.row(label, str(path), label_width=10)
+    out.put(AID[language], style="dim")
