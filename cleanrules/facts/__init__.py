@@ -2,6 +2,7 @@
 
 from cleanrules.facts.facts import Facts, Listing
 from cleanrules.facts.fields import NOT_YET, Field, NotYet
+from cleanrules.facts.grouping import Addition, Grouping
 from cleanrules.facts.kinds import Enterprise, Kind, Operator, Project, Subject
 from cleanrules.facts.model import (
     Amount,
@@ -24,6 +25,7 @@ from cleanrules.facts.model import (
 
 __all__ = [
     "NOT_YET",
+    "Addition",
     "Amount",
     "Code",
     "Enterprise",
@@ -32,6 +34,7 @@ __all__ = [
     "Facts",
     "Field",
     "Flag",
+    "Grouping",
     "Items",
     "Kind",
     "Listing",

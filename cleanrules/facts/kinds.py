@@ -9,7 +9,7 @@ from typing import Literal
 
 from cleanrules.errors import PluginError, did_you_mean
 from cleanrules.facts.fields import Field
-from cleanrules.facts.model import Code, FactModel, Words, industry, label, model_from, region, words
+from cleanrules.facts.model import Code, Event, FactModel, Words, event, industry, label, model_from, region, words
 from cleanrules.frozen import FrozenDict
 from cleanrules.text import Text
 
@@ -46,7 +46,25 @@ class Enterprise(Operator):
 
 
 class District(Subject):
-    """A city or district, with its statistics."""
+    """A city or district, with the statistics of one period; several years are several sets of facts with one `id`."""
+
+    level: Literal["nation", "province", "prefecture", "county"] | None = label(
+        zh="层级", en="level",
+        titles={
+            "nation": ("全国", "the nation"),
+            "province": ("省级（省、自治区、直辖市）", "province, autonomous region or municipality"),
+            "prefecture": ("地市级", "prefecture"),
+            "county": ("区县级", "district or county"),
+        },
+        note=("全国的不填所在地", "for the nation the region is left empty"),
+    )  # fmt: skip
+    statistics_on: Event = event(
+        zh="统计期末日", en="last day of the period that the statistics cover",
+        note=(
+            "年度统计填当年12月31日；几个年度的，每年一份，编号相同",
+            "31 December for figures of a year; several years are several files with the same `id`",
+        ),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def cleanrules_derived_facts(register: RegisterDerived) -> None:
         "fully_electric",
         inputs=["heating", "hot_water", "cooking", "other_fuel"],
         function=fully_electric,
+        table="distinct",
     )
 
 
