@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cleanrules import hookimpl
+from cleanrules.facts import FactModel
 from cleanrules.hookspecs import RegisterDerived, RegisterModel
 from cleanrules_industry.air import AirFacts
 from cleanrules_industry.audit import AuditDuties, AuditGrounds
@@ -15,11 +16,19 @@ from cleanrules_industry.energy import EnergyReview, EnergyUses
 from cleanrules_industry.equipment import EquipmentFacts
 from cleanrules_industry.facts import CapacityReplacement
 from cleanrules_industry.gate import CokeAndSteel, ProjectGate
+from cleanrules_industry.level import TABLES, LevelFacts, assessed_advanced, assessed_level
 
 HERE = Path(__file__).parent
-PROJECT = (CapacityReplacement, EnergyUses, EnergyReview, ProjectGate, EquipmentFacts)
-ENTERPRISE = (EnergyUses, EquipmentFacts, AirFacts, AuditGrounds, AuditDuties)
-DISTRICT = (DistrictIndustry, CokeAndSteel)
+PROJECT: tuple[type[FactModel], ...] = (
+    CapacityReplacement,
+    EnergyUses,
+    EnergyReview,
+    ProjectGate,
+    EquipmentFacts,
+    LevelFacts,
+)
+ENTERPRISE: tuple[type[FactModel], ...] = (EnergyUses, EquipmentFacts, AirFacts, AuditGrounds, AuditDuties)
+DISTRICT: tuple[type[FactModel], ...] = (DistrictIndustry, CokeAndSteel)
 
 
 @hookimpl
@@ -35,8 +44,12 @@ def cleanrules_fact_models(register: RegisterModel) -> None:
 
 @hookimpl
 def cleanrules_derived_facts(register: RegisterDerived) -> None:
-    """Whether declared capacities fit the known points of the capacity table."""
-    register("project", "off_table", inputs=("built.equipment", "built.size", "built.capacity"), function=off_table)
+    """Whether declared capacities fit the known points of the capacity table; the grade by an indicator table."""
+    equipment = ("built.equipment", "built.size", "built.capacity")
+    register("project", "off_table", inputs=equipment, function=off_table, table="distinct")
+    graded = ("indicator_table", "indicators.indicator", "indicators.level")
+    register("project", "assessed_level", inputs=graded, function=assessed_level, table="distinct")
+    register("project", "assessed_advanced", inputs=graded, function=assessed_advanced, table="distinct")
 
 
 @hookimpl
@@ -55,3 +68,9 @@ def cleanrules_parameters(register: Callable[[Path], None]) -> None:
 def cleanrules_instruments(register: Callable[[Path], None]) -> None:
     """The instruments."""
     register(HERE / "instruments")
+
+
+@hookimpl
+def cleanrules_indicator_tables(register: Callable[[Path], None]) -> None:
+    """The indicator tables."""
+    register(TABLES)

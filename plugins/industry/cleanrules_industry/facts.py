@@ -11,6 +11,7 @@ from cleanrules.facts import (
     FactModel,
     Flag,
     Items,
+    Words,
     amount,
     event,
     flag,
@@ -18,15 +19,18 @@ from cleanrules.facts import (
     key,
     label,
     region,
+    words,
 )
 
-Product = Literal["iron", "steel", "clinker", "flat-glass", "aluminium"]
+Product = Literal["iron", "steel", "clinker", "flat-glass", "aluminium", "coke", "refined-oil"]
 PRODUCTS = {
     "iron": ("炼铁", "iron"),
     "steel": ("炼钢", "steel"),
     "clinker": ("水泥熟料", "cement clinker"),
     "flat-glass": ("平板玻璃", "flat glass"),
     "aluminium": ("电解铝", "electrolytic aluminium"),
+    "coke": ("焦炭", "coke"),
+    "refined-oil": ("炼油（一次加工）", "primary oil refining"),
 }
 Equipment = Literal[
     "blast-furnace",
@@ -40,6 +44,8 @@ Equipment = Literal[
     "clinker-kiln",
     "glass-furnace",
     "reduction-cells",
+    "coke-oven",
+    "crude-distillation",
     "other",
 ]
 EQUIPMENT = {
@@ -54,6 +60,8 @@ EQUIPMENT = {
     "clinker-kiln": ("水泥熟料生产线", "clinker line"),
     "glass-furnace": ("玻璃熔窑", "glass furnace"),
     "reduction-cells": ("电解槽系列", "reduction cells"),
+    "coke-oven": ("焦炉", "coke oven"),
+    "crude-distillation": ("常减压蒸馏装置", "crude distillation unit (CDU)"),
     "other": ("其他", "other"),
 }
 
@@ -71,7 +79,7 @@ class Unit(FactModel):
         controllable=True,
         zh="年产能",
         en="yearly capacity",
-        note=("用于炼铁、炼钢、电解铝", "for iron, steel and aluminium"),
+        note=("用于炼铁、炼钢、电解铝、焦炭、炼油", "for iron, steel, aluminium, coke and refining"),
     )
     daily_capacity: Amount = amount(
         "t/d",
@@ -113,6 +121,25 @@ class RetiredUnit(Unit):
     """A unit that is given up for the project; its capacity counts as declared."""
 
     located_in: Code = region(zh="所在地", en="place")
+    owner: Words = words(
+        zh="产能所属企业", en="owner", note=("与其他方案比对同一设备时使用", "to tell whether another plan counts the same unit")
+    )
+    size: Amount = amount(
+        "ratio",
+        decimals=2,
+        at_most=100_000,
+        zh="规格",
+        en="size",
+        note=(
+            "高炉填有效容积（m³），转炉、电炉填公称容量（t），熟料线、玻璃窑填全线日产能（t/d）",
+            "furnace volume in m³, nominal tonnage in t, of a clinker or glass line its whole capacity in t/d",
+        ),
+    )
+    surplus_of: Words = words(
+        zh="富余产能来源方案（项目编号）",
+        en="plan whose surplus is used (its project's id)",
+        note=("使用其他方案公告的富余产能时填写", "where the surplus that another plan announced is used"),
+    )
     shut_on: Event = event(zh="关停日期（含配套设备）", en="day of shutdown, auxiliaries included", controllable=True)
     used_in_other_plan: Flag = flag(zh="产能已用于其他置换方案", en="capacity used in another plan")
     other_plan_withdrawn: Flag = flag(zh="该其他置换方案已撤销", en="that other plan was withdrawn")
@@ -322,4 +349,9 @@ class CapacityReplacement(FactModel):
             "D": ("D级", "grade D"),
             "none": ("未评级", "not graded"),
         },
+    )
+
+    # refining
+    in_refining_plan: Flag = flag(
+        zh="列入国家批准的炼油规划", en="in an approved refining plan", note=("炼油项目填写", "for refining projects")
     )
