@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import pluggy
 
+from cleanrules.facts.facts import Facts
+from cleanrules.facts.grouping import Grouping
 from cleanrules.facts.model import FactModel
 from cleanrules.text import Text
 
@@ -57,6 +59,18 @@ class RegisterDerived(Protocol):
         """Register a function."""
 
 
+class RegisterPortfolio(Protocol):
+    """Registers a pure function that puts several subjects of the kind `of` together, as one subject of `kind`.
+
+    The function is handed the typed facts of all subjects at once, in no order that means anything, and groups them by
+    keys that they must have; a subject whose facts are unknown leaves the whole's unknown. It may not look at anything
+    else: no clock, no files, no random numbers.
+    """
+
+    def __call__(self, *, of: str, kind: str, function: Callable[[Sequence[Facts]], Grouping]) -> None:
+        """Register a function."""
+
+
 @hookspec
 def cleanrules_fact_models(register: RegisterModel) -> None:
     """Bring kinds of subjects, or fragments that extend one."""
@@ -78,8 +92,18 @@ def cleanrules_instruments(register: Callable[[Path], None]) -> None:
 
 
 @hookspec
+def cleanrules_indicator_tables(register: Callable[[Path], None]) -> None:
+    """Bring files of indicator tables (评价指标体系), or directories of them."""
+
+
+@hookspec
 def cleanrules_derived_facts(register: RegisterDerived) -> None:
     """Bring functions that derive a fact from others."""
+
+
+@hookspec
+def cleanrules_portfolios(register: RegisterPortfolio) -> None:
+    """Bring functions that put several subjects together."""
 
 
 @hookspec

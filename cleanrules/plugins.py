@@ -52,7 +52,9 @@ class Contributions:
 
     fragments: list[Fragment] = field(default_factory=list)
     packs: list[tuple[str, Path]] = field(default_factory=list)
+    tables: list[tuple[str, Path]] = field(default_factory=list)
     derived: list[tuple[str, str, str, tuple[str, ...], Callable[..., Any], Tabled]] = field(default_factory=list)
+    portfolios: list[tuple[str, str, str, Callable[..., Any]]] = field(default_factory=list)
     reporters: dict[str, tuple[str, Callable[..., str]]] = field(default_factory=dict)
     commands: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
@@ -165,6 +167,10 @@ def _registers(plugin: Plugin, found: Contributions) -> Mapping[str, Callable[..
         brought = ((plugin.name, file) for file in _files(Path(path)))
         found.packs.extend(one for one in brought if one not in found.packs)
 
+    def table(path: Path) -> None:
+        brought = ((plugin.name, file) for file in _files(Path(path)))
+        found.tables.extend(one for one in brought if one not in found.tables)
+
     def derived(
         kind: str, output: str, *, inputs: Sequence[str], function: Callable[..., Any], table: Tabled = None
     ) -> None:
@@ -172,6 +178,11 @@ def _registers(plugin: Plugin, found: Contributions) -> Mapping[str, Callable[..
         if table is not None and table != "distinct":
             _check_function(output, inputs, table)
         found.derived.append((plugin.name, kind, output, tuple(inputs), function, table))
+
+    def portfolio(*, of: str, kind: str, function: Callable[..., Any]) -> None:
+        _check_call(f"the function of portfolio `{kind}`", function, ("subjects",))
+        _check_top_level(f"the function of portfolio `{kind}`", function)
+        found.portfolios.append((plugin.name, of, kind, function))
 
     def reporter(name: str, function: Callable[..., str]) -> None:
         _check_name("report format", name)
@@ -195,7 +206,9 @@ def _registers(plugin: Plugin, found: Contributions) -> Mapping[str, Callable[..
         "cleanrules_rule_packs": pack,
         "cleanrules_parameters": pack,
         "cleanrules_instruments": pack,
+        "cleanrules_indicator_tables": table,
         "cleanrules_derived_facts": derived,
+        "cleanrules_portfolios": portfolio,
         "cleanrules_reporters": reporter,
         "cleanrules_commands": command,
     }
@@ -212,12 +225,16 @@ def _check_function(output: str, inputs: Sequence[str], function: Callable[..., 
         raise PluginError(f"derived fact `{output}` has no list of inputs", help='write `inputs=["name", …]`')
     names = tuple(dict.fromkeys(one.partition(".")[0] for one in inputs))
     _check_call(f"the function of `{output}`", function, names, by_name=True)
+    _check_top_level(f"the function of `{output}`", function)
+
+
+def _check_top_level(what: str, function: Callable[..., Any]) -> None:
     found: Any = sys.modules.get(getattr(function, "__module__", None) or "")
     for name in getattr(function, "__qualname__", "?").split("."):
         found = getattr(found, name, None)
     if found is not function:
         raise PluginError(
-            f"the function of `{output}` is not a module's own", help="define it by `def` at the top of a module"
+            f"{what} is not a module's own", help="define it by `def` at the top of a module"
         )
 
 

@@ -21,6 +21,7 @@ VERBS = (
     "explain",
     "template",
     "scoreboard",
+    "statistic",
     "level",
     "calendar",
     "plugins",

@@ -1,6 +1,6 @@
 """The facts of subjects: what plugins declare them with, and their typed values."""
 
-from cleanrules.facts.facts import Facts, Listing
+from cleanrules.facts.facts import Facts, Listing, Record
 from cleanrules.facts.fields import NOT_YET, Field, NotYet
 from cleanrules.facts.grouping import Addition, Grouping
 from cleanrules.facts.kinds import Enterprise, Kind, Operator, Project, Subject
@@ -22,6 +22,7 @@ from cleanrules.facts.model import (
     region,
     words,
 )
+from cleanrules.law.codes import region_name
 
 __all__ = [
     "NOT_YET",
@@ -41,6 +42,7 @@ __all__ = [
     "NotYet",
     "Operator",
     "Project",
+    "Record",
     "Subject",
     "Words",
     "amount",
@@ -51,5 +53,6 @@ __all__ = [
     "key",
     "label",
     "region",
+    "region_name",
     "words",
 ]

@@ -114,6 +114,11 @@ def regions() -> CodeTree:
     return _load("regions.csv", "GB/T 2260", short=True)
 
 
+def region_name(code: str) -> str:
+    """The full name of a region (`天津市滨海新区`)."""
+    return regions().full_name(code)
+
+
 @cache
 def industries() -> CodeTree:
     """The industries of GB/T 4754-2017."""

@@ -12,6 +12,7 @@ from cleanrules.reports.law import cite_text
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import AID, LABELS, joined
 from cleanrules.screening.calendar import HOLIDAYS, STATES, Calendar, Deadline, State
+from cleanrules.screening.words import REASONS
 from cleanrules.text import Language, Text
 
 HEADINGS: dict[State, Text] = {
@@ -22,6 +23,7 @@ HEADINGS: dict[State, Text] = {
 }
 REVIEW = Text("需人工复核", "for a person to review")
 UNDATED = Text("日期未定", "no day known")
+OPEN = Text("是否适用尚待认定", "whether it applies is for a person to find")
 NONE = Text("没有期限", "no deadlines")
 _COLON = Text("：", ": ")
 _STYLES: dict[State, str] = {"missed": "red", "undetermined": "yellow", "met": "green"}
@@ -77,7 +79,7 @@ def _deadline(sheet: Sheet, one: Deadline, language: Language) -> None:
     sheet.row(due, said, indent=2, label_width=_LABEL)
     cites = one.rule.cites[:1]
     basis = [cite_text(cite, one.finding.rulebook, language) for cite in cites]
-    sheet.row("", joined([one.rule.code, *basis], language), indent=2, label_width=_LABEL, style="dim")
+    sheet.row("", "  ".join([one.rule.code, *basis]), indent=2, label_width=_LABEL, style="dim")
 
 
 def state_text(one: Deadline, language: Language) -> str:
@@ -98,12 +100,19 @@ def state_text(one: Deadline, language: Language) -> str:
                 f"还有 {one.days} 日" if one.days else "今日到期",
                 f"due in {_days(one.days)}" if one.days else "due today",
             )
-            planned = Text(f"（预定 {given}）", f" (planned for {given})")[language] if given else ""
-            return f"{left[language]}{planned}"
+            return f"{left[language]}{_planned(one, language)}"
     needs = joined([need.title[language] for need in one.missing], language)
     if not needs:
-        return Text("规定是否仍然有效不明", "whether the rule is still in force is not known")[language]
+        return REASONS.get(one.finding.reason or "", OPEN)[language]
     return Text(f"缺少{needs}", f"lacking {needs}")[language]
+
+
+def _planned(one: Deadline, language: Language) -> str:
+    """The day given for an event that has not happened yet."""
+    if one.on is None or one.due is None:
+        return ""
+    late = Text("，晚于期限", ", too late")[language] if one.on > one.due else ""
+    return Text(f"（预定 {one.on}{late}）", f" (planned for {one.on}{late})")[language]
 
 
 def _days(count: int | None) -> str:

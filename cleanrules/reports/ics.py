@@ -8,7 +8,7 @@ MissingExtra without it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 
 from cleanrules.errors import MissingExtra
 from cleanrules.reports.calendar import HEADINGS, REVIEW, named, state_text
@@ -39,14 +39,14 @@ def render(calendars: Sequence[Calendar], language: Language = "zh") -> str:
         for one in calendar.deadlines:
             if one.due is not None:
                 made.add_component(_event(calendar, one, language))
-    return made.to_ical().decode()
+    return bytes(made.to_ical()).decode()
 
 
 def _event(calendar: Calendar, one: Deadline, language: Language) -> icalendar.Event:
     assert one.due is not None
     made = icalendar.Event()
     made.add("uid", f"{one.fingerprint}@cleanrules")
-    made.add("dtstamp", datetime.combine(calendar.as_of, time(), timezone.utc))
+    made.add("dtstamp", datetime.combine(calendar.as_of, time(), UTC))
     made.add("dtstart", one.due)
     made.add("dtend", one.due + timedelta(days=1))
     made.add("transp", "TRANSPARENT")

@@ -8,9 +8,8 @@ from typing import Any, get_args
 from cleanrules.law.confidence import ORDER
 from cleanrules.law.penalties import Base, Count, Trigger
 from cleanrules.reports.facts_schema import DAY, DIALECT
-from cleanrules.rulebook.model import Effect, Force
+from cleanrules.rulebook.model import Effect, Force, Outcome
 from cleanrules.screening.findings import Conclusion
-from cleanrules.screening.outcome import Outcome
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}

@@ -300,7 +300,8 @@ class Compiler:
             return None
         for language, written in (("zh", entry.message.zh), ("en", entry.message.en)):
             parameters = [f"param.{name}" for name, one in self.law.parameters.items() if _readable(one, scope)]
-            known = {*scope.lets, *scope.fields, *parameters, "gap"}
+            inner = [f"{name}.{one}" for name, field in scope.fields.items() for one in field.item_fields]
+            known = {*scope.lets, *scope.fields, *inner, *parameters, "gap"}
             for name in PLACEHOLDER.findall(written):
                 if name not in known:
                     raise pack.fail(

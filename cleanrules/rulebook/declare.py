@@ -83,9 +83,7 @@ def declare_law(packs: Sequence[PackFile]) -> Law:
             law.instruments[name] = instrument(pack, name, entry)
     for pack in packs:
         for name, entry in pack.entry.instruments.items():
-            if entry.repealed_by is not None and entry.repealed_by not in law.instruments:
-                near = did_you_mean(entry.repealed_by, law.instruments)
-                raise pack.fail(f"unknown instrument `{entry.repealed_by}`", ("instruments", name, "repealed_by"), near)
+            _check_links(pack, name, entry, law.instruments)
         for name, set_entry in pack.entry.sets.items():
             _claim(owners, "set", name, pack, ("sets", name))
             law.sets[name] = _named_set(pack, name, set_entry, law.instruments)
@@ -94,6 +92,16 @@ def declare_law(packs: Sequence[PackFile]) -> Law:
             _claim(owners, "parameter", name, pack, ("parameters", name))
             law.parameters[name] = _parameter(pack, name, parameter_entry, law)
     return law
+
+
+def _check_links(pack: PackFile, name: str, entry: InstrumentEntry, known: Mapping[str, Instrument]) -> None:
+    """That the instruments which repeal or may change one are known. Raises PackError."""
+    for key, other in (("repealed_by", entry.repealed_by), ("may_be_changed_by", entry.may_be_changed_by)):
+        steps: Steps = ("instruments", name, key)
+        if other is not None and other not in known:
+            raise pack.fail(f"unknown instrument `{shorten(other)}`", steps, did_you_mean(other, known))
+        if other is not None and key == "may_be_changed_by" and known[other].window.start is None:
+            raise pack.fail(f"`{other}` has no first day, so nobody knows since when", steps, "give it a `from`")
 
 
 def _claim(owners: dict[tuple[str, str], PackFile], what: str, name: str, pack: PackFile, steps: Steps) -> None:
@@ -174,6 +182,7 @@ def instrument(pack: PackFile, name: str, entry: InstrumentEntry) -> Instrument:
         entry.draft,
         entry.descriptive,
         note,
+        entry.may_be_changed_by,
     )
 
 
@@ -396,5 +405,5 @@ def _field(pack: PackFile, name: str, entry: FieldEntry, steps: Steps) -> Field:
         at_least=Fraction(entry.at_least), at_most=Fraction(entry.at_most or 0),
         labels=tuple((label, Text(label, label)) for label in entry.labels),
         item=tuple(_field(pack, one, spec, (*steps, "items", one)) for one, spec in entry.items.items()),
-        max_length=entry.max_length, key=entry.key, controllable=entry.controllable,
+        max_length=entry.max_length, key=entry.key, controllable=entry.controllable, monotone=entry.monotone,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from cleanrules.errors import CleanRulesError, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
+from cleanrules.facts.fields import Monotone
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Rank
 from cleanrules.law.penalties import Base, Count, Trigger
@@ -153,6 +154,7 @@ class InstrumentEntry(Windowed):
     draft: Truth = False
     descriptive: Truth = False
     note: TextEntry | None = None
+    may_be_changed_by: str | None = None
 
 
 class ValueEntry(Windowed):
@@ -312,6 +314,7 @@ class FieldEntry(Entry):
     max_length: Annotated[int, BeforeValidator(_whole(1, 100_000))] = 20
     key: Truth = False
     controllable: Truth = False
+    monotone: Monotone | None = None
 
 
 class KindEntry(Entry):
@@ -319,6 +322,32 @@ class KindEntry(Entry):
 
     title: TextEntry | None = None
     fields: dict[str, FieldEntry]
+
+
+class AssumptionEntry(Entry):
+    """What holds of every subject, though no fact model says so; the prover builds on it, no verdict does."""
+
+    name: str
+    kind: str | None = None
+    holds: str
+    why: TextEntry
+
+
+class CoverEntry(Windowed):
+    """That every subject of a class is under one of some rules; with `once`, under one only."""
+
+    kind: str | None = None
+    subjects: str = Field(alias="class")
+    by: list[str]
+    once: Truth = False
+    why: TextEntry | None = None
+
+
+class WaiverEntry(Entry):
+    """A finding of the prover that the law means to be so."""
+
+    finding: str
+    reason: TextEntry
 
 
 class PackEntry(Entry):
@@ -335,6 +364,9 @@ class PackEntry(Entry):
     categories: list[CategoryEntry] = []
     rules: list[RuleEntry] = []
     redirects: dict[str, str] = {}
+    assumptions: list[AssumptionEntry] = []
+    covers: list[CoverEntry] = []
+    waivers: list[WaiverEntry] = []
 
 
 class SuppliedEntry(Entry):

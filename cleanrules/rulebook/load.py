@@ -13,9 +13,11 @@ from typing import Any
 from cleanrules.errors import PackError, PluginError, did_you_mean
 from cleanrules.facts.kinds import CORE, Kind, assemble
 from cleanrules.frozen import FrozenDict
+from cleanrules.indicator_tables import shipped_tables
 from cleanrules.law.instruments import Parameter
 from cleanrules.plugins import Contributions, Plugin, collect, installed
 from cleanrules.reading import MAX_DEPTH, Document, read_file, read_text
+from cleanrules.rulebook.claims import read_claims
 from cleanrules.rulebook.compile import Compiler
 from cleanrules.rulebook.declare import (
     Law,
@@ -27,7 +29,7 @@ from cleanrules.rulebook.declare import (
     parameter_value,
 )
 from cleanrules.rulebook.entries import PackEntry, SuppliedFile, validated
-from cleanrules.rulebook.model import DerivedFact, Rule, Rulebook
+from cleanrules.rulebook.model import DerivedFact, Portfolio, Rule, Rulebook
 from cleanrules.rulebook.verify import check_rulebook
 
 
@@ -59,12 +61,15 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
     documents = [("cleanrules", _statutes())]
     documents += [(name, read_file(path, PackError)) for name, path in brought.packs] + list(further)
     packs = [_pack(name, document) for name, document in documents]
+    tables = [(name, read_file(path, PackError)) for name, path in brought.tables]
     kinds = assemble([*CORE, *brought.fragments, *declared_kinds(packs)])
     law = declare_law(packs)
     compiler = Compiler(kinds, law)
     categories = compiler.categories(packs)
     rules = _rules(compiler, packs)
     derived = _derived(brought, kinds)
+    portfolios = _portfolios(brought, kinds)
+    versions = {plugin.name: plugin.version for plugin in plugins}
     rulebook = Rulebook(
         kinds=FrozenDict(kinds),
         instruments=FrozenDict(dict(sorted(law.instruments.items()))),
@@ -74,8 +79,11 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
         rules=FrozenDict(dict(sorted(rules.items()))),
         redirects=FrozenDict(_redirects(packs, rules)),
         derived=derived,
-        plugins=FrozenDict({plugin.name: plugin.version for plugin in plugins}),
-        sha256=_fingerprint(documents, kinds, derived, {plugin.name: plugin.version for plugin in plugins}),
+        plugins=FrozenDict(versions),
+        sha256=_fingerprint([*documents, *tables], kinds, derived, portfolios, versions),
+        claims=read_claims(compiler, packs, rules),
+        tables=shipped_tables(tables),
+        portfolios=FrozenDict(portfolios),
     )
     check_rulebook(rulebook)
     return rulebook
@@ -156,6 +164,23 @@ def _derived(brought: Contributions, kinds: Mapping[str, Kind]) -> tuple[Derived
     return _in_order(found)
 
 
+def _portfolios(brought: Contributions, kinds: Mapping[str, Kind]) -> dict[str, Portfolio]:
+    """The functions that put subjects together, by the kind of these. Raises PluginError."""
+    found: dict[str, Portfolio] = {}
+    for owner, of, kind, function in sorted(brought.portfolios, key=lambda one: one[:3]):
+        who = f"plugin `{owner}`, hook `cleanrules_portfolios`"
+        for name in (of, kind):
+            if name not in kinds:
+                raise PluginError(f"{who}: unknown kind `{name}`", help=did_you_mean(name, kinds))
+        if of in found:
+            raise PluginError(
+                f"subjects of kind `{of}` are put together by plugin `{found[of].owner}` and by plugin `{owner}`",
+                help="leave one of the plugins out",
+            )
+        found[of] = Portfolio(of, kind, function, owner)
+    return found
+
+
 def _input(kind: Kind, written: str, who: str) -> tuple[str, ...]:
     """An input as paths; a list alone stands for all fields of its items. Raises PluginError where there is none."""
     name, dot, inner = written.partition(".")
@@ -194,6 +219,7 @@ def _fingerprint(
     documents: Sequence[tuple[str, Document]],
     kinds: Mapping[str, Kind],
     derived: Sequence[DerivedFact],
+    portfolios: Mapping[str, Portfolio],
     versions: Mapping[str, str],
 ) -> str:
     """The sha256 of all that may bend a verdict, whatever the order in which plugins were found.
@@ -205,9 +231,11 @@ def _fingerprint(
         f"{kind.name}.{field.named(name, '')}" for kind in kinds.values() for name, field in kind.fields.items()
     )
     functions = sorted(
-        f"{fact.kind}.{fact.field.name}<-{fact.inputs}:{fact.function.__module__}.{fact.function.__qualname__}"
-        f"@{versions.get(fact.owner, '')}"
-        for fact in derived
+        f"{what}:{one.function.__module__}.{one.function.__qualname__}@{versions.get(one.owner, '')}"
+        for what, one in [
+            *((f"{fact.kind}.{fact.field.name}<-{fact.inputs}", fact) for fact in derived),
+            *((f"{one.kind}<-{one.of}", one) for one in portfolios.values()),
+        ]
     )
     return hashlib.sha256("\n".join([*parts, *fields, *functions]).encode()).hexdigest()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cleanrules.errors import Position, UsageError, did_you_mean
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
+from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Condition, Day, InCategory, Linear, Node, Within, parameters_of, walk
 from cleanrules.language.scope import Let
 from cleanrules.law.confidence import Confidence
@@ -20,6 +21,7 @@ from cleanrules.law.windows import Bound, Window
 from cleanrules.text import Text
 
 if TYPE_CHECKING:
+    from cleanrules.indicators import IndicatorTable
     from cleanrules.rulebook.plan import Plan
 
 Force = Literal["binding", "binding-without-fine", "policy", "target"]
@@ -140,6 +142,60 @@ class DerivedFact:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """A pure function that puts several subjects of the kind `of` together as one subject of `kind`."""
+
+    of: str
+    kind: str
+    function: Callable[..., object]
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What a pack takes to hold of every subject of a kind, though no fact model says so. No verdict rests on it."""
+
+    name: str
+    kind: str
+    holds: Condition
+    why: Text
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A pack's word that every subject of a class is under one of some rules, all through a window."""
+
+    kind: str
+    subjects: Condition
+    by: tuple[str, ...]
+    once: bool
+    window: Window
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of the prover, by its hash, that the law means to be so."""
+
+    finding: str
+    reason: Text
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What packs say about their own rules, for the prover; nothing that a verdict rests on."""
+
+    assumptions: tuple[Assumption, ...] = ()
+    covers: tuple[Cover, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Rulebook:
     """All packs that the plugins bring, checked and typed. Frozen; compares by identity."""
@@ -154,6 +210,10 @@ class Rulebook:
     derived: tuple[DerivedFact, ...]
     plugins: Mapping[str, str]
     sha256: str
+    claims: Claims = Claims()
+    tables: Mapping[str, IndicatorTable] = FrozenDict()
+    portfolios: Mapping[str, Portfolio] = FrozenDict()
+    """How subjects of a kind are put together, by that kind."""
     kept: dict[object, tuple[object, Any]] = field(default_factory=dict, repr=False)
     """What engines made of conditions, by the condition's identity, and by the condition; never pickled."""
 

@@ -16,8 +16,8 @@ from cleanrules.language.nodes import Compare, Condition
 from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
-from cleanrules.rulebook.model import Effect, Force, Rule, Rulebook
-from cleanrules.screening.outcome import Outcome, Verdict
+from cleanrules.rulebook.model import Effect, Force, Outcome, Rule, Rulebook
+from cleanrules.screening.outcome import Verdict
 from cleanrules.screening.support import Need, Support, Used, failing
 from cleanrules.text import Text
 
@@ -115,6 +115,11 @@ class Basis:
         """The day whose law governs; None where the event that settles it is unknown."""
         event = self.rule.governed_by
         return self.as_of if event is None else governing_day(self.facts_given, event, self.as_of)
+
+    @property
+    def law_of(self) -> date:
+        """The day whose law the citations are read by: the governing one, or `as_of` where that is unknown."""
+        return self.governed_on or self.as_of
 
     # --- what it rests on, computed when read ---
 

@@ -11,8 +11,8 @@ from typing import Literal
 from cleanrules.engines.context import Proof
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
-from cleanrules.law.confidence import LENIENT, Confidence
-from cleanrules.law.penalties import Applicable, applicable
+from cleanrules.law.confidence import LENIENT, Confidence, weakest
+from cleanrules.law.penalties import Applicable, Penalty, applicable
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.basis import Basis, Gap, ParameterUse
 from cleanrules.screening.explanation import Step, derivation
@@ -37,9 +37,27 @@ class Finding(Basis):
         if "violation" not in (self.outcome, self.would_be) or not self.rule.penalties:
             return None
         operator = self.facts_given.values.get("operator_type")
-        return applicable(
+        found = applicable(
             self.rule.penalties, self.as_of, self.decided_on, operator if isinstance(operator, str) else None, LENIENT
         )
+        days = [self.as_of, self.decided_on or self.as_of]
+        if found.choice == "lighter":
+            days.reverse()
+        governing, other = (
+            tuple(self._cautioned(one, day) for one in some)
+            for some, day in zip((found.governing, found.other), days, strict=True)
+        )
+        return Applicable(governing, other, found.choice)
+
+    def _cautioned(self, penalty: Penalty, day: date) -> Penalty:
+        """The penalty as it stands on a day: one that rests only on what may have changed by then is inferred to live on."""
+        cautions = [self.rulebook.caution(cite.instrument, day) for cite in penalty.cites]
+        notes = [note for note in dict.fromkeys([penalty.note, *cautions]) if note is not None]
+        if not any(cautions):
+            return penalty
+        trust = weakest([penalty.confidence, "inferred"]) if all(cautions) else penalty.confidence
+        joined = Text("；".join(note.zh for note in notes), "; ".join(note.en for note in notes))
+        return replace(penalty, confidence=trust, note=joined)
 
     @lazy
     def message(self) -> Text:

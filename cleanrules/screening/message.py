@@ -8,11 +8,13 @@ from datetime import date
 from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
+from cleanrules.facts.facts import Listing
 from cleanrules.language.nodes import Day, Linear
 from cleanrules.screening.basis import Basis
 from cleanrules.screening.explanation import derivation
-from cleanrules.screening.values import fact_text, interval_text, quantity_text, span_text
-from cleanrules.screening.words import MET, REASONS, TRUTHS, UNKNOWN
+from cleanrules.screening.support import Support
+from cleanrules.screening.values import fact_text, interval_text, quantity_text, scalar_text, span_text
+from cleanrules.screening.words import MET, NONE, REASONS, TRUTHS, UNKNOWN
 from cleanrules.text import Language, Text
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -111,6 +113,9 @@ def _value(finding: Basis, name: str, context: Context, language: Language) -> s
             if value.value is not None
         ]
         return " / ".join(shown) or UNKNOWN[language]
+    listed, _, inner = name.partition(".")
+    if inner:
+        return _items_text(finding, listed, inner, context, language)
     if name in rule.lets:
         found = rule.lets[name]
         if isinstance(found, Linear):
@@ -119,3 +124,15 @@ def _value(finding: Basis, name: str, context: Context, language: Language) -> s
             return span_text(atoms.day(found, context, NOTHING, evaluate), language)
         return TRUTHS[evaluate(found, context)][language]
     return fact_text(context, name, language)
+
+
+def _items_text(finding: Basis, listed: str, inner: str, context: Context, language: Language) -> str:
+    """A fact of those items of a list on which the requirement turns, each value once."""
+    support = Support(context)
+    support.visit(finding.required)
+    listing = context.facts.values.get(listed)
+    rows = listing.items if isinstance(listing, Listing) else ()
+    field = context.rulebook.kinds[context.facts.kind].fields[listed].item_fields[inner]
+    found = [rows[place][inner] for name, place in sorted(support.items) if name == listed and inner in rows[place]]
+    shown = dict.fromkeys(scalar_text(field, value, language) for value in found)
+    return ("；" if language == "zh" else "; ").join(shown) or NONE[language]

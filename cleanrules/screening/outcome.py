@@ -18,6 +18,7 @@ Judged = Mapping[Moment, Mapping[str, Judgement]]
 Worlds = Sequence[tuple[Moment, ...]]
 """The alternatives that the evidence leaves open; in each, the moments of the regimes that may govern."""
 
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The outcome of one rule.

@@ -71,6 +71,8 @@ class Support:
     parameters: dict[str, tuple[Parameter, list[ParameterValue]]] = field(default_factory=dict)
     evidence: dict[tuple[str, str], Confidence] = field(default_factory=dict)
     cites: dict[Citation, None] = field(default_factory=dict)
+    items: dict[tuple[str, int], None] = field(default_factory=dict)
+    """The list items, by list and place, that sums, counts and quantifiers turn on."""
 
     def rule(self, rule: Rule) -> Support:
         """What the rule's outcome at the moment rests on; nothing where it is surely not in force."""
@@ -223,11 +225,12 @@ class Support:
                     self.fact(ref, item, prefix, wanted)
                 case Sum(listed, amount, where):
                     for record, place in self.chosen(listed, where, wanted):
+                        self.items[place] = None
                         self.linear(amount, record, place, wanted)
                 case Count(listed, where):
-                    list(self.chosen(listed, where, wanted))
+                    self.items |= dict.fromkeys(place for _, place in self.chosen(listed, where, wanted))
 
-    def chosen(self, listed: Ref, where: Condition | None, wanted: bool) -> Iterator[tuple[Record, Prefix]]:
+    def chosen(self, listed: Ref, where: Condition | None, wanted: bool) -> Iterator[tuple[Record, tuple[str, int]]]:
         """The items that meet a condition, or may; the whole list where it is unknown."""
         listing = self.context.listing(listed)
         if listing is None or not listing.complete:
@@ -262,6 +265,7 @@ class Support:
             if truth is None and met is None:
                 self.visit_quietly(condition.condition, record, place, wanted=True)
             elif truth is not None and met is truth:
+                self.items[place] = None
                 self.visit_quietly(condition.condition, record, place, wanted=False)
 
     def day(self, found: Day, item: Record, prefix: Prefix, wanted: bool) -> None:

@@ -46,6 +46,7 @@ EFFECTS = {
 ORDER = Text("责令改正", "an order to correct")
 TRUTHS = {True: Text("成立", "true"), False: Text("不成立", "false"), None: Text("未知", "unknown")}
 UNKNOWN = Text("未知", "unknown")
+NONE = Text("无", "none")
 YES, NO = Text("是", "yes"), Text("否", "no")
 NOT_YET_WORDS = Text("尚未发生", "not yet")
 MET = Text("符合要求", "the requirement is met")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import yaml
 
@@ -17,12 +16,8 @@ from cleanrules.frozen import lazy
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.testing.conditions import Conditions, Kind, Names
-
-if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
-
-T = TypeVar("T")
-Tree = dict[str, Any]
+from cleanrules.testing.draw import Draw, Tree
+from cleanrules.testing.walker import Walker
 
 KIND = "target_plant"  # a name that every force may have
 START = date(2010, 1, 1)
@@ -37,49 +32,6 @@ LABELS = ("iron", "steel", "coke")
 _STRONG, _WEAK = ("official", "text", "copy", "derived"), ("copy-weak", "inferred", "recalled")
 
 
-class Draw:
-    """A source of choices. Smaller integers are simpler: Hypothesis shrinks towards them."""
-
-    def __init__(self, integer: Callable[[int, int], int]) -> None:
-        self.integer = integer
-
-    @classmethod
-    def seeded(cls, seed: int) -> Draw:
-        """The choices of a seeded pseudo-random generator."""
-        return cls(random.Random(seed).randint)
-
-    def choice(self, options: Sequence[T]) -> T:
-        """One of the options; the first is the simplest."""
-        return options[self.integer(0, len(options) - 1)]
-
-    def chance(self, percent: int) -> bool:
-        """True in so many cases of a hundred; false is simpler."""
-        return self.integer(0, 99) >= 100 - percent
-
-    def some(self, options: Sequence[T], low: int, high: int) -> list[T]:
-        """Between `low` and `high` different options, in their order."""
-        wanted = self.integer(low, min(high, len(options)))
-        left = list(range(len(options)))
-        chosen = [left.pop(self.integer(0, len(left) - 1)) for _ in range(wanted)]
-        return [options[number] for number in sorted(chosen)]
-
-    def shuffled(self, options: Sequence[T]) -> list[T]:
-        """The options in any order."""
-        left = list(options)
-        return [left.pop(self.integer(0, len(left) - 1)) for _ in range(len(left))]
-
-
-def drawn(make: Callable[[Draw], T]) -> SearchStrategy[T]:
-    """The Hypothesis strategy of what a function makes from a `Draw`."""
-    from hypothesis import strategies as st
-
-    @st.composite
-    def made(draw: Any) -> T:
-        return make(Draw(lambda low, high: int(draw(st.integers(low, high)))))
-
-    return made()
-
-
 @dataclass(frozen=True)
 class Options:
     """What a rulebook may hold beside certain law: weak evidence, missing values, roughly known bounds."""
@@ -88,6 +40,8 @@ class Options:
     missing: bool = True
     rough: bool = True
     discretion: bool = True
+    rules: int = 4
+    """At most so many rules."""
 
 
 UNCERTAIN = Options()
@@ -114,6 +68,11 @@ class Book:
     def days(self) -> tuple[date, ...]:
         """Days on which something changes or may, and their neighbours."""
         return tuple(edge + timedelta(step) for edge in (*EDGES, START) for step in (0, 1, -1))
+
+    @lazy
+    def walker(self) -> Walker:
+        """What makes subjects for it."""
+        return Walker(self.rulebook, KIND, days=self.days)
 
     def __repr__(self) -> str:
         return "\n--- next pack ---\n".join(self.texts)
@@ -157,7 +116,7 @@ class _Maker:
         if self.draw.chance(50):
             self.named_set("trades", "industry", TRADES)
         self.law(kind)
-        rules = [self.rule(number) for number in range(self.draw.integer(1, 4))]
+        rules = [self.rule(number) for number in range(self.draw.integer(1, self.options.rules))]
         cut = self.draw.integer(0, len(rules))
         self.pack["rules"] = rules[cut:]
         second = {"kind": KIND, "confidence": self.confidence(), "rules": rules[:cut]}

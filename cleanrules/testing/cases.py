@@ -10,16 +10,19 @@ cases:
   as_of: 2022-07-01
   expect: compliant         # or {IND-CR-001: compliant, IND-CR-002: not_applicable}
   missing: [region]         # further expectations of the rule's finding, all optional
+  parameters: {}            # values that the caller supplies, as under `parameters:` of a parameters file
 waived:
   IND-CR-003: {boundary: the rule compares nothing}
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -30,9 +33,9 @@ from cleanrules.exact import number_text
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
 from cleanrules.reading import Document, read_file
 from cleanrules.rulebook.entries import Day, Entry, validated
-from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.load import with_parameters
+from cleanrules.rulebook.model import Outcome, Rulebook
 from cleanrules.screening.findings import Screening
-from cleanrules.screening.outcome import Outcome
 from cleanrules.screening.screen import DEFAULT_ENGINE, Engine, screen
 
 Aspect = Literal[
@@ -53,6 +56,7 @@ class CaseEntry(Entry):
     as_of: Day
     decided_on: Day | None = None
     minimum_confidence: Confidence = DEFAULT_BAR
+    parameters: dict[str, Any] = {}
     expect: Outcome | dict[str, Outcome]
     would_be: Outcome | None = None
     exception: str | None = None
@@ -88,32 +92,47 @@ class Case:
     def screening(self, rulebook: Rulebook, *, engine: str | Engine = DEFAULT_ENGINE) -> Screening:
         """The screening of the case's subject, of all rules of its kind."""
         entry = self.entry
+        book = _supplied(rulebook, json.dumps(entry.parameters)) if entry.parameters else rulebook
         return screen(
-            self.facts, as_of=entry.as_of, decided_on=entry.decided_on, rulebook=rulebook, engine=engine,
+            self.facts, as_of=entry.as_of, decided_on=entry.decided_on, rulebook=book, engine=engine,
             minimum_confidence=entry.minimum_confidence,
         )  # fmt: skip
 
     def differences(self, rulebook: Rulebook, *, engine: str | Engine = DEFAULT_ENGINE) -> list[str]:
         """What is otherwise than expected, one line each; empty where the case holds."""
-        found = self.screening(rulebook, engine=engine)
+        return list(self.differences_in(self.screening(rulebook, engine=engine)))
+
+    def differences_in(self, found: Screening) -> Iterator[str]:
+        """What is otherwise than expected in a screening of the case's subject, one line each."""
+        for code, wanted in self.expected.items():
+            if found[code].outcome != wanted:
+                yield f"{code}: expected {wanted}, found {found[code].outcome} ({found[code].message.en})"
         entry, finding = self.entry, found[self.entry.rule]
-        lines = [
-            f"{code}: expected {wanted}, found {found[code].outcome} ({found[code].message.en})"
-            for code, wanted in self.expected.items()
-            if found[code].outcome != wanted
-        ]
-        compared = [
-            ("would_be", entry.would_be, finding.would_be),
-            ("exception", entry.exception, finding.exception),
-            ("missing", entry.missing, [need.path for need in finding.missing]),
-            ("gap", entry.gap, number_text(finding.gap.value) if finding.gap else None),
-            ("conclusion", entry.conclusion, found.conclusion),
-        ]
-        return lines + [
-            f"{name}: expected {wanted}, found {got}"
-            for name, wanted, got in compared
-            if wanted is not None and wanted != got
-        ]
+        compared: tuple[tuple[str, object, Callable[[], object]], ...] = (
+            ("would_be", entry.would_be, lambda: finding.would_be),
+            ("exception", entry.exception, lambda: finding.exception),
+            ("missing", entry.missing, lambda: [need.path for need in finding.missing]),
+            ("gap", entry.gap, lambda: number_text(finding.gap.value) if finding.gap else None),
+            ("conclusion", entry.conclusion, lambda: found.conclusion),
+        )
+        for name, expected, get in compared:
+            if expected is not None and expected != (got := get()):
+                yield f"{name}: expected {expected}, found {got}"
+
+
+def cases_file(pack: Path) -> Path:
+    """Where the cases of a pack lie: `cases/<pack>.yaml` of the distribution, else beside the pack."""
+    pack = pack.resolve()
+    for folder in list(pack.parents)[:4]:
+        if (folder / "cases").is_dir() or (folder / "pyproject.toml").is_file():
+            return folder / "cases" / pack.name
+    return pack.parent / "cases" / pack.name
+
+
+@lru_cache(maxsize=16)
+def _supplied(rulebook: Rulebook, parameters: str) -> Rulebook:
+    """The rulebook with the parameters that a case supplies; cases of one pack mostly supply the same."""
+    return with_parameters(rulebook, {"parameters": json.loads(parameters)})
 
 
 def read_cases(path: Path | str) -> tuple[list[Case], CaseFile]:
@@ -135,7 +154,7 @@ def _case(document: Document, file: CaseFile, entry: CaseEntry, number: int) -> 
     facts = deepcopy({**file.subjects.get(entry.base or "", {}), **entry.facts})
     for path, value in entry.changes.items():
         try:
-            _put(facts, path, value)
+            put(facts, path, value)
         except (KeyError, IndexError, TypeError):
             raise PackError(
                 f"the subject has no place `{path}`", position=document.position((*steps, "with", path), key=True)
@@ -143,15 +162,21 @@ def _case(document: Document, file: CaseFile, entry: CaseEntry, number: int) -> 
     return Case(f"{entry.rule}-{entry.aspect}-{number}", entry, facts)
 
 
-def _put(facts: Any, path: str, value: Any) -> None:
-    """Set the value at a path as `retired[0].capacity`."""
+def put(facts: Any, path: str, value: Any) -> None:
+    """Set the value at a path as `retired[0].capacity`. Raises KeyError, IndexError or TypeError where there is no such."""
     *parents, last = [name if name else int(number) for name, number in _STEP.findall(path)]
     for step in parents:
-        facts = facts[step]
+        facts = _listed(facts, step)[step]
+    facts = _listed(facts, last)
     if isinstance(last, int) and last == len(facts):
         facts.append(value)
     else:
         facts[last] = value
+
+
+def _listed(facts: Any, step: str | int) -> Any:
+    """The items where a list is written with `items` and `complete`."""
+    return facts["items"] if isinstance(step, int) and isinstance(facts, Mapping) else facts
 
 
 def lacking(cases: list[Case], file: CaseFile, codes: list[str]) -> Iterator[str]:

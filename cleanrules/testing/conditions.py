@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleanrules.testing.books import Draw
+    from cleanrules.testing.draw import Draw
 
 _OPS = (">=", ">=", "<=", ">", "<", "==", "!=")
 _FACTORS = ("1.1", "1.15", "0.07", "1.25", "2", "0.5")

@@ -1,0 +1,407 @@
+"""What is wrong with one rule by itself: never applies, never met, never broken, a direction, a cure, a parameter's gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from cleanrules.engines.membership import in_set
+from cleanrules.facts.fields import Field
+from cleanrules.language.nodes import And, Day, Linear, Within, parameters_of
+from cleanrules.law.instruments import Parameter
+from cleanrules.proof.encode import Encoder
+from cleanrules.proof.lists import Worlds
+from cleanrules.proof.logic import Bool, all_of, any_of, both, z3
+from cleanrules.proof.places import tree_of
+from cleanrules.proof.reading import facts_of, facts_of_rule, required_facts
+from cleanrules.proof.report import Report
+from cleanrules.proof.subject import FURTHER, Subject, one_of
+from cleanrules.proof.witness import witness
+from cleanrules.proof.world import Regime, Span, World
+from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.text import Text
+
+
+@dataclass
+class Alone:
+    """The checks of one rule."""
+
+    rulebook: Rulebook
+    worlds: Worlds
+    report: Report
+
+    def check(self, rule: Rule) -> list[tuple[Any, Regime]]:
+        """All checks of a rule; the models found on the way, which serve as samples."""
+        found: list[tuple[Any, Regime]] = []
+        for regime in self.worlds.few.regimes(rule):
+            found += self.check_regime(regime)
+        return found
+
+    def check_regime(self, regime: Regime) -> list[tuple[Any, Regime]]:
+        """All checks of a rule in one regime."""
+        world = self.worlds.few
+        (met, met_model), (broken, broken_model) = world.ask(regime.met), world.ask(regime.broken)
+        alive = met == "yes" or broken == "yes" or self.alive(regime)
+        if alive and met != "yes":
+            self.never_met(regime)
+        if alive and broken != "yes":
+            self.never_broken(regime)
+        if met == "yes":
+            self.never_met_somewhere(regime)
+        if met == "yes" and broken == "yes":
+            self.directions(regime)
+        if broken == "yes":
+            self.cures(regime)
+        if alive:
+            self.gaps(regime)
+        return [(model, regime) for model in (met_model, broken_model) if model is not None]
+
+    def paths(self, rule: Rule) -> frozenset[str]:
+        """The facts that a rule rests on, and those that are assumed."""
+        assumed = [one.holds for one in self.rulebook.claims.assumptions if one.kind == rule.kind]
+        return facts_of_rule(self.rulebook, rule) | facts_of(self.rulebook, rule.kind, *assumed)
+
+    # --- never ---
+
+    def alive(self, regime: Regime) -> bool:
+        """Whether the rule can apply at all."""
+        rule, span = regime.rule, regime.span
+        found = self.worlds.ask(lambda world: world.regime(rule, span).may_apply, self.paths(rule))
+        if found.answer == "yes":
+            return True
+        if found.answer == "unknown" or found.bounded:
+            self.report.not_proved([rule], "dead-when", [_dates(span)], bounded=found.bounded)
+            return found.answer == "unknown"
+        message = Text(
+            f"{rule.code} 的适用条件 `{rule.when.text}` 对任何主体都不成立",
+            f"`when` of {rule.code} holds for no subject: `{rule.when.text}`",
+        )
+        self.report.rules("dead-when", [rule], message, [_dates(span)])
+        return False
+
+    def never_met(self, regime: Regime, where: Sequence[int] | None = None) -> None:
+        """That no subject to which the rule applies meets it (in some classes of regions, where given)."""
+        rule, span = regime.rule, regime.span
+        found = self.worlds.ask(
+            lambda world: both(world.regime(rule, span).may_be_met, _in_classes(world, where)), self.paths(rule)
+        )
+        if found.answer == "yes":
+            return
+        answer, model = self.worlds.few.ask(regime.applies, _in_classes(self.worlds.few, where))
+        if found.answer == "unknown" or found.bounded:
+            self.report.not_proved([rule], "never-met", [_dates(span)], bounded=found.bounded)
+        elif answer == "yes":
+            place = "" if where is None else self.place_names(where)
+            message = Text(
+                f"{rule.code} 的要求 `{rule.require.text}` 没有适用主体能够满足{f'（{place}）' if place else ''}",
+                f"no subject to which {rule.code} applies meets it{f' in {place}' if place else ''}: `{rule.require.text}`",
+            )
+            shown = witness(self.rulebook, self.worlds.few.subject, model, [(regime, "applies")])
+            self.report.rules("never-met", [rule], message, [_dates(span)], [shown], further=[place])
+
+    def never_broken(self, regime: Regime) -> None:
+        """That no subject to which the rule applies breaks it."""
+        rule, span = regime.rule, regime.span
+        found = self.worlds.ask(lambda world: world.regime(rule, span).may_be_broken, self.paths(rule))
+        if found.answer == "yes":
+            return
+        answer, model = self.worlds.few.ask(regime.applies)
+        if found.answer == "unknown" or found.bounded:
+            self.report.not_proved([rule], "never-broken", [_dates(span)], bounded=found.bounded)
+        elif answer == "yes":
+            message = Text(
+                f"{rule.code} 的要求 `{rule.require.text}` 对所有适用主体都成立，规则不起作用",
+                f"every subject to which {rule.code} applies meets it, so it says nothing: `{rule.require.text}`",
+            )
+            shown = witness(self.rulebook, self.worlds.few.subject, model, [(regime, "applies")])
+            self.report.rules("never-broken", [rule], message, [_dates(span)], [shown])
+
+    def never_met_somewhere(self, regime: Regime) -> None:
+        """That in some class of regions no subject meets the rule, though elsewhere some do."""
+        world = self.worlds.few
+        classes = _region_classes(world, regime)
+        for numbers in classes if len(classes) > 1 else ():
+            inside = _in_classes(world, numbers)
+            if world.ask(regime.met, inside)[0] != "yes" and world.ask(regime.applies, inside)[0] == "yes":
+                self.never_met(regime, numbers)
+
+    def place_names(self, numbers: Sequence[int]) -> str:
+        """The regions that stand for some classes."""
+        codes = self.worlds.few.places.region.codes
+        names = [tree_of("region").full_name(codes[number]) for number in numbers[:3]]
+        return "、".join(names) + ("…" if len(numbers) > 3 else "")
+
+    # --- directions and cures ---
+
+    def directions(self, regime: Regime) -> None:
+        """That moving a fact in its declared better direction never turns a rule that is met into one that is broken."""
+        rule, world = regime.rule, self.worlds.few
+        for path in sorted(facts_of_rule(self.rulebook, rule)):
+            one = field_of(self.rulebook, rule.kind, path)
+            if one.monotone is None:
+                continue
+            other = world.subject.fork(frozenset({path}), f"{path}+")
+            moved = world.regime(rule, regime.span, other)
+            better = all_of(_better(world.subject, other, path, one))
+            answer, model = world.ask(regime.met, moved.broken, better, *other.domain)
+            if answer == "unknown":
+                self.report.not_proved([rule], "direction-broken", [_dates(regime.span)], bounded=False)
+            if answer == "yes":
+                sign = "增加" if one.monotone == "more is better" else "减少"
+                message = Text(
+                    f"`{path}` 声明“{'越多越好' if sign == '增加' else '越少越好'}”，但{sign}后 {rule.code} 由合规变为违规",
+                    f"`{path}` is declared `{one.monotone}`, yet moving it that way breaks {rule.code}",
+                )
+                shown = [
+                    witness(self.rulebook, world.subject, model, [(regime, "met")]),
+                    witness(self.rulebook, other, model, [(moved, "broken")]),
+                ]
+                self.report.rules("direction-broken", [rule], message, [_dates(regime.span)], shown, further=[path])
+
+    def cures(self, regime: Regime) -> None:
+        """That a breach can be cured by what the subject controls: asked of rules that order correction, or ask several things.
+
+        It is asked on the first and the last day of the regime.
+        """
+        rule, world = regime.rule, self.worlds.few
+        own = controllable(self.rulebook, rule, required_facts(self.rulebook, rule))
+        if not own or not (rule.effect == "rectify" or isinstance(rule.require, And)):
+            return
+        cure = world.subject.fork(own, f"{rule.code}!", wide=True)
+        after = world.regime(rule, regime.span, cure)
+        before = both(regime.broken, ends_of(world, regime.span))
+        answer, model = without_cure(world, cure, before, after.judged.broken)
+        dates = [_dates(regime.span)]
+        if answer == "unknown":
+            self.report.not_proved([rule], "incurable", dates, bounded=False)
+        elif answer == "yes":
+            self.incurable(regime, model, cure, after, dates)
+
+    def incurable(self, regime: Regime, model: Any, cure: Subject, after: Regime, dates: Any) -> None:
+        """Note a breach without a cure: of a rule whose parts can each be met, one at odds with itself."""
+        rule, world = regime.rule, self.worlds.few
+        fixed = [fact for _, fact in fixed_by(model, world.subject)]
+        parts = rule.require.items if isinstance(rule.require, And) else ()
+        encoder = world.encoder(regime.span.moment, cure)
+        single = [
+            world.ask(*fixed, *cure.domain, after.judged.applies.yes, encoder.condition(part).yes)[0] for part in parts
+        ]
+        names = "、".join(f"`{path}`" for path in sorted(cure.changed))
+        english = ", ".join(f"`{path}`" for path in sorted(cure.changed))
+        if len(parts) > 1 and all(answer == "yes" for answer in single):
+            message = Text(
+                f"{rule.code} 的各项要求单独可以满足，但主体调整其可控事实（{names}）无法同时满足",
+                f"each part of {rule.code} can be met, but not all by any change of what the subject controls ({english})",
+            )
+            shown = witness(self.rulebook, world.subject, model, [(regime, "broken")])
+            self.report.rules("self-conflict", [rule], message, dates, [shown])
+        elif rule.effect == "rectify":
+            message = Text(
+                f"{rule.code} 的后果是责令改正，但主体调整其可控事实（{names}）无法改正这一违规",
+                f"{rule.code} orders correction, yet no change of what the subject controls ({english}) cures this breach",
+            )
+            shown = witness(self.rulebook, world.subject, model, [(regime, "broken")])
+            self.report.rules("incurable", [rule], message, dates, [shown])
+
+    # --- parameters ---
+
+    def gaps(self, regime: Regime) -> None:
+        """That each parameter has a value wherever the rule applies, whatever its keys are."""
+        rule, world = regime.rule, self.worlds.few
+        encoder = world.encoder(regime.span.moment)
+        for name in sorted(_parameters(self.rulebook, rule)):
+            parameter = self.rulebook.parameters[name]
+            lacking = _lacking(encoder, parameter)
+            if lacking is False:
+                continue
+            answer, model = world.ask(regime.applies, lacking)
+            if answer == "yes":
+                message = Text(
+                    f"适用 {rule.code} 的部分主体，参数 `{name}` 没有取值",
+                    f"parameter `{name}` has no value for some subjects to which {rule.code} applies",
+                )
+                shown = witness(self.rulebook, world.subject, model, [(regime, "applies")])
+                self.report.rules("date-gap", [rule], message, [_dates(regime.span)], [shown], further=[name])
+            elif answer == "unknown":
+                self.report.not_proved([rule], "date-gap", [_dates(regime.span)], bounded=False)
+
+
+def _dates(span: Span) -> tuple[Any, Any]:
+    return span.start, span.until
+
+
+def ends_of(world: World, *some: Span) -> Bool:
+    """That the day asked is the first or the last of a span."""
+    days = {day for span in some for day in (span.start.toordinal(), span.until.toordinal() - 1)}
+    return any_of([world.subject.as_of == day for day in sorted(days)])
+
+
+ROUNDS = 20
+"""How many cures are tried before a question stays open."""
+
+
+def without_cure(world: World, cure: Subject, before: Bool, after: Bool) -> tuple[str, Any]:
+    """Whether some subject satisfies `before`, and whatever it does with the facts of `cure`, `after` too.
+
+    Without months in it the solver eliminates the quantifier; with them that takes too long. Then a subject is looked for
+    that no cure known so far helps, and a cure for it, in turns.
+    """
+    if isinstance(after, bool):
+        return world.ask(before) if after else ("no", None)
+    if not any(FURTHER in name for name in world.names(both(before, after))):
+        return _eliminated(world, cure, before, after)
+    helped: list[Bool] = []
+    for number in range(ROUNDS):
+        answer, model = world.ask(before, *helped)
+        if answer != "yes":
+            return answer, None
+        answer, found = _cure(world, cure, after, model)
+        if answer != "yes":
+            return ("yes", model) if answer == "no" else (answer, None)
+        values = [(variable, _value(variable, found, number)) for variable in cure.variables]
+        helped.append(z3.substitute(z3.And(after, *cure.domain), *values))
+    return "unknown", None
+
+
+def _eliminated(world: World, cure: Subject, before: Bool, after: Bool) -> tuple[str, Any]:
+    """The same, by one question with a quantifier."""
+    own = [variable for variable in cure.variables if variable.decl().name() in world.names(after)]
+    bounds = [one for one in cure.domain if world.names(one) <= world.names(after)]
+    every = z3.ForAll(own, z3.Implies(z3.And(*bounds), after) if bounds else after) if own else after
+    solver = z3.SolverFor("LIA", ctx=world.subject.context)
+    solver.set("timeout", world.timeout)
+    solver.add(before, every, *world.domain(before, after))
+    world.asked += 1
+    found = solver.check()
+    if found == z3.sat:
+        return "yes", solver.model()
+    return ("no" if found == z3.unsat else "unknown"), None
+
+
+def _value(variable: Any, model: Any, number: int) -> Any:
+    """The value of a fact in a cure; what rests on it, as the month of a day, is found anew for each subject."""
+    if FURTHER in variable.decl().name():
+        return z3.Int(f"{variable.decl().name()}~{number}", variable.ctx)
+    return model.eval(variable, model_completion=True)
+
+
+def _cure(world: World, cure: Subject, after: Bool, model: Any) -> tuple[str, Any]:
+    """A change of the facts of `cure` that helps the subject of a model: as far as may be, so that it helps many others."""
+    own = {variable.decl().name() for variable in cure.variables}
+    wanted = world.names(after) - own
+    fixed = [fact for name, fact in fixed_by(model, world.subject) if name in wanted]
+    tried: list[Bool] = [z3.Not(after), *fixed, *cure.domain]
+    answer, found = world.ask(*tried)
+    for variable in cure.variables if answer == "yes" else ():
+        if FURTHER in variable.decl().name() or z3.is_bool(variable):
+            continue
+        for bound in _ends(cure, variable):
+            farther = world.ask(*tried, variable == bound)
+            if farther[0] == "yes":
+                tried.append(variable == bound)
+                found = farther[1]
+                break
+    return answer, found
+
+
+def _ends(cure: Subject, variable: Any) -> list[Any]:
+    """The bounds of a variable, the upper one first."""
+    return [one.arg(1) for one in reversed(cure.domain) if one.num_args() == 2 and one.arg(0).eq(variable)]
+
+
+def fixed_by(model: Any, subject: Subject) -> Iterator[tuple[str, Bool]]:
+    """The names of the subject's variables, and that they have the values of a model."""
+    for variable in subject.variables:
+        yield variable.decl().name(), variable == model.eval(variable, model_completion=True)
+
+
+def controllable(rulebook: Rulebook, rule: Rule, paths: frozenset[str]) -> frozenset[str]:
+    """The facts among some that the subject controls; the date that governs is settled."""
+    return frozenset(
+        path for path in paths if path != rule.governed_by and field_of(rulebook, rule.kind, path).controllable
+    )
+
+
+def field_of(rulebook: Rulebook, kind: str, path: str) -> Field:
+    """The field of `area` or `built.capacity`."""
+    name, _, inner = path.partition(".")
+    found = rulebook.kinds[kind].fields[name]
+    return found.item_fields[inner] if inner else found
+
+
+def _better(one: Subject, other: Subject, path: str, field: Field) -> Iterator[Bool]:
+    """That a fact is moved in its better direction, or left as it is."""
+    name, _, inner = path.partition(".")
+    listed = one.kind.fields[name]
+    owners = [item for item, _ in one.items(listed)] if inner else [None]
+    for owner in owners:
+        before, after = one.value(field, owner), other.value(field, owner)
+        yield after >= before if field.monotone == "more is better" else after <= before
+
+
+def _in_classes(world: World, numbers: Sequence[int] | None) -> Bool:
+    """That the subject lies in one of some classes of regions."""
+    if numbers is None:
+        return True
+    return one_of(world.subject.code(world.subject.kind.fields["region"], None), numbers)
+
+
+def _region_classes(world: World, regime: Regime) -> list[list[int]]:
+    """The classes of regions that the rule tells apart, each with the numbers of its codes."""
+    rule, encoder = regime.rule, world.encoder(regime.span.moment)
+    if "region" not in world.subject.kind.fields:
+        return []
+    codes = world.places.region.codes[: world.places.region.fine]
+    signs: list[list[bool | None]] = []
+    for condition in rule.conditions():
+        for part in world.rulebook.parts(condition, rule.kind):
+            signs += [[_lies(encoder, within, code) for code in codes] for within in _withins(world.rulebook, part)]
+    if not signs:
+        return []
+    groups: dict[tuple[bool | None, ...], list[int]] = {}
+    for number, signature in enumerate(zip(*signs, strict=True)):
+        groups.setdefault(signature, []).append(number)
+    return list(groups.values())
+
+
+def _withins(rulebook: Rulebook, part: Any) -> Iterator[Within | str]:
+    if isinstance(part, Within) and part.ref.field.name == "region" and not part.ref.item:
+        yield part
+    if isinstance(part, Linear | Day):
+        for name in parameters_of(part):
+            yield from (
+                key.set for key in rulebook.parameters[name].by if key.set is not None and key.source == "region"
+            )
+
+
+def _lies(encoder: Encoder, within: Within | str, code: str) -> bool | None:
+    return in_set(within, code, encoder.law) if isinstance(within, str) else encoder.lies(within, code)
+
+
+def _parameters(rulebook: Rulebook, rule: Rule) -> set[str]:
+    """The parameters that a rule reads and whose keys are all the subject's own."""
+    found: set[str] = set()
+    for condition in rule.conditions():
+        for part in rulebook.parts(condition, rule.kind):
+            if isinstance(part, Linear | Day):
+                found.update(parameters_of(part))
+    fields = rulebook.kinds[rule.kind].fields
+    own = {name for (kind, name), one in rulebook.categories.items() if kind == rule.kind and one.of is None}
+    return {
+        name for name in found if all(key.source in fields or key.source in own for key in rulebook.parameters[name].by)
+    }
+
+
+def _lacking(encoder: Encoder, parameter: Parameter) -> Bool:
+    """Where a parameter has no value at the moment, though none is known to be missing."""
+    if parameter.external or parameter.gaps_allowed or any(one.supplied for one in parameter.values):
+        return False
+    found = []
+    for combination in product(*(encoder.key(key, None)[0] for key in parameter.by)):
+        keys = {key.name: value for key, (value, _) in zip(parameter.by, combination, strict=True)}
+        fitting = [one for one in parameter.values if all(keys[name] == value for name, value in one.keys.items())]
+        if not any(one.window.holds(encoder.moment) is not False for one in fitting):
+            found.append(all_of(where for _, where in combination))
+    return any_of(found)

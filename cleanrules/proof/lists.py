@@ -1,0 +1,76 @@
+"""Questions about all subjects, lists of any length included: bounded first, then without a bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cleanrules.proof.encode import Domain
+from cleanrules.proof.logic import Bool
+from cleanrules.proof.reading import lists_of
+from cleanrules.proof.world import Answer, Limits, World, all_places
+from cleanrules.rulebook.model import Rulebook
+
+FEW, MANY = 2, 4
+"""How many items a list has in a first look, and in a second."""
+Build = Callable[[World], Bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a question, and where it is yes the world of the model and the model."""
+
+    answer: Answer
+    world: World
+    model: Any = None
+    bounded: bool = False
+
+
+@dataclass
+class Worlds:
+    """The worlds of one kind: with short lists, with longer ones, and with lists of any length."""
+
+    rulebook: Rulebook
+    kind: str
+    limits: Limits
+    timeout: int
+    made: dict[str, World] = field(default_factory=dict)
+
+    @property
+    def few(self) -> World:
+        """Lists of a few items."""
+        return self._world("few", Domain(items=FEW))
+
+    @property
+    def many(self) -> World:
+        """Lists of more items."""
+        return self._world("many", Domain(items=MANY))
+
+    @property
+    def any(self) -> World:
+        """Lists of any length; a question that is answered by no here is answered for good."""
+        return self._world("any", Domain(items=1, rest=True))
+
+    def _world(self, name: str, shape: Domain) -> World:
+        found = self.made.get(name)
+        if found is None:
+            first = next(iter(self.made.values()), None)
+            classes = first.places if first is not None else all_places(self.rulebook, self.limits)
+            found = self.made[name] = World(self.rulebook, self.kind, self.limits, shape, self.timeout, classes)
+        return found
+
+    def ask(self, build: Build, paths: frozenset[str]) -> Found:
+        """Whether some subject satisfies what is built for a world; `paths` are the facts that it reads.
+
+        Without lists among them the first answer stands. With lists a no is one for lists of any length, or for those of at
+        most `MANY` items (`bounded`).
+        """
+        answer, model = self.few.ask(build(self.few))
+        if answer != "no" or not lists_of(paths, self.rulebook, self.kind):
+            return Found(answer, self.few, model)
+        answer, _ = self.any.ask(build(self.any))
+        if answer == "no":
+            return Found("no", self.any)
+        answer, model = self.many.ask(build(self.many))
+        return Found(answer, self.many, model, bounded=answer == "no")

@@ -1,0 +1,238 @@
+"""The solver, and what is built on it: truths in Kleene logic and ranges of integers, with constants folded.
+
+Importing this module needs `z3-solver`, which the extra `proof` brings. Raises MissingExtra without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from cleanrules.errors import MissingExtra
+
+try:
+    import z3
+except ImportError:
+    raise MissingExtra(
+        "proofs need `z3-solver`, which is not installed", help="install the extra: `pip install 'cleanrules[proof]'`"
+    ) from None
+
+__all__ = [
+    "FALSE", "TRUE", "UNKNOWN", "ZERO", "Bool", "Int", "Range", "Truth", "all_of", "any_of", "both", "chosen", "either",
+    "exactly", "hull", "if_then", "negated", "none_but", "z3",
+]  # fmt: skip
+
+Bool: TypeAlias = Any
+"""A Python bool where it is settled, else a formula."""
+Int: TypeAlias = Any
+"""A Python int where it is settled, else an integer term."""
+
+
+def all_of(parts: Iterable[Bool]) -> Bool:
+    """And."""
+    kept: list[Bool] = []
+    for part in parts:
+        if part is False:
+            return False
+        if part is not True:
+            kept.append(part)
+    return True if not kept else kept[0] if len(kept) == 1 else z3.And(*kept)
+
+
+def any_of(parts: Iterable[Bool]) -> Bool:
+    """Or."""
+    kept: list[Bool] = []
+    for part in parts:
+        if part is True:
+            return True
+        if part is not False:
+            kept.append(part)
+    return False if not kept else kept[0] if len(kept) == 1 else z3.Or(*kept)
+
+
+def both(*parts: Bool) -> Bool:
+    """And, of a few."""
+    return all_of(parts)
+
+
+def either(*parts: Bool) -> Bool:
+    """Or, of a few."""
+    return any_of(parts)
+
+
+def none_but(part: Bool) -> Bool:
+    """Not."""
+    return not part if isinstance(part, bool) else z3.Not(part)
+
+
+def if_then(test: Bool, then: Any, otherwise: Any) -> Any:
+    """If-then-else, of integers or of formulas."""
+    if isinstance(test, bool):
+        return then if test else otherwise
+    if then is otherwise or (isinstance(then, bool | int) and type(then) is type(otherwise) and then == otherwise):
+        return then
+    if isinstance(then, bool) and isinstance(otherwise, bool):
+        return test if then else z3.Not(test)
+    return z3.If(test, then, otherwise)
+
+
+# --- truths ---
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A condition in Kleene logic: `yes` where it is surely true, `no` where it is surely false, unknown elsewhere.
+
+    `decided` says that it is never unknown: `no` is then the negation of `yes`.
+    """
+
+    yes: Bool
+    no: Bool
+    decided: bool = False
+
+    @property
+    def possible(self) -> Bool:
+        """Where it may be true."""
+        return self.yes if self.decided else none_but(self.no)
+
+    @property
+    def doubtful(self) -> Bool:
+        """Where it may be false."""
+        return self.no if self.decided else none_but(self.yes)
+
+
+def exactly(formula: Bool) -> Truth:
+    """The truth of what is always known."""
+    return Truth(formula, none_but(formula), True)
+
+
+TRUE, FALSE, UNKNOWN = exactly(True), exactly(False), Truth(False, False)
+
+
+def negated(truth: Truth) -> Truth:
+    """Not, in Kleene logic."""
+    return Truth(truth.no, truth.yes, truth.decided)
+
+
+def conjunction(truths: Sequence[Truth]) -> Truth:
+    """And, in Kleene logic."""
+    yes = all_of(truth.yes for truth in truths)
+    if all(truth.decided for truth in truths):
+        return exactly(yes)
+    return Truth(yes, any_of(truth.no for truth in truths))
+
+
+def disjunction(truths: Sequence[Truth]) -> Truth:
+    """Or, in Kleene logic."""
+    return negated(conjunction([negated(truth) for truth in truths]))
+
+
+# --- ranges ---
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """All integers from `low` to `high`; where `no_low` or `no_high` holds there is no bound on that side."""
+
+    low: Int
+    high: Int
+    no_low: Bool = False
+    no_high: Bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one value, whatever the subject."""
+        return self.low is self.high and self.no_low is False and self.no_high is False
+
+    @property
+    def zero(self) -> Bool:
+        """Where it is zero and nothing else."""
+        if self.exact:
+            return _settled(self.low == 0)
+        known = both(none_but(self.no_low), none_but(self.no_high))
+        return both(known, _settled(self.low == 0), _settled(self.high == 0))
+
+    def __add__(self, other: Range) -> Range:
+        if self is ZERO or other is ZERO:
+            return other if self is ZERO else self
+        low = self.low + other.low
+        high = low if self.exact and other.exact else self.high + other.high
+        return Range(low, high, either(self.no_low, other.no_low), either(self.no_high, other.no_high))
+
+    def times(self, number: int) -> Range:
+        """Its product with a number; zero times anything is zero."""
+        if number in (0, 1):
+            return self if number else ZERO
+        low = self.low * number
+        high = low if self.exact else self.high * number
+        if number > 0:
+            return Range(low, high, self.no_low, self.no_high)
+        return Range(high, low, self.no_high, self.no_low)
+
+
+def point(value: Int) -> Range:
+    """The range of one value."""
+    return Range(value, value)
+
+
+ZERO = point(0)
+ANYTHING = Range(0, 0, True, True)
+AT_LEAST_ZERO = Range(0, 0, False, True)
+
+
+def _settled(found: Any) -> Bool:
+    return found
+
+
+def least(one: Int, two: Int) -> Int:
+    """The smaller of two."""
+    if isinstance(one, int) and isinstance(two, int):
+        return min(one, two)
+    return one if one is two else z3.If(one <= two, one, two)
+
+
+def largest(one: Int, two: Int) -> Int:
+    """The larger of two."""
+    if isinstance(one, int) and isinstance(two, int):
+        return max(one, two)
+    return one if one is two else z3.If(one >= two, one, two)
+
+
+def select(test: Bool, then: Range, otherwise: Range) -> Range:
+    """One range where the test holds, else the other."""
+    low = if_then(test, then.low, otherwise.low)
+    exact = then.exact and otherwise.exact
+    return Range(
+        low,
+        low if exact else if_then(test, then.high, otherwise.high),
+        if_then(test, then.no_low, otherwise.no_low),
+        if_then(test, then.no_high, otherwise.no_high),
+    )
+
+
+def chosen(options: Sequence[tuple[Bool, Range]]) -> Range:
+    """The range of the one option whose guard holds; of the last where none of the others' does."""
+    *rest, (_, found) = options
+    for guard, option in reversed(rest):
+        found = select(guard, option, found)
+    return found
+
+
+def joined(one: Range, two: Range) -> Range:
+    """The hull of two ranges."""
+    return Range(
+        least(one.low, two.low) if one.no_low is not True and two.no_low is not True else 0,
+        largest(one.high, two.high) if one.no_high is not True and two.no_high is not True else 0,
+        either(one.no_low, two.no_low),
+        either(one.no_high, two.no_high),
+    )
+
+
+def hull(options: Sequence[tuple[Bool, Range]]) -> Range:
+    """The hull of all options whose guards hold; at least one does."""
+    some, found = options[0]
+    for guard, option in options[1:]:
+        found = select(guard, select(some, joined(found, option), option), found)
+        some = either(some, guard)
+    return found

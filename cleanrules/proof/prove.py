@@ -1,0 +1,95 @@
+"""Proves a rulebook consistent, or finds what contradicts itself: one run over kinds, rules, pairs and classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from cleanrules.proof.alone import Alone
+from cleanrules.proof.classes import Classes
+from cleanrules.proof.finding import Finding, digest
+from cleanrules.proof.lists import Worlds
+from cleanrules.proof.pairs import Pairs
+from cleanrules.proof.report import Proof, Report
+from cleanrules.proof.samples import Key, Matrix, key_of
+from cleanrules.proof.world import Limits
+from cleanrules.rulebook.model import Rulebook
+from cleanrules.text import Text
+
+TIMEOUT = 10_000
+"""How long the solver may think about one question, in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be proved: the packs (all, without any), the days and region, how long, and whether filters are on."""
+
+    packs: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    timeout: int = TIMEOUT
+    filters: bool = True
+    whole: bool = True
+    """Whether all is looked at, so that a waiver which nothing needs is stale."""
+
+
+def prove(rulebook: Rulebook, request: Request = Request()) -> Proof:
+    """The findings of a rulebook, waived ones included. Raises EngineError where a witness does not replay."""
+    report = Report(rulebook)
+    regimes = questions = rules = 0
+    for kind in rulebook.kinds:
+        worlds = Worlds(rulebook, kind, request.limits, request.timeout)
+        found = _kind(rulebook, worlds, report, request)
+        rules, regimes = rules + found[0], regimes + found[1]
+        questions += sum(world.asked for world in worlds.made.values())
+    findings = _waived(rulebook, list(report.found.values()), request)
+    return Proof(findings, rules, regimes, questions, request.limits, rulebook.sha256, request.packs)
+
+
+def _kind(rulebook: Rulebook, worlds: Worlds, report: Report, request: Request) -> tuple[int, int]:
+    """All checks of one kind; how many rules and regimes were looked at."""
+    own = [rule for rule in rulebook.rules.values() if rule.kind == worlds.kind and rule.status != "removed"]
+    chosen = {rule.code for rule in own if not request.packs or rule.pack in request.packs}
+    classes = Classes(rulebook, worlds, report)
+    categories = [one for one in rulebook.categories.values() if one.kind == worlds.kind and _wanted(one.pack, request)]
+    covers = [one for one in rulebook.claims.covers if one.kind == worlds.kind and _wanted(one.pack, request)]
+    if not (chosen or categories or covers):
+        return 0, 0
+    if not classes.assumptions():
+        return 0, 0
+    alone = Alone(rulebook, worlds, report)
+    regimes = {rule.code: worlds.few.regimes(rule) for rule in own}
+    matrix = Matrix(rulebook, worlds.few, regimes) if request.filters and len(own) > 1 else None
+    idle: set[Key] = set()
+    for rule in own:
+        if rule.code in chosen:
+            models = alone.check(rule)
+            idle |= {key_of(one) for one in regimes[rule.code]} - {key_of(one) for _, one in models}
+            for model, regime in models:
+                if matrix is not None:
+                    paths = alone.paths(regime.rule)
+                    matrix.add_model(worlds.few.subject.facts(model, paths), worlds.few.subject.day(model), regime)
+    if matrix is not None:
+        matrix.fill()
+    if chosen:
+        Pairs(rulebook, worlds, report, own, matrix, idle).check(chosen)
+    for category in categories:
+        classes.category(category)
+    for cover in covers:
+        classes.cover(cover)
+    return len(chosen), sum(len(regimes[code]) for code in chosen)
+
+
+def _wanted(pack: str, request: Request) -> bool:
+    return not request.packs or pack in request.packs
+
+
+def _waived(rulebook: Rulebook, found: list[Finding], request: Request) -> tuple[Finding, ...]:
+    """The findings in order, with the reasons of those that are waived; waivers of nothing are findings."""
+    reasons = {one.finding: one for one in rulebook.claims.waivers}
+    known = {one.hash for one in found}
+    marked = [replace(one, waived=reasons[one.hash].reason) if one.hash in reasons else one for one in found]
+    for waiver in rulebook.claims.waivers if request.whole else ():
+        if waiver.finding not in known and _wanted(waiver.pack, request):
+            message = Text(f"豁免 `{waiver.finding}` 没有对应的发现", f"waiver `{waiver.finding}` is of no finding")
+            stale = digest("stale-waiver", [waiver.finding])
+            marked.append(Finding("stale-waiver", (waiver.finding,), message, hash=stale, position=waiver.position))
+    return tuple(sorted(marked, key=lambda one: one.order))

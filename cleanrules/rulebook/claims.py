@@ -1,0 +1,72 @@
+"""From pack entries to what packs say about their own rules: assumptions, classes covered, findings waived."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from cleanrules.errors import did_you_mean, shorten
+from cleanrules.law.confidence import LENIENT
+from cleanrules.reading import Steps
+from cleanrules.rulebook.compile import NAME, Compiler
+from cleanrules.rulebook.declare import PackFile, text, window
+from cleanrules.rulebook.entries import AssumptionEntry, CoverEntry, WaiverEntry
+from cleanrules.rulebook.model import Assumption, Claims, Cover, Rule, Waiver
+
+HASH = re.compile(r"[0-9a-f]{12}\Z")
+E = TypeVar("E")
+C = TypeVar("C")
+
+
+def read_claims(compiler: Compiler, packs: Sequence[PackFile], rules: Mapping[str, Rule]) -> Claims:
+    """The claims of all packs, conditions typed. Raises PackError."""
+    assumptions, covers, waivers = list[Assumption](), list[Cover](), list[Waiver]()
+    for pack in packs:
+        entry = pack.entry
+        assumptions += _each(
+            entry.assumptions, "assumptions", lambda one, steps, pack=pack: _assumption(compiler, pack, one, steps)
+        )
+        covers += _each(entry.covers, "covers", lambda one, steps, pack=pack: _cover(compiler, pack, one, steps, rules))
+        waivers += _each(entry.waivers, "waivers", lambda one, steps, pack=pack: _waiver(pack, one, steps))
+    return Claims(tuple(assumptions), tuple(covers), tuple(waivers))
+
+
+def _each(entries: Sequence[E], part: str, read: Callable[[E, Steps], C]) -> list[C]:
+    return [read(entry, (part, number)) for number, entry in enumerate(entries)]
+
+
+def _assumption(compiler: Compiler, pack: PackFile, entry: AssumptionEntry, steps: Steps) -> Assumption:
+    if not NAME.match(entry.name):
+        raise pack.fail(
+            f"`{shorten(entry.name)}` is no name of an assumption", (*steps, "name"), "use a-z, 0-9 and `-`"
+        )
+    kind = compiler.kind(pack, entry.kind, steps)
+    holds = compiler.read(pack, (*steps, "holds"), entry.holds, compiler.scope(kind))
+    return Assumption(entry.name, kind.name, holds, text(entry.why), pack.name, pack.document.position(steps))
+
+
+def _cover(compiler: Compiler, pack: PackFile, entry: CoverEntry, steps: Steps, rules: Mapping[str, Rule]) -> Cover:
+    kind = compiler.kind(pack, entry.kind, steps)
+    subjects = compiler.read(pack, (*steps, "class"), entry.subjects, compiler.scope(kind))
+    if not entry.by:
+        raise pack.fail("a class that no rule covers", (*steps, "by"), "name the rules that cover it")
+    for number, code in enumerate(entry.by):
+        if code not in rules or rules[code].kind != kind.name:
+            raise pack.fail(
+                f"`{shorten(code)}` is no rule of kind `{kind.name}`",
+                (*steps, "by", number),
+                did_you_mean(code, [one for one, rule in rules.items() if rule.kind == kind.name]),
+            )
+    span = window(entry, LENIENT, pack, steps)
+    return Cover(kind.name, subjects, tuple(entry.by), entry.once, span, pack.name, pack.document.position(steps))
+
+
+def _waiver(pack: PackFile, entry: WaiverEntry, steps: Steps) -> Waiver:
+    if not HASH.match(entry.finding):
+        raise pack.fail(
+            f"`{shorten(entry.finding)}` is no hash of a finding",
+            (*steps, "finding"),
+            "copy the twelve digits that `cleanrules prove` shows",
+        )
+    return Waiver(entry.finding, text(entry.reason), pack.name, pack.document.position(steps))

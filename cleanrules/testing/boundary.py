@@ -1,0 +1,200 @@
+"""Where comparisons turn: the conditions of a rulebook with the list that each reads, and the facts that move them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from cleanrules.engines import atoms, parameters
+from cleanrules.engines.context import NOTHING, Context
+from cleanrules.engines.reference import evaluate
+from cleanrules.exact import number_text
+from cleanrules.facts.facts import Facts, Listing, Record, path_text
+from cleanrules.facts.fields import Field
+from cleanrules.language.linear import difference
+from cleanrules.language.nodes import (
+    Amount,
+    Compare,
+    CompareDays,
+    Condition,
+    Count,
+    Day,
+    Each,
+    InCategory,
+    Linear,
+    Node,
+    Ref,
+    Sum,
+    Term,
+    Within,
+    children,
+    parameters_of,
+)
+from cleanrules.law.windows import Window
+from cleanrules.rulebook.model import Rule, Rulebook
+
+STEPS = (0, -1, 1)
+"""At the boundary, one unit below, one above."""
+Place = tuple[str, int] | None
+"""The list and the number of the item at hand; None for the subject itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A condition, and the list of whose items it speaks; None where it speaks of the subject."""
+
+    condition: Node
+    listed: str | None
+
+
+def placed_parts(conditions: Iterator[Condition], kind: str, rulebook: Rulebook) -> list[Placed]:
+    """The conditions and all below them, categories opened, each once, with the list that each speaks of."""
+    found: dict[Placed, None] = {}
+    pending: list[tuple[Node, str | None]] = [(condition, None) for condition in conditions]
+    while pending:
+        node, listed = pending.pop(0)
+        if Placed(node, listed) in found:
+            continue
+        found[Placed(node, listed)] = None
+        inner = node.list.field.name if isinstance(node, Each | Sum | Count) else listed
+        pending += [(child, inner) for child in children(node)]
+        names = [node.name] if isinstance(node, InCategory) else []
+        if isinstance(node, Linear | Day):
+            names += [key.source for name in parameters_of(node) for key in rulebook.parameters[name].by]
+        for name in names:
+            category = rulebook.categories.get((kind, name))
+            if category is not None:
+                pending += [(version.when, category.of) for version in category.versions]
+    return list(found)
+
+
+def comparisons(rules: list[Rule], rulebook: Rulebook) -> list[Placed]:
+    """The comparisons of amounts and days that some rules rest on."""
+    parts = (part for rule in rules for part in placed_parts(rule.conditions(), rule.kind, rulebook))
+    return [part for part in dict.fromkeys(parts) if isinstance(part.condition, Compare | CompareDays)]
+
+
+def records(facts: Facts, listed: str | None) -> Iterator[tuple[Record, Place]]:
+    """The items that a condition speaks of, or the subject alone."""
+    if listed is None:
+        yield NOTHING, None
+        return
+    listing = facts.values.get(listed)
+    for number, record in enumerate(listing.items if isinstance(listing, Listing) else ()):
+        yield record, (listed, number)
+
+
+def edges(part: Placed, context: Context, steps: Sequence[int] = STEPS) -> Iterator[tuple[str, str]]:
+    """The values, by path, that put a comparison exactly at its boundary, one unit below it, and one above."""
+    for record, place in records(context.facts, part.listed):
+        match part.condition:
+            case Compare() as compare:
+                yield from _amounts(compare, context, record, place, steps)
+            case CompareDays() as compare:
+                yield from _days(compare, context, record, place, steps)
+
+
+def _amounts(
+    compare: Compare, context: Context, item: Record, place: Place, steps: Sequence[int]
+) -> Iterator[tuple[str, str]]:
+    linear = difference(compare)
+    short = atoms.amount(linear, context, item, evaluate).exact
+    if short is None:
+        return
+    for weight, field, where, record in [one for term in linear.terms for one in _levers(term, context, item, place)]:
+        own: Mapping[str, object] = context.facts.values if where is None else record
+        scaled, unit = own.get(field.name), 10**field.decimals
+        if not isinstance(scaled, int):
+            continue
+        exact = (Fraction(scaled, unit) - short / weight) * unit
+        even = exact // 1
+        between = (0, 1) if any(steps) else ()  # no value is even: the two beside it
+        for step in steps if exact == even else between:
+            if field.at_least * unit <= even + step <= field.at_most * unit:
+                yield written_path(where, field.name), number_text(Fraction(even + step, unit))
+
+
+def written_path(place: Place, name: str) -> str:
+    """The path of a fact of the subject, or of an item."""
+    return name if place is None else path_text((*place, name))
+
+
+_Lever = tuple[Fraction, Field, Place, Record]
+
+
+def _levers(term: Term, context: Context, item: Record, place: Place) -> list[_Lever]:
+    """The amounts that a term moves with: by how much, which field, and in which item."""
+    weight = _weight(term, context, item)
+    if not weight:
+        return []
+    if isinstance(term.quantity, Amount):
+        ref = term.quantity.ref
+        return [(weight, ref.field, place if ref.item else None, item)]
+    if not isinstance(term.quantity, Sum):
+        return []
+    found: list[_Lever] = []
+    for record, where in records(context.facts, term.quantity.list.field.name):
+        counts = term.quantity.where is None or evaluate(term.quantity.where, context, record)
+        for part in term.quantity.each.terms if counts else ():
+            inner = _weight(part, context, record)
+            if inner and isinstance(part.quantity, Amount) and part.quantity.ref.item:
+                found.append((weight * inner, part.quantity.ref.field, where, record))
+    return found
+
+
+def _weight(term: Term, context: Context, item: Record) -> Fraction | None:
+    weight = term.factor
+    for name in term.parameters:
+        value = parameters.number(context.rulebook.parameters[name], context, item, evaluate).exact
+        if value is None:
+            return None
+        weight *= value
+    return weight
+
+
+def _days(
+    compare: CompareDays, context: Context, item: Record, place: Place, steps: Sequence[int]
+) -> Iterator[tuple[str, str]]:
+    left, right = (atoms.day(side, context, item, evaluate) for side in (compare.left, compare.right))
+    for side, own, other in ((compare.left, left, right), (compare.right, right, left)):
+        if not isinstance(side.base, Ref) or None in other:
+            continue
+        known = context.value(side.base, item)
+        apart = 0 if None in own else other[0] - own[0]  # type: ignore[operator]
+        start = known.toordinal() + apart if isinstance(known, date) and None not in own else other[0]
+        where = place if side.base.item else None
+        for step in steps:
+            if start is not None and 1 < start + step < date.max.toordinal():
+                yield written_path(where, side.base.field.name), str(date.fromordinal(start + step))
+
+
+def edge_days(rules: list[Rule], rulebook: Rulebook) -> list[date]:
+    """Days on which the law of some rules changes or that a condition names, the days before, and the days after."""
+    days = {day for rule in rules for bound in rulebook.bounds(rule) for day in bound.days()}
+    for part in comparisons(rules, rulebook):
+        if isinstance(part.condition, CompareDays):
+            sides = (part.condition.left.base, part.condition.right.base)
+            days |= {side for side in sides if isinstance(side, date)}
+            for name in (side for side in sides if isinstance(side, str)):
+                values = (value.value for value in rulebook.parameters[name].values)
+                days |= {value for value in values if isinstance(value, date)}
+    ordinary = sorted(day for day in days if date(1900, 1, 1) < day < date(2200, 1, 1))
+    return list(dict.fromkeys(day + timedelta(step) for day in ordinary for step in STEPS))
+
+
+def read_windows(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, Window]]:
+    """The windows of a rule and of all it reads, with whose each is."""
+    yield rule.code, rule.window
+    for condition in rule.conditions():
+        for part in rulebook.parts(condition, rule.kind):
+            sets = [part.set] if isinstance(part, Within) and part.set is not None else []
+            if isinstance(part, InCategory):
+                versions = rulebook.categories[rule.kind, part.name].versions
+                yield from ((part.name, version.window) for version in versions)
+            for name in parameters_of(part):
+                yield from ((f"param.{name}", value.window) for value in rulebook.parameters[name].values)
+                sets += [key.set for key in rulebook.parameters[name].by if key.set is not None]
+            for name in sets:
+                yield from ((f"set.{name}", version.window) for version in rulebook.sets[name].versions)

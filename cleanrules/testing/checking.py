@@ -1,0 +1,151 @@
+"""All properties of a rulebook at once, on subjects that are made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from cleanrules.errors import MissingExtra
+from cleanrules.facts.facts import read_facts
+from cleanrules.rulebook.model import Rulebook
+from cleanrules.testing import properties as laws
+from cleanrules.testing.draw import Draw, Tree
+from cleanrules.testing.walker import Walker
+
+MOST_SOLVED = 12
+"""How many subjects of the solver a rule gets."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A subject in stages, from little known of it to all, on a day; made for the rule `code`.
+
+    `lone` is the whole subject less one fact, for each fact.
+    """
+
+    code: str
+    stages: tuple[Tree, Tree, Tree]
+    lone: tuple[Tree, ...]
+    as_of: date
+    seed: int
+
+
+Law = Callable[[Rulebook, Sample, laws.AnyEngine], None]
+
+
+def _each(law: Callable[..., None]) -> Law:
+    """A law of one subject, of which all or only a part is known."""
+
+    def check(rulebook: Rulebook, sample: Sample, engine: laws.AnyEngine) -> None:
+        for facts in sample.stages[1:]:
+            law(rulebook, facts, sample.as_of, engine=engine)
+
+    return check
+
+
+def _drawn(law: Callable[..., None]) -> Law:
+    """A law of a subject and of the same in another form."""
+
+    def check(rulebook: Rulebook, sample: Sample, engine: laws.AnyEngine) -> None:
+        law(rulebook, sample.stages[1], sample.as_of, engine=engine, draw=Draw.seeded(sample.seed))
+
+    return check
+
+
+def _information(rulebook: Rulebook, sample: Sample, engine: laws.AnyEngine) -> None:
+    least, half, full = sample.stages
+    for less, more in ((least, half), (half, full), (least, full)):
+        laws.information_order(rulebook, less, more, sample.as_of, engine=engine)
+    for less in sample.lone:
+        laws.information_order(rulebook, less, full, sample.as_of, engine=engine)
+
+
+def _agree(rulebook: Rulebook, sample: Sample, engine: laws.AnyEngine) -> None:
+    for facts in (*sample.stages, *sample.lone):
+        laws.engines_agree(rulebook, facts, sample.as_of, engine=engine)
+
+
+def _totality(rulebook: Rulebook, sample: Sample, engine: laws.AnyEngine) -> None:
+    facts = sample.stages[2]
+    if not laws.events_outstanding(read_facts(facts, rulebook.kinds)):
+        laws.totality(rulebook, facts, sample.as_of, engine=engine)
+
+
+def _partition(rulebook: Rulebook, sample: Sample, engine: laws.AnyEngine) -> None:
+    laws.date_partition(rulebook, sample.stages[2], engine=engine, codes=(sample.code,))
+
+
+LAWS: dict[str, Law] = {
+    "determinism": _each(laws.determinism),
+    "order of facts": _drawn(laws.order_of_facts),
+    "order of rules": _each(laws.order_of_rules),
+    "information order": _information,
+    "totality": _totality,
+    "declared monotony": _each(laws.declared_monotony),
+    "date partition": _partition,
+    "overlay not laxer": _each(laws.overlay_not_laxer),
+    "unit invariance": _drawn(laws.unit_invariance),
+    "chunking": _each(laws.chunking),
+    "engines agree": _agree,
+}
+
+
+def check_rulebook(
+    rulebook: Rulebook,
+    *,
+    engine: laws.AnyEngine = "inference",
+    only: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    examples: int = 10,
+    seed: int = 0,
+    solved: bool = True,
+) -> dict[str, int]:
+    """Ask the laws (`only` some of them) of a rulebook under an engine: how often each was asked.
+
+    For each rule `examples` subjects are made with the facts that it reads, the same for the same `seed`, and with `solved`
+    those that stand at the boundaries of its comparisons, where the extra `proof` is installed. Raises PropertyError.
+    """
+    names = list(only) or list(LAWS)
+    asked = dict.fromkeys(names, 0)
+    if "date partition" in names:
+        laws.one_version_a_day(rulebook)
+    for sample in samples(rulebook, kinds=kinds, examples=examples, seed=seed, solved=solved):
+        for name in names:
+            LAWS[name](rulebook, sample, engine)
+            asked[name] += 1
+    return asked
+
+
+def samples(
+    rulebook: Rulebook, *, kinds: Sequence[str] = (), examples: int = 10, seed: int = 0, solved: bool = True
+) -> Iterator[Sample]:
+    """Subjects for each rule: by chance, and from the solver."""
+    rules = [
+        rule for rule in rulebook.rules.values() if rule.kind in (kinds or rulebook.kinds) and rule.status != "removed"
+    ]
+    for place, rule in enumerate(rules):
+        walker = Walker(rulebook, rule.kind, (rule.code,))
+        for number in range(examples):
+            draw = Draw.seeded(seed + 1000 * place + number)
+            full = walker.subject(draw, not_yet=number % 3 == 0)
+            yield _staged(walker, draw, full, draw.choice(walker.all_days), number)
+        for number, (full, day) in enumerate(_solved(rulebook, rule.code) if solved else ()):
+            yield _staged(walker, Draw.seeded(seed + number), full, day, number)
+
+
+def _staged(walker: Walker, draw: Draw, full: Tree, day: date, seed: int) -> Sample:
+    half = walker.partial(draw, full)
+    lone = [{one: value for one, value in full.items() if one != name} for name in full if name not in ("kind", "id")]
+    valid = tuple(facts for facts in lone if walker.valid(facts))
+    return Sample(walker.only[0], (walker.partial(draw, half, 30), half, full), valid, day, seed)
+
+
+def _solved(rulebook: Rulebook, code: str) -> Iterator[tuple[Tree, date]]:
+    try:
+        from cleanrules.testing.solved import boundary_subjects
+    except MissingExtra:
+        return
+    for found in islice(boundary_subjects(rulebook, codes=(code,)), MOST_SOLVED):
+        yield dict(found.facts), found.as_of

@@ -1,0 +1,257 @@
+"""A condition with one small fault in it, of every kind that a slip of the pen makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from cleanrules.exact import number_text
+from cleanrules.language.linear import difference
+from cleanrules.language.nodes import (
+    Amount,
+    And,
+    Compare,
+    CompareDays,
+    Comparison,
+    Condition,
+    Constant,
+    Count,
+    Day,
+    Each,
+    Holds,
+    InCategory,
+    Linear,
+    Not,
+    OneOf,
+    Or,
+    Quantity,
+    Sum,
+    Term,
+    Within,
+)
+from cleanrules.law.codes import industries, regions
+from cleanrules.rulebook.model import Rulebook
+
+Changed = tuple[str, str, Condition]
+"""The operator, the change in words, and the condition with the fault."""
+_OTHER: dict[Comparison, tuple[Comparison, ...]] = {
+    ">=": (">", "==", "<"),
+    ">": (">=", "!=", "<="),
+    "<=": ("<", "==", ">"),
+    "<": ("<=", "!=", ">="),
+    "==": ("!=", ">=", "<="),
+    "!=": ("==", ">", "<"),
+}
+
+
+def changed_conditions(condition: Condition, rulebook: Rulebook) -> Iterator[Changed]:
+    """The condition with one fault, for each that fits it."""
+    match condition:
+        case And(items) | Or(items):
+            yield from _connective(condition, items, rulebook)
+        case Not(item):
+            yield "not", f"`not` before `{item.text}` is dropped", item
+            yield from _within(item, rulebook, lambda new: replace(condition, item=new))
+        case Compare():
+            yield from _comparison(condition, rulebook)
+        case CompareDays():
+            yield from _comparison_of_days(condition)
+        case Holds() | InCategory():
+            yield _negated(condition)
+        case OneOf():
+            yield _negated(condition)
+            yield from _labels(condition)
+        case Within():
+            yield _negated(condition)
+            yield from _places(condition, rulebook)
+        case Each():
+            yield from _each(condition, rulebook)
+        case Constant():
+            return
+
+
+def _negated(condition: Condition) -> Changed:
+    return "not", f"`{condition.text}` becomes `not {condition.text}`", Not(condition, condition.text)
+
+
+def _within(condition: Condition, rulebook: Rulebook, put: Callable[[Condition], Condition]) -> Iterator[Changed]:
+    """The faults of a part, in the whole."""
+    for operator, change, new in changed_conditions(condition, rulebook):
+        yield operator, change, put(new)
+
+
+def _connective(condition: And | Or, items: tuple[Condition, ...], rulebook: Rulebook) -> Iterator[Changed]:
+    written = _short(condition.text)
+    if isinstance(condition, And):
+        yield "and/or", f"`and` becomes `or` in `{written}`", Or(items, condition.text)
+    else:
+        yield "and/or", f"`or` becomes `and` in `{written}`", And(items, condition.text)
+    for number, item in enumerate(items):
+        rest = (*items[:number], *items[number + 1 :])
+        left = rest[0] if len(rest) == 1 else replace(condition, items=rest)
+        yield "arm", f"`{_short(item.text)}` is dropped", left
+        for operator, change, new in changed_conditions(item, rulebook):
+            yield operator, change, replace(condition, items=(*items[:number], new, *items[number + 1 :]))
+
+
+# --- labels, places, lists ---
+
+
+def _labels(condition: OneOf) -> Iterator[Changed]:
+    known = [label for label, _ in condition.ref.field.labels]
+    others = [label for label in known if label not in condition.labels]
+    for label in (one for one in known if one in condition.labels):
+        if len(condition.labels) > 1:
+            yield (
+                "enum",
+                f"`{label}` is dropped from `{condition.text}`",
+                replace(condition, labels=condition.labels - {label}),
+            )
+        elif others:
+            yield (
+                "enum",
+                f"`{label}` becomes `{others[0]}` in `{condition.text}`",
+                replace(condition, labels=frozenset({others[0]})),
+            )
+    if len(others) > 1 or (others and len(condition.labels) > 1):
+        added = others[-1]
+        yield "enum", f"`{added}` is added to `{condition.text}`", replace(condition, labels=condition.labels | {added})
+
+
+def _places(condition: Within, rulebook: Rulebook) -> Iterator[Changed]:
+    if condition.set is not None:
+        of = rulebook.sets[condition.set].of
+        names = [name for name, one in rulebook.sets.items() if one.of == of]
+        other = names[(names.index(condition.set) + 1) % len(names)]
+        if other != condition.set:
+            yield "region set", f"set `{condition.set}` becomes `{other}`", replace(condition, set=other)
+        return
+    for code in condition.codes if len(condition.codes) > 1 else ():
+        rest = tuple(one for one in condition.codes if one != code)
+        yield "region set", f"`{code}` is dropped from `{condition.text}`", replace(condition, codes=rest)
+    first = condition.codes[0]
+    other_code = _beside(first, condition)
+    if other_code is not None:
+        codes = (other_code, *condition.codes[1:])
+        yield "region set", f"`{first}` becomes `{other_code}` in `{condition.text}`", replace(condition, codes=codes)
+
+
+def _beside(code: str, condition: Within) -> str | None:
+    """Another region or industry of the same rank, outside the condition."""
+    tree = regions() if condition.ref.field.type == "region" else industries()
+    above = tree.parents.get(code, "")
+    return next((one for one, parent in tree.parents.items() if parent == above and one not in condition.codes), None)
+
+
+def _each(condition: Each, rulebook: Rulebook) -> Iterator[Changed]:
+    one, other = ("all", "any") if condition.every else ("any", "all")
+    yield (
+        "and/or",
+        f"`{one}` becomes `{other}` in `{_short(condition.text)}`",
+        replace(condition, every=not condition.every),
+    )
+    yield from _within(condition.condition, rulebook, lambda new: replace(condition, condition=new))
+    if condition.where is not None:
+        yield "arm", f"`if {_short(condition.where.text)}` is dropped", replace(condition, where=None)
+        yield from _within(condition.where, rulebook, lambda new: replace(condition, where=new))
+
+
+# --- amounts ---
+
+
+def _comparison(condition: Compare, rulebook: Rulebook) -> Iterator[Changed]:
+    for op in _OTHER[condition.op]:
+        yield "operator", f"`{condition.op}` becomes `{op}` in `{_short(condition.text)}`", replace(condition, op=op)
+    unit = resolution(condition)
+    for operator, change, left in _linear(condition.left, unit, rulebook):
+        yield operator, f"{change} in `{_short(condition.text)}`", replace(condition, left=left)
+    for operator, change, right in _linear(condition.right, unit, rulebook):
+        yield operator, f"{change} in `{_short(condition.text)}`", replace(condition, right=right)
+
+
+def resolution(compare: Compare) -> Fraction:
+    """The least step, in the comparison's unit, by which the difference of its sides can change."""
+    steps = [
+        abs(term.factor) * step
+        for term in difference(compare).terms
+        if term.quantity is not None and term.factor
+        for step in _steps(term.quantity)
+    ]
+    return min(steps, default=Fraction(1))
+
+
+def _steps(quantity: Quantity) -> Iterator[Fraction]:
+    match quantity:
+        case Amount(ref):
+            yield Fraction(1, 10**ref.field.decimals)
+        case Count():
+            yield Fraction(1)
+        case Sum(_, each):
+            for term in each.terms:
+                if isinstance(term.quantity, Amount):
+                    yield abs(term.factor) * Fraction(1, 10**term.quantity.ref.field.decimals)
+
+
+def _linear(linear: Linear, unit: Fraction, rulebook: Rulebook) -> Iterator[tuple[str, str, Linear]]:
+    for number, term in enumerate(linear.terms):
+        for operator, change, new in _term(term, unit, rulebook):
+            yield operator, change, replace(linear, terms=(*linear.terms[:number], new, *linear.terms[number + 1 :]))
+
+
+def _term(term: Term, unit: Fraction, rulebook: Rulebook) -> Iterator[tuple[str, str, Term]]:
+    factor = term.factor
+    if term.quantity is None and not term.parameters:
+        for now in dict.fromkeys((factor + unit, factor - unit, factor * Fraction(11, 10))):
+            if now != factor:
+                yield "threshold", f"{number_text(factor)} becomes {number_text(now)}", replace(term, factor=now)
+    elif abs(factor) != 1:
+        for by in (Fraction(101, 100), Fraction(99, 100)):
+            yield (
+                "ratio",
+                f"{number_text(factor)} becomes {number_text(factor * by)}",
+                replace(term, factor=factor * by),
+            )
+    for operator, change, quantity in _quantity(term.quantity, rulebook):
+        yield operator, change, replace(term, quantity=quantity)
+
+
+def _quantity(quantity: Quantity | None, rulebook: Rulebook) -> Iterator[tuple[str, str, Quantity]]:
+    if isinstance(quantity, Sum):
+        for operator, change, each in _linear(quantity.each, Fraction(1), rulebook):
+            yield operator, change, replace(quantity, each=each)
+    if isinstance(quantity, Sum | Count) and quantity.where is not None:
+        yield "arm", f"`if {_short(quantity.where.text)}` is dropped", replace(quantity, where=None)
+        for operator, change, where in changed_conditions(quantity.where, rulebook):
+            yield operator, change, replace(quantity, where=where)
+
+
+# --- days ---
+
+
+def _comparison_of_days(condition: CompareDays) -> Iterator[Changed]:
+    for op in _OTHER[condition.op]:
+        yield "operator", f"`{condition.op}` becomes `{op}` in `{_short(condition.text)}`", replace(condition, op=op)
+    for change, left in _day(condition.left):
+        yield "date", f"{change} in `{_short(condition.text)}`", replace(condition, left=left)
+    for change, right in _day(condition.right):
+        yield "date", f"{change} in `{_short(condition.text)}`", replace(condition, right=right)
+
+
+def _day(day: Day) -> Iterator[tuple[str, Day]]:
+    if isinstance(day.base, date):
+        for step in (1, -1):
+            moved = day.base + timedelta(step)
+            yield f"{day.base} becomes {moved}", replace(day, base=moved)
+    for number, shift in enumerate(day.shifts):
+        for step in (1, -1) if isinstance(shift.number, int) else ():
+            assert isinstance(shift.number, int)
+            new = replace(shift, number=shift.number + step)
+            change = f"{shift.number} {shift.unit} becomes {new.number}"
+            yield change, replace(day, shifts=(*day.shifts[:number], new, *day.shifts[number + 1 :]))
+
+
+def _short(text: str, most: int = 60) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else f"{plain[: most - 1]}…"

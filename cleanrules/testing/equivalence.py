@@ -1,0 +1,170 @@
+"""Whether a mutant that no case notices changes anything at all, decided by the solver of the extra `proof`.
+
+For every span of days between two changes of the law, and on strict and lenient evidence, the solver is asked for a
+subject on which the rulebook and the mutant differ. Whatever it finds is replayed through the reference evaluator. None
+at all proves the mutant equivalent; the events of subjects lie between 1990 and 2050.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import pairwise, product
+from typing import Any
+
+from cleanrules.language.nodes import Count, Each, Sum
+from cleanrules.law.confidence import DEFAULT_BAR, LENIENT
+from cleanrules.law.windows import Moment
+from cleanrules.proof.encode import Domain, Encoder, Judged, Subject, solver, z3
+from cleanrules.proof.logic import any_of, both, either, none_but
+from cleanrules.proof.subject import EARLIEST, LATEST
+from cleanrules.rulebook.model import Rule
+from cleanrules.testing.boundary import Placed, placed_parts
+from cleanrules.testing.telling import Search, Telling
+
+TIMEOUT = 3000
+"""Milliseconds for one question."""
+ITEMS = 2
+"""How many items lists have at most where a subject is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was found: that the mutant is `equivalent`, or a subject that tells it apart, or neither."""
+
+    equivalent: bool
+    telling: Telling | None = None
+
+
+def decided(search: Search) -> Decided:
+    """Whether a mutant is equivalent; else a subject that tells it apart, where the solver finds one."""
+    proved = True
+    for code in search.readers:
+        for question in _questions(search, code):
+            if question.proved():
+                continue
+            proved = False
+            found = question.telling()
+            if found is not None:
+                return Decided(False, found)
+    return Decided(proved)
+
+
+def _questions(search: Search, code: str) -> Iterator[_Question]:
+    """One for each span of days on which the law stays as it is, and each way in which open events may have gone."""
+    plans = [one.planned(code) for one in (search.sound, search.faulty)]
+    days = sorted({day for plan in plans for day in plan.regimes if EARLIEST < day <= LATEST} | {EARLIEST})
+    open_bounds = [bound for plan in plans for bound in plan.open_bounds]
+    for span in pairwise([*days, date(LATEST.year + 1, 1, 1)]):
+        events = sorted({bound.event for bound in open_bounds if bound.open_at(span[0])})
+        for happened in product((False, True), repeat=len(events)):
+            world = frozenset(name for name, has in zip(events, happened, strict=True) if has)
+            yield _Question(search, code, span, world)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """Whether the two differ on a rule in one span of days."""
+
+    search: Search
+    code: str
+    span: tuple[date, date]
+    happened: frozenset[str]
+
+    @cached_property
+    def rules(self) -> tuple[Rule, Rule]:
+        return self.search.sound.rulebook.rules[self.code], self.search.faulty.rulebook.rules[self.code]
+
+    def telling(self) -> Telling | None:
+        """A subject on which they differ, with short lists; None where there is none, or none that replays."""
+        for full in (True, False):
+            subject, formulas = self.asked(Domain(full=full, items=ITEMS))
+            for formula in formulas:
+                check = solver(subject, timeout=TIMEOUT)
+                check.add(formula)
+                if check.check() == z3.sat:
+                    model = check.model()
+                    found = self.search.told(subject.facts(model), subject.day(model), DEFAULT_BAR)
+                    if found is not None:
+                        return found
+        return None
+
+    def proved(self) -> bool:
+        """Whether they differ on no subject, with lists of any length.
+
+        What `any` and `all` say of a list, one item of it says: so many items as they are, in both, stand for any number.
+        """
+        parts = [part.condition for part in self.parts]
+        if any(isinstance(part, Sum | Count) for part in parts):
+            shape = Domain(full=False, items=ITEMS, rest=True)
+        else:
+            shape = Domain(full=False, items=sum(isinstance(part, Each) for part in parts))
+        subject, formulas = self.asked(shape)
+        for formula in formulas:
+            check = solver(subject, timeout=TIMEOUT)
+            check.add(formula)
+            if check.check() != z3.unsat:
+                return False
+        return True
+
+    @cached_property
+    def parts(self) -> list[Placed]:
+        """The conditions of the rule in both, each once."""
+        books = (self.search.sound.rulebook, self.search.faulty.rulebook)
+        return list(dict.fromkeys(
+            part
+            for rule, book in zip(self.rules, books, strict=True)
+            for part in placed_parts(rule.conditions(), rule.kind, book)
+        ))  # fmt: skip
+
+    def asked(self, shape: Domain) -> tuple[Subject, list[Any]]:
+        """The formulas that are true where the two differ: on strict evidence, and where that is open on lenient."""
+        books = (self.search.sound.rulebook, self.search.faulty.rulebook)
+        kind = books[0].kinds[self.rules[0].kind]
+        governed = any(rule.governed_by is not None for rule in self.rules)
+        days = (EARLIEST, date(LATEST.year + 1, 1, 1)) if governed else self.span
+        subject = Subject(kind, self.search.places, days, shape)
+        judged = {bar: self._judged(subject, bar) for bar in (DEFAULT_BAR, LENIENT)}
+        strict, lenient = judged[DEFAULT_BAR], judged[LENIENT]
+        still_open = both(*(none_but(any_of(_outcomes(one))) for one in strict))
+        there = self._governed(subject) if governed else True
+        return subject, [both(there, _differ(*strict)), both(there, still_open, _differ(*lenient))]
+
+    def _judged(self, subject: Subject, bar: Any) -> tuple[Judged, Judged]:
+        moment = Moment(self.span[0], self.happened, bar)
+        encoders = [Encoder(one.rulebook, subject, moment) for one in (self.search.sound, self.search.faulty)]
+        if isinstance(
+            self.search.mutant.element, Rule
+        ):  # further items add the same wherever the condition is the same
+            encoders[1]._rests = encoders[0]._rests
+        return encoders[0].rule(self.rules[0]), encoders[1].rule(self.rules[1])
+
+    def _governed(self, subject: Subject) -> Any:
+        """That the event which governs lies in the span, or is unknown."""
+        found = []
+        for name in {rule.governed_by for rule in self.rules}:
+            if name is None:
+                found.append(self._within(subject.as_of))
+                continue
+            field = subject.kind.fields[name]
+            (not_yet, day), known = subject.event(field, None), subject.known(field, None)
+            dated = either(both(none_but(not_yet), self._within(day)), both(not_yet, self._within(subject.as_of)))
+            found.append(either(none_but(known), dated))
+        return any_of(found)
+
+    def _within(self, day: Any) -> Any:
+        return both(day >= self.span[0].toordinal(), day < self.span[1].toordinal())
+
+
+def _outcomes(judged: Judged) -> list[Any]:
+    """Where the rule surely does not apply, is surely met, is surely broken."""
+    return [judged.applies.no, judged.met, judged.broken]
+
+
+def _differ(one: Judged, other: Judged) -> Any:
+    return any_of(
+        either(both(mine, none_but(theirs)), both(none_but(mine), theirs))
+        for mine, theirs in zip(_outcomes(one), _outcomes(other), strict=True)
+    )
