@@ -14,7 +14,7 @@ from fractions import Fraction
 from cleanrules.engines.context import NOTHING, Context, Evaluate, Test, Truth
 from cleanrules.engines.parameters import number, possible, single
 from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, ZERO, Interval, point
-from cleanrules.facts.facts import Record
+from cleanrules.facts.facts import Listing, Record
 from cleanrules.facts.fields import NotYet
 from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
@@ -183,6 +183,9 @@ def quantity(found: Quantity, context: Context, item: Record, evaluate: Evaluate
 def total(found: Sum, context: Context, evaluate: Evaluate) -> Interval:
     """A sum over a list: unknown amounts are from 0 up, an unknown condition widens it, an unknown list has any items."""
     listing = context.listing(found.list)
+    whole = _counted(found, context, listing, evaluate)
+    if whole is not None:
+        return whole
     result = ZERO
     for record in listing.items if listing is not None else ():
         counts = True if found.where is None else evaluate(found.where, context, record)
@@ -194,6 +197,57 @@ def total(found: Sum, context: Context, evaluate: Evaluate) -> Interval:
         low = Fraction(0) if each.low is not None and each.low >= 0 else None
         result = result + Interval(low, None)
     return result
+
+
+def _counted(found: Sum, context: Context, listing: Listing | None, evaluate: Evaluate) -> Interval | None:
+    """The sum where the list is complete and all of it is known: one of integers; None for any other."""
+    if listing is None or not listing.complete:
+        return None
+    weighed = _weighed(found, context.rulebook)
+    if weighed is None:
+        return None
+    scale, constant, weights = weighed
+    result = 0
+    for record in listing.items:
+        counts = True if found.where is None else evaluate(found.where, context, record)
+        if counts is None:
+            return None
+        if counts:
+            for weight, name in weights:
+                value = record.get(name)
+                if value is None:
+                    return None
+                result += weight * value  # type: ignore[operator]
+            result += constant
+    return point(Fraction(result, scale))
+
+
+_Weighed = tuple[int, int, list[tuple[int, str]]]
+
+
+def _weighed(found: Sum, rulebook: Rulebook) -> _Weighed | None:
+    """An item's amount as whole weights of its own scaled integers; None where a parameter or the subject has a part in it."""
+    key = ("weighed", id(found))
+    kept = rulebook.kept.get(key)
+    if kept is None:
+        kept = rulebook.kept[key] = (found, _weigh(found.each))
+    weighed: _Weighed | None = kept[1]
+    return weighed
+
+
+def _weigh(each: Linear) -> _Weighed | None:
+    weights: list[tuple[Fraction, str]] = []
+    constant = Fraction(0)
+    for term in each.terms:
+        if term.parameters or (isinstance(term.quantity, Amount) and not term.quantity.ref.item):
+            return None
+        if isinstance(term.quantity, Amount):
+            field = term.quantity.ref.field
+            weights.append((term.factor / 10**field.decimals, field.name))
+        else:
+            constant += term.factor
+    scale = math.lcm(constant.denominator, *(weight.denominator for weight, _ in weights))
+    return scale, int(constant * scale), [(int(weight * scale), name) for weight, name in weights if weight]
 
 
 def item_amount(linear: Linear, context: Context, item: Record, evaluate: Evaluate) -> Interval:
