@@ -191,17 +191,17 @@ class IndicatorTable:
         given: dict[str, Answer] = {**dict.fromkeys(bonus, "below"), **answers}
         low: dict[str, Answer] = {**given, **dict.fromkeys(unanswered, "below")}
         high: dict[str, Answer] = {**given, **dict.fromkeys(unanswered, "I")}
-        least = {level: self._index(low, level) if self.scored else Fraction(0) for level in GRADED}
-        most = {level: self._index(high, level) if self.scored else WHOLE for level in GRADED}
+        least = self._index(low) if self.scored else dict.fromkeys(GRADED, Fraction(0))
+        most = self._index(high) if self.scored else dict.fromkeys(GRADED, WHOLE)
         index = {level: (least[level], most[level]) for level in GRADED} if self.scored else {}
         trust = [one.confidence for some in (self.categories, self.indicators()) for one in some]
         return Assessment(
             index, self._grade(low, least), self._grade(high, most), unanswered, weakest([self.confidence, *trust])
         )
 
-    def _index(self, answers: Mapping[str, Answer], level: Level) -> Fraction:
-        """The composite index at a level, from 0 to 100; what a bonus category adds ends at 100."""
-        total = Fraction(0)
+    def _index(self, answers: Mapping[str, Answer]) -> dict[Level, Fraction]:
+        """The composite index at each level, from 0 to 100; what a bonus category adds ends at 100."""
+        total = dict.fromkeys(GRADED, Fraction(0))
         for category in self.categories:
             weights = shares(category, answers)
             if not weights and not category.bonus:
@@ -209,9 +209,11 @@ class IndicatorTable:
                     f"no indicator of the category `{category.name}` applies, for which the method has no rule",
                     help="have the authority say which set applies",
                 )
-            attained = (weight for name, weight in weights.items() if attains(answers[name], level))
-            total += (category.weight or 0) * sum(attained, Fraction(0))
-        return min(total * WHOLE, WHOLE)
+            for name, weight in weights.items():
+                for level in GRADED:
+                    if attains(answers[name], level):
+                        total[level] += (category.weight or 0) * weight
+        return {level: min(found * WHOLE, WHOLE) for level, found in total.items()}
 
     def _grade(self, answers: Mapping[str, Answer], index: Mapping[Level, Fraction]) -> Level:
         """The first step that holds."""

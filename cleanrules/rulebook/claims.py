@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from cleanrules.errors import did_you_mean, shorten
@@ -16,24 +16,27 @@ from cleanrules.rulebook.model import Assumption, Claims, Cover, Rule, Waiver
 
 HASH = re.compile(r"[0-9a-f]{12}\Z")
 E = TypeVar("E")
-C = TypeVar("C")
 
 
 def read_claims(compiler: Compiler, packs: Sequence[PackFile], rules: Mapping[str, Rule]) -> Claims:
     """The claims of all packs, conditions typed. Raises PackError."""
-    assumptions, covers, waivers = list[Assumption](), list[Cover](), list[Waiver]()
+    claims = Claims()
     for pack in packs:
         entry = pack.entry
-        assumptions += _each(
-            entry.assumptions, "assumptions", lambda one, steps, pack=pack: _assumption(compiler, pack, one, steps)
+        claims = Claims(
+            (
+                *claims.assumptions,
+                *(_assumption(compiler, pack, *one) for one in _placed(entry.assumptions, "assumptions")),
+            ),
+            (*claims.covers, *(_cover(compiler, pack, *one, rules) for one in _placed(entry.covers, "covers"))),
+            (*claims.waivers, *(_waiver(pack, *one) for one in _placed(entry.waivers, "waivers"))),
         )
-        covers += _each(entry.covers, "covers", lambda one, steps, pack=pack: _cover(compiler, pack, one, steps, rules))
-        waivers += _each(entry.waivers, "waivers", lambda one, steps, pack=pack: _waiver(pack, one, steps))
-    return Claims(tuple(assumptions), tuple(covers), tuple(waivers))
+    return claims
 
 
-def _each(entries: Sequence[E], part: str, read: Callable[[E, Steps], C]) -> list[C]:
-    return [read(entry, (part, number)) for number, entry in enumerate(entries)]
+def _placed(entries: Sequence[E], part: str) -> list[tuple[E, Steps]]:
+    """Entries with their places in the pack."""
+    return [(entry, (part, number)) for number, entry in enumerate(entries)]
 
 
 def _assumption(compiler: Compiler, pack: PackFile, entry: AssumptionEntry, steps: Steps) -> Assumption:

@@ -299,17 +299,26 @@ class Compiler:
         if entry.message is None:
             return None
         for language, written in (("zh", entry.message.zh), ("en", entry.message.en)):
-            parameters = [f"param.{name}" for name, one in self.law.parameters.items() if _readable(one, scope)]
-            inner = [f"{name}.{one}" for name, field in scope.fields.items() for one in field.item_fields]
-            known = {*scope.lets, *scope.fields, *inner, *parameters, "gap"}
             for name in PLACEHOLDER.findall(written):
-                if name not in known:
+                if not self._shown(name, scope):
+                    parameters = [f"param.{name}" for name, one in self.law.parameters.items() if _readable(one, scope)]
+                    inner = [f"{name}.{one}" for name, field in scope.fields.items() for one in field.item_fields]
                     raise pack.fail(
                         f"message names `{shorten(name)}`, which has no value here",
                         (*steps, "message", language),
-                        did_you_mean(name, known),
+                        did_you_mean(name, {*scope.lets, *scope.fields, *inner, *parameters, "gap"}),
                     )
         return text(entry.message)
+
+    def _shown(self, name: str, scope: Scope) -> bool:
+        """Whether a message can show what a placeholder names."""
+        head, _, inner = name.partition(".")
+        if head == "param" and inner:
+            parameter = self.law.parameters.get(inner)
+            return parameter is not None and _readable(parameter, scope)
+        if inner:
+            return head in scope.fields and inner in scope.fields[head].item_fields
+        return name in scope.lets or name in scope.fields or name == "gap"
 
     def penalty(self, pack: PackFile, entry: PenaltyEntry, steps: Steps) -> Penalty:
         """One statutory range. Raises PackError."""

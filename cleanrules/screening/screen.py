@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Contexts, Judgement, Proof
+from cleanrules.engines.derived import derived
 from cleanrules.errors import EngineDisagreement, FactError, UsageError, did_you_mean, shorten
 from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
@@ -23,7 +24,6 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, plan
-from cleanrules.engines.derived import derived
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.outcome import Verdict, Worlds, combined, days_of, direct, needs_lenient, settled
 from cleanrules.text import Text
@@ -151,7 +151,7 @@ def _inference() -> Engine | None:
         from cleanrules.engines.inference import Inference
     except ImportError:
         return None
-    return Inference()
+    return Inference(remembers=256)
 
 
 def as_day(value: date | str, name: str) -> date:

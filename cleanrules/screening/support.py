@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context
+from cleanrules.engines.derived import arguments_of
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Record, Scalar, Value
 from cleanrules.facts.fields import Field, NotYet
@@ -36,7 +37,6 @@ from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import ORDER, Confidence, trusted
 from cleanrules.law.instruments import Citation, Parameter, ParameterValue
 from cleanrules.rulebook.model import DerivedFact, Rule
-from cleanrules.engines.derived import arguments_of
 from cleanrules.text import Text
 
 Prefix = tuple[str, int] | None

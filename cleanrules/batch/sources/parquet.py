@@ -15,7 +15,7 @@ from cleanrules.batch.sources.source import Block, file_sha256, nested
 from cleanrules.errors import FactError, shorten
 from cleanrules.frozen import FrozenDict, lazy
 
-LARGE = 250_000
+LARGE = 262_144
 """A row group of more rows is cut, to keep memory flat; to read a part of it costs a little more."""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from cleanrules import hookimpl
+from cleanrules import Text, hookimpl
 from cleanrules.facts import FactModel
-from cleanrules.hookspecs import RegisterDerived, RegisterModel
+from cleanrules.hookspecs import RegisterDerived, RegisterModel, RegisterPortfolio
 from cleanrules_industry.air import AirFacts
 from cleanrules_industry.audit import AuditDuties, AuditGrounds
 from cleanrules_industry.capacity_table import off_table
@@ -17,6 +17,8 @@ from cleanrules_industry.equipment import EquipmentFacts
 from cleanrules_industry.facts import CapacityReplacement
 from cleanrules_industry.gate import CokeAndSteel, ProjectGate
 from cleanrules_industry.level import TABLES, LevelFacts, assessed_advanced, assessed_level
+from cleanrules_industry.portfolio import portfolio
+from cleanrules_industry.portfolio_facts import PlanInPortfolio, PortfolioOfProjects
 
 HERE = Path(__file__).parent
 PROJECT: tuple[type[FactModel], ...] = (
@@ -26,6 +28,7 @@ PROJECT: tuple[type[FactModel], ...] = (
     ProjectGate,
     EquipmentFacts,
     LevelFacts,
+    PlanInPortfolio,
 )
 ENTERPRISE: tuple[type[FactModel], ...] = (EnergyUses, EquipmentFacts, AirFacts, AuditGrounds, AuditDuties)
 DISTRICT: tuple[type[FactModel], ...] = (DistrictIndustry, CokeAndSteel)
@@ -40,6 +43,7 @@ def cleanrules_fact_models(register: RegisterModel) -> None:
         register("enterprise", model)
     for model in DISTRICT:
         register("district", model)
+    register("portfolio", PortfolioOfProjects, title=Text("项目组合", "portfolio of projects"))
 
 
 @hookimpl
@@ -50,6 +54,12 @@ def cleanrules_derived_facts(register: RegisterDerived) -> None:
     graded = ("indicator_table", "indicators.indicator", "indicators.level")
     register("project", "assessed_level", inputs=graded, function=assessed_level, table="distinct")
     register("project", "assessed_advanced", inputs=graded, function=assessed_advanced, table="distinct")
+
+
+@hookimpl
+def cleanrules_portfolios(register: RegisterPortfolio) -> None:
+    """Several projects together."""
+    register(of="project", kind="portfolio", function=portfolio)
 
 
 @hookimpl

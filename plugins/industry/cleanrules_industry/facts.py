@@ -122,7 +122,9 @@ class RetiredUnit(Unit):
 
     located_in: Code = region(zh="所在地", en="place")
     owner: Words = words(
-        zh="产能所属企业", en="owner", note=("与其他方案比对同一设备时使用", "to tell whether another plan counts the same unit")
+        zh="产能所属企业",
+        en="owner",
+        note=("与其他方案比对同一设备时使用", "to tell whether another plan counts the same unit"),
     )
     size: Amount = amount(
         "ratio",

@@ -13,9 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from cleanrules import Text
-from cleanrules.facts import NOT_YET, Addition, Facts, Grouping, Listing, NotYet
-from cleanrules.facts.facts import Record
-from cleanrules.law.codes import regions
+from cleanrules.facts import NOT_YET, Addition, Facts, Grouping, Listing, NotYet, Record, region_name
 from cleanrules_industry.facts import PRODUCTS
 from cleanrules_industry.same_units import Item, groups
 
@@ -24,6 +22,8 @@ DAILY = ("clinker", "flat-glass")
 """Products whose capacity is counted by the day."""
 STEEL = ("iron", "steel")
 _YEARLY_SCALE, _DAILY_SCALE, _SIZE_SCALE = 10_000, 100, 100
+_LONGEST = 1900
+"""How many characters of names a fact holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +72,30 @@ class Plan:
 def portfolio(subjects: Sequence[Facts]) -> Grouping:
     """What several projects together show: facts of each that the others tell, and the facts of the whole."""
     plans = sorted((Plan(place, one) for place, one in enumerate(subjects)), key=lambda plan: plan.id)
+    held = [plan for plan in plans if plan.active is not False]
     units = _Units(plans)
     surpluses = _surpluses(plans)
-    flows = [flow for plan in plans for flow in _flows(plan)]
+    balances, named = _balances(held, units)
+    flows = [flow for plan in held for flow in _flows(plan, units)]
+    retired = all(plan.complete("retired") for plan in held)
+    both = retired and all(plan.complete("built") for plan in held)
     whole = {
         "name": _name(plans),
         "project_count": len(plans),
-        "last_steel_plan_on": _last(plan.announced_on for plan in plans if _makes(plan, STEEL)),
-        "last_coke_plan_on": _last(plan.announced_on for plan in plans if _makes(plan, ("coke",))),
-        "units": _listed(units.rows, all(plan.complete("retired") for plan in plans)),
-        "surpluses": _listed([one.row for one in surpluses], all(plan.complete("retired") for plan in plans)),
-        "flows": _listed(flows, all(plan.complete(name) for plan in plans for name in ("built", "retired"))),
-        "balances": _listed(_balances(plans), all(plan.complete(name) for plan in plans for name in ("built", "retired"))),
+        "last_steel_plan_on": _last(plan.announced_on for plan in held if _makes(plan, STEEL)),
+        "last_coke_plan_on": _last(plan.announced_on for plan in held if _makes(plan, ("coke",))),
+        "units": {"items": units.rows, "complete": retired},
+        "surpluses": {"items": [one.row for one in surpluses], "complete": retired},
+        "flows": {"items": flows, "complete": both},
+        "balances": {"items": balances, "complete": both},
     }
     sources = {f"units[{n}].plans": one for n, one in enumerate(units.sources)}
-    sources |= {f"surpluses[{n}].{name}": one.named for n, one in enumerate(surpluses) for name in ("used", "used_daily")}
+    sources |= {f"balances[{n}].{name}": one for n, one in enumerate(named) for name in ("built", "retired")}
+    sources |= {
+        f"surpluses[{n}].{name}": one.named for n, one in enumerate(surpluses) for name in ("used", "used_daily")
+    }
     additions = (*units.additions, *_split_surpluses(surpluses))
-    return Grouping({k: v for k, v in whole.items() if v is not None}, additions, sources, _notes(plans))
+    return Grouping({k: v for k, v in whole.items() if v is not None}, additions, sources, _notes(held))
 
 
 def _name(plans: Sequence[Plan]) -> str:
@@ -109,10 +116,6 @@ def _notes(plans: Sequence[Plan]) -> tuple[Text, ...]:
     )
 
 
-def _listed(rows: list[Row], complete: bool) -> Row:
-    return {"items": rows, "complete": complete}
-
-
 def _makes(plan: Plan, products: Sequence[str]) -> bool:
     rows = (*plan.rows("built"), *plan.rows("retired"))
     return any(row.get("product") in products for row in rows)
@@ -124,6 +127,11 @@ def _last(days: Iterable[date | NotYet | None]) -> date | NotYet | None:
     if not found or None in found:
         return None
     return NOT_YET if NOT_YET in found else max(day for day in found if isinstance(day, date))
+
+
+def _short(named: str) -> str:
+    """Names as a fact can hold them; the fact's source has all."""
+    return named if len(named) <= _LONGEST else f"{named[:_LONGEST]}…（全部项目见来源）"
 
 
 def _known(row: Row) -> Row:
@@ -140,14 +148,20 @@ class _Units:
 
     plans: Sequence[Plan]
     items: list[Item] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     additions: list[Addition] = field(default_factory=list)
+    counts: dict[tuple[int, str], bool | None] = field(default_factory=dict)
+    """By project and unit whether it counts in sums: a shared one counts once; None where that is not settled."""
 
     def __post_init__(self) -> None:
         for number, plan in enumerate(self.plans):
-            own = sorted((row for row in plan.rows("retired") if "surplus_of" not in row), key=lambda row: str(row["id"]))
-            self.items += [Item(number, row) for row in own if plan.active is not False or len(self.plans) > 1]
+            self.numbers[plan.place] = number
+            own = sorted(
+                (row for row in plan.rows("retired") if "surplus_of" not in row), key=lambda row: str(row["id"])
+            )
+            self.items += [Item(number, row, plan.active is False) for row in own]
         shared, open_ones = groups(self.items)
         for some in shared:
             self.shared([self.items[place] for place in some])
@@ -172,7 +186,7 @@ class _Units:
             named = "、".join(self.named(item) for item in some if self.plan(item).active is not False)
             row = {
                 "id": f"{self.plan(some[0]).id}／{some[0].id}",
-                "named": named,
+                "named": _short(named),
                 "product": product,
                 "plans": len(held) if len(held) > 1 else None,
                 "used_daily": used,
@@ -184,6 +198,7 @@ class _Units:
             how = "设备编号、所在地相同" if same_number else "企业、所在地、类型、规格相同"
             self.sources.append(f"{how}：{named}")
         self.add(some, held, product, used, whole)
+        self.count_once(some)
 
     def daily(self, some: Sequence[Item], product: object) -> tuple[Fraction | None, Fraction | None]:
         """For a line: the daily capacity that the plans use together, and that of the whole line, where they are known."""
@@ -191,9 +206,24 @@ class _Units:
             return None, None
         active = [item for item in some if self.plan(item).active is not False]
         amounts = [item.row.get("daily_capacity") for item in active if self.plan(item).active]
-        sizes = {item.row["size"] for item in some if "size" in item.row}
+        sizes = {size for item in some if isinstance(size := item.row.get("size"), int)}
         whole = Fraction(sizes.pop(), _SIZE_SCALE) if len(sizes) == 1 else None
         return _total(amounts, _DAILY_SCALE) if len(amounts) == len(active) else None, whole
+
+    def count_once(self, some: Sequence[Item]) -> None:
+        """Let the earliest plan alone count the unit; unsettled where a day or a status is unknown, or units are twins."""
+        held = [item for item in some if not item.released]
+        days = [self.plan(item).announced_on for item in held]
+        settled = None not in days and all(self.plan(item).active for item in held)
+        settled = settled and len({item.project for item in held}) == len(held)
+        ranked = sorted(held, key=lambda item: (_ordinal(self.plan(item).announced_on), self.plan(item).id))
+        for place, item in enumerate(ranked if len(held) > 1 else ()):
+            self.counts[item.project, item.id] = place == 0 if settled else None
+
+    def capacity(self, plan: Plan, row: Record) -> object:
+        """What a retired unit adds to a sum, scaled; None where that is unknown."""
+        counted = self.counts.get((self.numbers[plan.place], str(row["id"])), True)
+        return None if counted is None else row.get("capacity") if counted else 0
 
     def add(
         self, some: Sequence[Item], held: set[int], product: object, used: Fraction | None, whole: Fraction | None
@@ -222,15 +252,14 @@ class _Units:
     def open(self, item: Item) -> None:
         """A unit that may be one that another plan counts: how many plans count it is unknown."""
         plan = self.plan(item)
-        if plan.active is False:
-            return
         lacking = "、".join(title for name, title in _TELLING.items() if name not in item.row)
         row = {
             "id": f"{plan.id}／{item.id}",
-            "named": f"{self.named(item)}（缺{lacking or '更具体的所在地'}，无法与其他方案比对）",
+            "named": f"{_short(self.named(item))}（缺{lacking or '更具体的所在地'}，无法与其他方案比对）",
             "product": item.row.get("product"),
             "last_plan_on": plan.announced_on,
         }
+        self.counts[item.project, item.id] = None
         self.rows.append(_known(row))
         self.sources.append(row["named"])
 
@@ -287,16 +316,14 @@ def _names(plan: Plan) -> Iterator[object]:
             yield plan.facts.values[name]
 
 
-def _surplus(
-    source: str, product: str | None, giver: Plan | None, used: Sequence[tuple[Plan, Record]]
-) -> _Surplus:
+def _surplus(source: str, product: str | None, giver: Plan | None, used: Sequence[tuple[Plan, Record]]) -> _Surplus:
     users = tuple({plan.place: plan for plan, _ in used}.values())
     known = all(plan.active for plan in users)
     giving = giver.named if giver else f"{source}（不在组合内）"
     title = PRODUCTS[product][0] if product else "产品未填"
     named = f"{giving}的富余产能，使用方：{'、'.join(plan.named for plan in users)}"
     row: Row = {
-        "id": f"{source}／{title}", "named": named, "product": product,
+        "id": f"{source}／{title}", "named": _short(named), "product": product,
         "last_plan_on": _last(plan.announced_on for plan in users),
     }  # fmt: skip
     for inner, suffix, scale in (("capacity", "", _YEARLY_SCALE), ("daily_capacity", "_daily", _DAILY_SCALE)):
@@ -329,7 +356,7 @@ def _split_surpluses(surpluses: Sequence[_Surplus]) -> Iterator[Addition]:
 # --- what each place gains and loses ---
 
 
-def _flows(plan: Plan) -> Iterator[Row]:
+def _flows(plan: Plan, units: _Units) -> Iterator[Row]:
     """What a plan builds and retires by place and product; surplus of another plan is that plan's to count."""
     found: dict[tuple[str, str], dict[Literal["built", "retired"], list[object]]] = {}
     place = plan.facts.values.get("region")
@@ -337,11 +364,12 @@ def _flows(plan: Plan) -> Iterator[Row]:
         found.setdefault(_where(place, row), {}).setdefault("built", []).append(row.get("capacity"))
     for row in plan.rows("retired"):
         if "surplus_of" not in row:
-            found.setdefault(_where(row.get("located_in"), row), {}).setdefault("retired", []).append(row.get("capacity"))
+            sides = found.setdefault(_where(row.get("located_in"), row), {})
+            sides.setdefault("retired", []).append(units.capacity(plan, row))
     for (region, product), sides in sorted(found.items()):
         if product in DAILY:
             continue
-        shown = regions().full_name(region) if region else "地点未填"
+        shown = region_name(region) if region else "地点未填"
         title = PRODUCTS[product][0] if product else "产品未填"
         yield _known(
             {
@@ -363,28 +391,30 @@ def _where(region: object, row: Record) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class _Account:
-    """What is built and retired in one scope; `open` where something more may belong to it."""
+    """What is built and retired in one scope, with the plans that do so."""
 
     plans: dict[int, Plan] = field(default_factory=dict)
     built: list[object] = field(default_factory=list)
     retired: list[object] = field(default_factory=list)
 
 
-def _balances(plans: Sequence[Plan]) -> list[Row]:
-    """The balances of provinces and groups by product, a product of the year only."""
+def _balances(plans: Sequence[Plan], units: _Units) -> tuple[list[Row], list[str]]:
+    """The balances of provinces and groups by product, of products counted by the year; and who takes part in each."""
     accounts: dict[tuple[str, str, str], _Account] = {}
     for plan in plans:
-        if plan.active is False:
-            continue
         for side, scope, name, row in _entries(plan):
             account = accounts.setdefault((scope, name, str(row.get("product", ""))), _Account())
             account.plans[plan.place] = plan
-            (account.built if side == "built" else account.retired).append(row.get("capacity") if plan.active else None)
-    return [
-        _balance(key, account, accounts, plans)
-        for key, account in sorted(accounts.items())
-        if key[1] and key[2] and key[2] not in DAILY
-    ]
+            own = row.get("capacity") if side == "built" else units.capacity(plan, row)
+            (account.built if side == "built" else account.retired).append(own if plan.active else None)
+    unmet = _unmet(plans)
+    rows: list[Row] = []
+    involved: list[str] = []
+    for key, account in sorted(accounts.items()):
+        if key[1] and key[2] and key[2] not in DAILY:
+            rows.append(_balance(key, account, accounts, unmet))
+            involved.append("、".join(plan.named for plan in account.plans.values()))
+    return rows, involved
 
 
 def _entries(plan: Plan) -> Iterator[tuple[str, str, str, Record]]:
@@ -393,36 +423,39 @@ def _entries(plan: Plan) -> Iterator[tuple[str, str, str, Record]]:
     own = str(plan.facts.values.get("region") or "")[:2]
     for side in ("built", "retired"):
         for row in plan.rows(side):
-            if "surplus_of" in row:
-                continue
-            province = own if side == "built" else str(row.get("located_in", ""))[:2]
-            yield side, "province", province, row
-            yield side, "group", group, row
+            if "surplus_of" not in row:
+                yield side, "province", own if side == "built" else str(row.get("located_in", ""))[:2], row
+                yield side, "group", group, row
 
 
 def _balance(
-    key: tuple[str, str, str], account: _Account, accounts: dict[tuple[str, str, str], _Account], plans: Sequence[Plan]
+    key: tuple[str, str, str],
+    account: _Account,
+    accounts: dict[tuple[str, str, str], _Account],
+    unmet: dict[str, set[bool]],
 ) -> Row:
     """One balance; a side is unknown where a unit without its place, group or product may belong to it."""
     scope, name, product = key
     stray = [accounts[one] for one in ((scope, "", product), (scope, name, ""), (scope, "", "")) if one in accounts]
-    province = f"{name}0000"
-    shown = regions().full_name(province) if scope == "province" else name
-    involved = [plan for plan in plans if plan.place in account.plans]
-    sides = {
-        side: None if any(rows(one) for one in stray) else _total(rows(account), _YEARLY_SCALE)
-        for side, rows in (("built", lambda one: one.built), ("retired", lambda one: one.retired))
-    }
-    row = {
-        "id": f"{shown}／{PRODUCTS[product][0]}",
-        "named": f"{shown}：{'、'.join(plan.named for plan in involved)}",
-        "scope": scope,
-        "product": product,
-        "first_plan_on": _first(plan.announced_on for plan in involved),
-        "cap_unmet": _cap_unmet(province, plans) if scope == "province" else None,
-        **sides,
-    }
-    return _known(row)
+    shown = region_name(f"{name}0000") if scope == "province" else name
+    said = unmet.get(name, set()) if scope == "province" else set()
+    return _known(
+        {
+            "id": f"{shown}／{PRODUCTS[product][0]}",
+            "named": _short(f"{shown}：{'、'.join(plan.named for plan in account.plans.values())}"),
+            "scope": scope,
+            "product": product,
+            "first_plan_on": _first(plan.announced_on for plan in account.plans.values()),
+            "cap_unmet": said == {True} if len(said) == 1 else None,
+            "built": None if any(one.built for one in stray) else _total(account.built, _YEARLY_SCALE),
+            "retired": None if any(one.retired for one in stray) else _total(account.retired, _YEARLY_SCALE),
+        }
+    )
+
+
+def _ordinal(day: date | NotYet | None) -> int:
+    """A day as a number; `not_yet` and what is unknown come last."""
+    return day.toordinal() if isinstance(day, date) else date.max.toordinal()
 
 
 def _first(days: Iterable[date | NotYet | None]) -> date | NotYet | None:
@@ -433,11 +466,11 @@ def _first(days: Iterable[date | NotYet | None]) -> date | NotYet | None:
     return min((day for day in found if isinstance(day, date)), default=NOT_YET)
 
 
-def _cap_unmet(province: str, plans: Sequence[Plan]) -> bool | None:
-    """Whether a province has not met its cap, as its projects say; None where they don't, or contradict each other."""
-    said = {
-        plan.facts.values["province_cap_unmet"]
-        for plan in plans
-        if str(plan.facts.values.get("region") or "")[:2] == province[:2] and "province_cap_unmet" in plan.facts.values
-    }
-    return said == {True} if len(said) == 1 else None
+def _unmet(plans: Sequence[Plan]) -> dict[str, set[bool]]:
+    """By province what its projects say of the steel cap; two answers contradict each other and settle nothing."""
+    found: dict[str, set[bool]] = {}
+    for plan in plans:
+        said, region = plan.facts.values.get("province_cap_unmet"), plan.facts.values.get("region")
+        if isinstance(said, bool) and isinstance(region, str):
+            found.setdefault(region[:2], set()).add(said)
+    return found

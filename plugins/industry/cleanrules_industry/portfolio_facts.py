@@ -58,7 +58,7 @@ class SharedUnit(FactModel):
     id: str = key(zh="设备", en="unit")
     named: Words = words(zh="涉及项目", en="projects concerned")
     product: Product | None = label(zh="产品", en="product", titles=PRODUCTS)
-    plans: Amount = amount("count", at_most=MOST_ITEMS, zh="计入该设备的方案数", en="plans that count it")
+    plans: Amount = amount("ratio", at_most=MOST_ITEMS, zh="计入该设备的方案数", en="plans that count it")
     used_daily: Amount = amount(
         "t/d", decimals=2, at_most=_MOST_DAILY, zh="各方案合计使用的日产能", en="daily capacity used by all plans"
     )
@@ -110,7 +110,7 @@ class Balance(FactModel):
 class PortfolioOfProjects(Subject):
     """Several projects with their replacement plans, seen together."""
 
-    project_count: Amount = amount("count", at_most=MOST_ITEMS, zh="项目数", en="number of projects")
+    project_count: Amount = amount("ratio", at_most=MOST_ITEMS, zh="项目数", en="number of projects")
     last_steel_plan_on: Event = event(zh="最晚一件钢铁方案的公告日期", en="day of the latest plan for iron or steel")
     last_coke_plan_on: Event = event(zh="最晚一件焦化方案的公告日期", en="day of the latest plan for coke")
     units: Items[SharedUnit] = items(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleanrules.facts.facts import Record
+from cleanrules.facts import Record
 
 Part = str | int | None
 Key = tuple[Part, ...]
@@ -22,10 +22,11 @@ _OWNER = ("owner", "province", "city", "county", "product", "equipment", "size")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of one project's list of retired units; `project` is the project's place."""
+    """One item of one project's list of retired units; `project` is the project's place, `released` that its plan is off."""
 
     project: int
     row: Record
+    released: bool = False
 
     @property
     def id(self) -> str:
@@ -79,7 +80,7 @@ def _plain(text: str) -> str:
 def groups(items: Sequence[Item]) -> tuple[list[list[int]], list[int]]:
     """The items by place: those that are surely one unit and in several projects, and those that may be one with another.
 
-    Of the second kind are only items that are in no group of the first.
+    Of the second kind are only items that are in no group of the first, and none of a plan that is off.
     """
     united = _United(len(items))
     for keys in ((one.number_key for one in items), (one.owner_key for one in items)):
@@ -119,6 +120,8 @@ def _may_be_another(items: Sequence[Item], roots: Sequence[int], names: tuple[st
     facts = [one.facts() for one in items]
     by_pattern: dict[tuple[str, ...], list[int]] = {}
     for place, found in enumerate(facts):
+        if items[place].released:
+            continue
         by_pattern.setdefault(tuple(name for name in names if found[name] is not None), []).append(place)
     open_ones: set[int] = set()
     for pattern, places in by_pattern.items():
