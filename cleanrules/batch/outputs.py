@@ -15,7 +15,6 @@ from cleanrules.batch.files import Encoding, csv, joined_parquet, publish, sha25
 from cleanrules.batch.findings import schema
 from cleanrules.batch.job import Job
 from cleanrules.batch.parts import FINDINGS, RECORDS, REJECTED, Done, Parts
-from cleanrules.batch.workbook import workbook
 from cleanrules.errors import UsageError, did_you_mean
 
 FORMS = (".parquet", ".csv", ".xlsx")
@@ -107,6 +106,8 @@ class Output:
         findings, rejected = parts.files(FINDINGS, done), parts.files(REJECTED, done)
         files: dict[Path, Callable[[Path], object]] = {}
         if self.form == ".xlsx":
+            from cleanrules.batch.workbook import workbook
+
             files[self.path] = lambda part: workbook(
                 part, job, chain([none], _read(findings)), summary, _read(rejected)
             )

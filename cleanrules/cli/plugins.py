@@ -45,6 +45,7 @@ def described(plugin: Plugin, brought: Contributions) -> dict[str, Any]:
         "kinds": [one.kind for one in brought.fragments if one.owner == name and one.title is not None],
         "extends": [one.kind for one in brought.fragments if one.owner == name and one.title is None],
         **declared(name, brought),
+        "indicator tables": tables(name, brought),
         "derived facts": [f"{kind}.{output}" for owner, kind, output, *_ in brought.derived if owner == name],
         "formats": [form for form, (owner, _) in brought.reporters.items() if owner == name],
         "commands": [command for command, (owner, _) in brought.commands.items() if owner == name],
@@ -64,6 +65,13 @@ def declared(plugin: str, brought: Contributions) -> dict[str, list[str]]:
             entries = data.get(part) if isinstance(data, dict) else None
             found[part] += _names(entries, "code" if part == "rules" else "name")
     return found
+
+
+def tables(plugin: str, brought: Contributions) -> list[str]:
+    """The names of the indicator tables that a plugin ships."""
+    from cleanrules.indicator_tables import read_indicator_table
+
+    return sorted(read_indicator_table(path).name for owner, path in brought.tables if owner == plugin)
 
 
 def _names(entries: object, key: str) -> list[str]:

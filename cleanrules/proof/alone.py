@@ -19,7 +19,7 @@ from cleanrules.proof.reading import facts_of, facts_of_rule, required_facts
 from cleanrules.proof.report import Report
 from cleanrules.proof.subject import FURTHER, Subject, one_of
 from cleanrules.proof.witness import witness
-from cleanrules.proof.world import Regime, Span, World
+from cleanrules.proof.world import Answer, Regime, Span, World
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.text import Text
 
@@ -242,7 +242,7 @@ ROUNDS = 20
 """How many cures are tried before a question stays open."""
 
 
-def without_cure(world: World, cure: Subject, before: Bool, after: Bool) -> tuple[str, Any]:
+def without_cure(world: World, cure: Subject, before: Bool, after: Bool) -> tuple[Answer, Any]:
     """Whether some subject satisfies `before`, and whatever it does with the facts of `cure`, `after` too.
 
     Without months in it the solver eliminates the quantifier; with them that takes too long. Then a subject is looked for
@@ -265,7 +265,7 @@ def without_cure(world: World, cure: Subject, before: Bool, after: Bool) -> tupl
     return "unknown", None
 
 
-def _eliminated(world: World, cure: Subject, before: Bool, after: Bool) -> tuple[str, Any]:
+def _eliminated(world: World, cure: Subject, before: Bool, after: Bool) -> tuple[Answer, Any]:
     """The same, by one question with a quantifier."""
     own = [variable for variable in cure.variables if variable.decl().name() in world.names(after)]
     bounds = [one for one in cure.domain if world.names(one) <= world.names(after)]
@@ -287,7 +287,7 @@ def _value(variable: Any, model: Any, number: int) -> Any:
     return model.eval(variable, model_completion=True)
 
 
-def _cure(world: World, cure: Subject, after: Bool, model: Any) -> tuple[str, Any]:
+def _cure(world: World, cure: Subject, after: Bool, model: Any) -> tuple[Answer, Any]:
     """A change of the facts of `cure` that helps the subject of a model: as far as may be, so that it helps many others."""
     own = {variable.decl().name() for variable in cure.variables}
     wanted = world.names(after) - own

@@ -12,10 +12,10 @@ from cleanrules.engines import reference
 from cleanrules.engines.context import Context
 from cleanrules.errors import EngineError
 from cleanrules.facts.facts import read_facts
-from cleanrules.language.nodes import Condition, Day, InCategory, Linear, Within, parameters_of
+from cleanrules.language.nodes import Condition, Constant, Day, InCategory, Linear, Within, parameters_of
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Bound, Moment, Window
-from cleanrules.proof.finding import Witness, category_content, cover_content
+from cleanrules.proof.finding import Kind, Witness, category_content, cover_content
 from cleanrules.proof.lists import Worlds
 from cleanrules.proof.logic import Bool, any_of, both, none_but
 from cleanrules.proof.reading import facts_of, facts_of_rule
@@ -40,6 +40,8 @@ class Classes:
     def category(self, category: Category) -> None:
         """That each version of a category holds for some subject, or some item."""
         for version in category.versions:
+            if isinstance(version.when, Constant):
+                continue  # `false` is how a pack says that a class began, or ended, on a day
             bounds = _bounds(self.rulebook, category.kind, version.when, version.window)
             alive = [span for span in spans(bounds, self.worlds.limits) if version.window.holds(span.moment)]
             paths = facts_of(self.rulebook, category.kind, version.when)
@@ -124,7 +126,7 @@ class Classes:
             f"声明覆盖的类别 `{cover.subjects.text}` 有遗漏：{zh}", f"`{cover.subjects.text}` is not covered: {en}"
         )
         shown = self._uncovered(cover, found.world, found.model, paths)
-        kind = "date-gap" if gap else "uncovered-class"
+        kind: Kind = "date-gap" if gap else "uncovered-class"
         self.report.note(kind, cover.by, message, [(span.start, span.until)], [shown], content, cover.position)
 
     def _uncovered(self, cover: Cover, world: World, model: Any, paths: frozenset[str]) -> Witness:

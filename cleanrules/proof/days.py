@@ -18,6 +18,8 @@ LAST = date.max.toordinal()
 NEAR = 24 * 366
 """Steps of at most so many days lead from any day of a subject to one before 2099; where a longer one leads is not known."""
 _BASE = date(1900, 3, 1).toordinal()
+_MIDDLE = date(2000, 3, 1).toordinal()
+"""A day from which any step leads to one that there is; it stands where a day means nothing."""
 _LENGTHS = (31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28)
 """The days of the months from March on, of a common year."""
 _STARTS = tuple(sum(_LENGTHS[:place]) for place in range(12))
@@ -69,7 +71,7 @@ class Calendar:
         moved = (
             day[0] + step[0]
             if unit == "days"
-            else self.months_later(_where(nothing, day[0], _BASE), _where(nothing, step[0], 0))
+            else self.months_later(_where(nothing, day[0], _MIDDLE), _where(nothing, step[0], 0))
         )
         if settled and not 1 <= moved <= LAST:
             return 0, True
@@ -88,7 +90,7 @@ class Calendar:
         kept = self.moved.get(key)
         if kept is None:
             if isinstance(day, int):
-                first = date.fromordinal(day)
+                first = date.fromordinal(day or _MIDDLE)  # 0 stands where there is no day
                 count, number = (first.year - 1900) * 12 + first.month - 3, first.day
             else:
                 month, number = self._month_of(day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import combinations
 
 from cleanrules.proof.alone import controllable, ends_of, field_of, without_cure
@@ -67,8 +68,12 @@ class Pairs:
 
     def check_pair(self, one: Rule, two: Rule) -> None:
         """All checks of two rules."""
-        for first, second in self.meetings(one, two):
-            self.compatible(first, second)
+        pending = [
+            pair for pair in self.meetings(one, two) if not self.met_together(*pair) or self.levers_conflict(*pair)
+        ]
+        if len(pending) < 2 or self.worlds.few.ask(any_of([both(a.applies, b.applies) for a, b in pending]))[0] != "no":
+            for first, second in pending:
+                self.compatible(first, second)
         if two.code != one.strengthens and one.code != two.strengthens:
             for inner, outer in ((one, two), (two, one)):
                 if not {inner.code, outer.code} & self.contained:
@@ -88,8 +93,6 @@ class Pairs:
 
     def compatible(self, one: Regime, two: Regime) -> None:
         """That two rules which both apply to a subject can both be met."""
-        if self.met_together(one, two) and not self.levers_conflict(one, two):
-            return
         world = self.worlds.few
         answer, model = world.ask(one.applies, two.applies)
         if answer != "yes":
@@ -239,7 +242,7 @@ def _overlap(one: Regime, two: Regime) -> bool:
     return one.span.start < two.span.until and two.span.start < one.span.until
 
 
-def _dates(one: Regime, two: Regime) -> list[tuple[object, object]]:
+def _dates(one: Regime, two: Regime) -> list[tuple[date, date]]:
     """The days on which both hold; those of the first where other dates govern them."""
     if not _overlap(one, two):
         return [(one.span.start, one.span.until)]

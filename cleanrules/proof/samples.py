@@ -65,10 +65,10 @@ class Matrix:
     size: int = 0
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(1)
+        self.chance = random.Random(1)  # noqa: S311 - seeded draws, nothing secret
         kind = self.rulebook.kinds[self.world.kind]
         self.fields = [one for one in kind.fields.values() if one.type != "text"]
-        self.codes = {of: self.world.places.of(of).codes for of in ("region", "industry")}  # type: ignore[arg-type]
+        self.codes = {of: self.world.places.of(of).codes for of in ("region", "industry")}
         limits = self.world.limits
         self.days = sorted({limits.since, *(one.span.start for some in self.regimes.values() for one in some)})
 
@@ -78,10 +78,11 @@ class Matrix:
             self.add(self._random(), self.chance.choice(self.days))
 
     def add_model(self, raw: Mapping[str, Any], day: date, of: Regime) -> None:
-        """Look at a subject that the solver made for a rule, what it leaves open filled at random."""
+        """Keep a subject that the solver made to meet a rule; look at one that breaks it, what it leaves open at random."""
         facts = read_facts(raw, self.rulebook.kinds)
         if self._judged(of, facts, day):
             self.own[key_of(of)] = facts, day
+            return
         self.add(Facts(facts.kind, FrozenDict({**self._random().values, **facts.values})), day)
 
     def add(self, facts: Facts, day: date) -> None:

@@ -374,20 +374,25 @@ class Subject:
             case "flag":
                 return "true" if self._is(model, self.flag(ref, owner)) else "false"
             case "amount":
-                return number_text(one.exact(_number(model, self.amount(ref, owner))))
+                least = ceil(one.at_least * 10**one.decimals)  # what no formula asked for is 0 in a model
+                return number_text(one.exact(max(least, _number(model, self.amount(ref, owner)))))
             case "label":
                 return one.labels[_number(model, self.label(one, owner))][0]
             case "region" | "industry":
                 classes = self.places.of("region" if one.type == "region" else "industry")
                 return classes.codes[_number(model, self.code(one, owner))]
         not_yet, day = self.event(one, owner)
-        return "not_yet" if self._is(model, not_yet) else date.fromordinal(_number(model, day)).isoformat()
+        return (
+            "not_yet"
+            if self._is(model, not_yet)
+            else date.fromordinal(max(EARLIEST.toordinal(), _number(model, day))).isoformat()
+        )
 
     @staticmethod
     def _is(model: Any, formula: Bool) -> bool:
         if isinstance(formula, bool):
             return formula
-        return z3.is_true(model.eval(formula, model_completion=True))
+        return bool(z3.is_true(model.eval(formula, model_completion=True)))
 
 
 def path_of(one: Field, owner: Owner) -> str:

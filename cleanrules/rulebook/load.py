@@ -231,10 +231,10 @@ def _fingerprint(
         f"{kind.name}.{field.named(name, '')}" for kind in kinds.values() for name, field in kind.fields.items()
     )
     functions = sorted(
-        f"{what}:{one.function.__module__}.{one.function.__qualname__}@{versions.get(one.owner, '')}"
-        for what, one in [
-            *((f"{fact.kind}.{fact.field.name}<-{fact.inputs}", fact) for fact in derived),
-            *((f"{one.kind}<-{one.of}", one) for one in portfolios.values()),
+        f"{what}:{function.__module__}.{function.__qualname__}@{versions.get(owner, '')}"
+        for what, function, owner in [
+            *((f"{one.kind}.{one.field.name}<-{one.inputs}", one.function, one.owner) for one in derived),
+            *((f"{one.kind}<-{one.of}", one.function, one.owner) for one in portfolios.values()),
         ]
     )
     return hashlib.sha256("\n".join([*parts, *fields, *functions]).encode()).hexdigest()

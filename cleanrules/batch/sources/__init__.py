@@ -13,7 +13,6 @@ import polars as pl
 
 from cleanrules.batch.sources.children import SUBJECT, Children, children_of
 from cleanrules.batch.sources.csv import open_csv
-from cleanrules.batch.sources.excel import open_excel
 from cleanrules.batch.sources.frames import open_frame
 from cleanrules.batch.sources.headings import id_heading, load_mapping
 from cleanrules.batch.sources.parquet import open_parquet
@@ -136,6 +135,8 @@ def _opened(given: Any, encoding: str | None, sheet: str | None, rows: int) -> R
     if sheet is not None and not excel:
         raise UsageError(f"`{path}` has no sheets", help="only a workbook has")
     if excel:
+        from cleanrules.batch.sources.excel import open_excel  # openpyxl takes long to import
+
         return open_excel(path, sheet, rows)
     return open_csv(path, encoding, rows) if suffix == ".csv" else open_parquet(path)
 
