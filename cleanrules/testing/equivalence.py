@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise, product
 from typing import Any
 
-from cleanrules.language.nodes import Count, Each, Sum
+from cleanrules.language.nodes import Count, Each, InCategory, Sum, Within, parameters_of
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT
 from cleanrules.law.windows import Moment
 from cleanrules.proof.encode import Domain, Encoder, Judged, Subject, solver, z3
@@ -24,8 +24,10 @@ from cleanrules.rulebook.model import Rule
 from cleanrules.testing.boundary import Placed, placed_parts
 from cleanrules.testing.telling import Search, Telling
 
-TIMEOUT = 3000
+TIMEOUT = 2000
 """Milliseconds for one question."""
+OPEN = 3
+"""After so many questions that stay open the solver is asked no more about a mutant."""
 ITEMS = 2
 """How many items lists have at most where a subject is looked for."""
 
@@ -40,16 +42,16 @@ class Decided:
 
 def decided(search: Search) -> Decided:
     """Whether a mutant is equivalent; else a subject that tells it apart, where the solver finds one."""
-    proved = True
+    left = OPEN
     for code in search.readers:
         for question in _questions(search, code):
             if question.proved():
                 continue
-            proved = False
             found = question.telling()
-            if found is not None:
+            left -= 1
+            if found is not None or not left:
                 return Decided(False, found)
-    return Decided(proved)
+    return Decided(left == OPEN)
 
 
 def _questions(search: Search, code: str) -> Iterator[_Question]:
@@ -134,12 +136,27 @@ class _Question:
 
     def _judged(self, subject: Subject, bar: Any) -> tuple[Judged, Judged]:
         moment = Moment(self.span[0], self.happened, bar)
-        encoders = [Encoder(one.rulebook, subject, moment) for one in (self.search.sound, self.search.faulty)]
-        if isinstance(
-            self.search.mutant.element, Rule
-        ):  # further items add the same wherever the condition is the same
-            encoders[1]._rests = encoders[0]._rests
-        return encoders[0].rule(self.rules[0]), encoders[1].rule(self.rules[1])
+        one, other = (Encoder(edition.rulebook, subject, moment) for edition in (self.search.sound, self.search.faulty))
+        sound = one.rule(self.rules[0])
+        same = {key: rest for key, rest in one._rests.items() if not self._touched(key[1])}
+        other._rests.update(same)  # further items add the same wherever nothing in the condition has changed
+        return sound, other.rule(self.rules[1])
+
+    def _touched(self, part: Any) -> bool:
+        """Whether what further items add may differ: where a part reads the category, parameter or set that is faulty."""
+        element = self.search.mutant.element
+        return not isinstance(element, Rule) and element.name in self._named(part)
+
+    def _named(self, part: Any) -> Iterator[str]:
+        book = self.search.sound.rulebook
+        for one in book.parts(part, self.rules[0].kind):
+            if isinstance(one, InCategory):
+                yield one.name
+            if isinstance(one, Within) and one.set is not None:
+                yield one.set
+            for name in parameters_of(one):
+                yield name
+                yield from (key.set for key in book.parameters[name].by if key.set is not None)
 
     def _governed(self, subject: Subject) -> Any:
         """That the event which governs lies in the span, or is unknown."""

@@ -140,6 +140,11 @@ def test_facts_without_a_column_are_unknown() -> None:
     assert one_by_one(book.rulebook, facts, book.days[0], "derived", "reference") == at_once(book.rulebook, table)
 
 
+def test_every_shipped_derived_fact_has_a_form_for_tables() -> None:
+    """A batch of any shipped kind can be judged."""
+    assert [] == [fact.field.name for fact in load_rulebook().derived if fact.table is None]
+
+
 def test_only_what_is_asked_for_is_reported() -> None:
     """Counts are of all outcomes, findings of those asked for; a selection counts the rules selected alone."""
     book = load_rulebook()

@@ -1,17 +1,18 @@
-"""What the properties share: random cases, their findings, and what more knowledge may do to an outcome."""
+"""What the properties share: random cases and their findings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cleanrules.law.confidence import DEFAULT_BAR
+from cleanrules.law.confidence import DEFAULT_BAR, Confidence
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.findings import Finding
-from cleanrules.screening.screen import screen
+from cleanrules.testing import properties
 from cleanrules.testing.generated import UNCERTAIN, Book, Draw, Options, Tree, partial, rulebook, subject
+from cleanrules.testing.properties import DECIDED, said, taken_back
 
-DECIDED = {"compliant", "violation", "advice", "missed", "not_applicable"}
+__all__ = ["DECIDED", "Case", "case", "findings", "said", "stages", "taken_back"]
 
 
 @dataclass(frozen=True)
@@ -35,27 +36,6 @@ def stages(draw: Draw, book: Book, not_yet: bool = True) -> tuple[Tree, ...]:
     return partial(draw, book, half, 30), half, full
 
 
-def findings(book: Rulebook, facts: Mapping[str, Any], day: date, bar: str = DEFAULT_BAR) -> dict[str, Finding]:
+def findings(book: Rulebook, facts: Mapping[str, Any], day: date, bar: Confidence = DEFAULT_BAR) -> dict[str, Finding]:
     """The findings by the reference evaluator, by code."""
-    screening = screen(facts, as_of=day, rulebook=book, engine="reference", minimum_confidence=bar)
-    return {finding.code: finding for finding in screening.findings}
-
-
-def said(found: Mapping[str, Finding]) -> dict[str, tuple[object, ...]]:
-    """What findings say, in a form to compare."""
-    return {
-        code: (one.outcome, one.would_be, one.reason, one.exception, one.gap) for code, one in sorted(found.items())
-    }
-
-
-def taken_back(before: Finding, after: Finding) -> str | None:
-    """What is wrong where `after` was found with more knowledge than `before`; None where it is only more decided."""
-    step = f"{before.code}: {before.outcome} ({before.reason}) → {after.outcome} ({after.reason})"
-    if before.outcome in DECIDED:
-        return None if after.outcome == before.outcome else step
-    if before.outcome == "needs_review":
-        known = before.would_be
-        if after.outcome == "needs_review":
-            return None if known in (None, after.would_be) else f"{step}, {known} → {after.would_be}"
-        return None if after.outcome in DECIDED and known in (None, after.outcome) else f"{step}, would be {known}"
-    return None
+    return properties.findings(book, facts, day, bar=bar)

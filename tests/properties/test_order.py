@@ -1,11 +1,11 @@
 """Law 2: order does not matter."""
 
 from copy import deepcopy
-from typing import Any
 
 from hypothesis import given
 
 from cleanrules.testing.generated import Book, Draw, Tree, drawn
+from cleanrules.testing.properties import shuffled
 from properties.cases import Case, case, findings, said
 
 
@@ -29,21 +29,10 @@ def shuffled_book(draw: Draw, book: Book) -> Book:
     return Book(tuple(draw.shuffled(packs)))
 
 
-def shuffled_facts(draw: Draw, facts: Tree) -> Tree:
-    """The same facts in another order, items of lists too."""
-
-    def mixed(value: Any) -> Any:
-        if isinstance(value, list):
-            return draw.shuffled(value)
-        return value | {"items": draw.shuffled(value["items"])} if isinstance(value, dict) else value
-
-    return {name: mixed(value) for name, value in draw.shuffled(list(facts.items()))}
-
-
 def rearranged(draw: Draw) -> tuple[Case, Book, list[Tree]]:
     """A case, and the same in another order."""
     found = case(draw)
-    return found, shuffled_book(draw, found.book), [shuffled_facts(draw, facts) for _, (_, facts, _) in found.subjects]
+    return found, shuffled_book(draw, found.book), [shuffled(facts, draw) for _, (_, facts, _) in found.subjects]
 
 
 @given(drawn(rearranged))
