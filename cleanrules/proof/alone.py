@@ -19,7 +19,7 @@ from cleanrules.proof.reading import facts_of, facts_of_rule, required_facts
 from cleanrules.proof.report import Report
 from cleanrules.proof.subject import FURTHER, Subject, one_of
 from cleanrules.proof.witness import witness
-from cleanrules.proof.world import Answer, Regime, Span, World
+from cleanrules.proof.world import FIRST, Answer, Regime, Span, World
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.text import Text
 
@@ -238,30 +238,91 @@ def ends_of(world: World, *some: Span) -> Bool:
     return any_of([world.subject.as_of == day for day in sorted(days)])
 
 
-ROUNDS = 20
+ROUNDS = 8
 """How many cures are tried before a question stays open."""
 
 
-def without_cure(world: World, cure: Subject, before: Bool, after: Bool) -> tuple[Answer, Any]:
+def without_cure(
+    world: World, cure: Subject, before: Bool, after: Bool, partial: Sequence[Subject] = ()
+) -> tuple[Answer, Any]:
     """Whether some subject satisfies `before`, and whatever it does with the facts of `cure`, `after` too.
 
-    Without months in it the solver eliminates the quantifier; with them that takes too long. Then a subject is looked for
-    that no cure known so far helps, and a cure for it, in turns.
+    First those are left out whom an obvious cure helps: all facts at their least, or their most; or, as in `partial`, two
+    forks that `before` says something of, one of them, or the lesser or the greater of each fact. Then a subject is looked for
+    that no cure known so far helps, and a cure for it, in turns. Where that does not come to an end the solver is asked to
+    eliminate the quantifier, unless there are months in it, with which that takes too long.
     """
     if isinstance(after, bool):
         return world.ask(before) if after else ("no", None)
-    if not any(FURTHER in name for name in world.names(both(before, after))):
-        return _eliminated(world, cure, before, after)
-    helped: list[Bool] = []
-    for number in range(ROUNDS):
+    whole = z3.And(after, *cure.domain)
+    helped = [
+        z3.substitute(whole, *_fresh(cure, number), *values) for number, values in enumerate(_obvious(cure, partial))
+    ]
+    if world.ask(before, *helped)[0] == "no":
+        return "no", None
+    answer, model = _in_turns(world, cure, before, after, helped)
+    if answer != "unknown" or any(FURTHER in name for name in world.names(both(before, after))):
+        return answer, model
+    return _eliminated(world, cure, before, after)
+
+
+def _obvious(cure: Subject, partial: Sequence[Subject]) -> list[list[tuple[Any, Any]]]:
+    """The values of the obvious cures."""
+    own = [variable for variable in cure.variables if FURTHER not in variable.decl().name()]
+    ends = [_least_and_most(cure, variable) for variable in own]
+    found = [list(zip(own, (end[side] for end in ends), strict=True)) for side in (0, 1)]
+    if not partial:
+        return found
+    pairs = [(variable, *_counterparts(cure, variable, partial, end)) for variable, end in zip(own, ends, strict=True)]
+    return [
+        [(variable, _lesser(one, two)) for variable, one, two in pairs],
+        [(variable, _greater(one, two)) for variable, one, two in pairs],
+        [(variable, one) for variable, one, _ in pairs],
+        [(variable, two) for variable, _, two in pairs],
+        *found,
+    ]
+
+
+def _least_and_most(cure: Subject, variable: Any) -> tuple[Any, Any]:
+    if z3.is_bool(variable):
+        return z3.BoolVal(False, variable.ctx), z3.BoolVal(True, variable.ctx)
+    most, least = _ends(cure, variable)
+    return least, most
+
+
+def _counterparts(cure: Subject, variable: Any, partial: Sequence[Subject], end: tuple[Any, Any]) -> tuple[Any, Any]:
+    """What two forks have for a fact; where one does not touch it, what the other has."""
+    name = variable.decl().name().removeprefix(cure.name)
+    made = [{one.decl().name().removeprefix(fork.name): one for one in fork.variables}.get(name) for fork in partial]
+    one, two = (each if each is not None else other for each, other in zip(made, reversed(made), strict=True))
+    return (end[0], end[0]) if one is None else (one, two)
+
+
+def _lesser(one: Any, two: Any) -> Any:
+    return one if one.eq(two) else z3.And(one, two) if z3.is_bool(one) else z3.If(one <= two, one, two)
+
+
+def _greater(one: Any, two: Any) -> Any:
+    return one if one.eq(two) else z3.Or(one, two) if z3.is_bool(one) else z3.If(one >= two, one, two)
+
+
+def _fresh(cure: Subject, number: int) -> list[tuple[Any, Any]]:
+    """What rests on a cure's facts, as the month of a day, is found anew for each subject."""
+    further = [one for one in cure.variables if FURTHER in one.decl().name()]
+    return [(one, z3.Const(f"{one.decl().name()}~{number}", one.sort())) for one in further]
+
+
+def _in_turns(world: World, cure: Subject, before: Bool, after: Bool, helped: list[Bool]) -> tuple[Answer, Any]:
+    for number in range(len(helped), len(helped) + ROUNDS):
         answer, model = world.ask(before, *helped)
         if answer != "yes":
             return answer, None
         answer, found = _cure(world, cure, after, model)
         if answer != "yes":
             return ("yes", model) if answer == "no" else (answer, None)
-        values = [(variable, _value(variable, found, number)) for variable in cure.variables]
-        helped.append(z3.substitute(z3.And(after, *cure.domain), *values))
+        own = [one for one in cure.variables if FURTHER not in one.decl().name()]
+        values = [(variable, found.eval(variable, model_completion=True)) for variable in own]
+        helped.append(z3.substitute(z3.And(after, *cure.domain), *_fresh(cure, number), *values))
     return "unknown", None
 
 
@@ -271,20 +332,13 @@ def _eliminated(world: World, cure: Subject, before: Bool, after: Bool) -> tuple
     bounds = [one for one in cure.domain if world.names(one) <= world.names(after)]
     every = z3.ForAll(own, z3.Implies(z3.And(*bounds), after) if bounds else after) if own else after
     solver = z3.SolverFor("LIA", ctx=world.subject.context)
-    solver.set("timeout", world.timeout)
+    solver.set("rlimit", min(world.effort, FIRST))
     solver.add(before, every, *world.domain(before, after))
     world.asked += 1
     found = solver.check()
     if found == z3.sat:
         return "yes", solver.model()
     return ("no" if found == z3.unsat else "unknown"), None
-
-
-def _value(variable: Any, model: Any, number: int) -> Any:
-    """The value of a fact in a cure; what rests on it, as the month of a day, is found anew for each subject."""
-    if FURTHER in variable.decl().name():
-        return z3.Int(f"{variable.decl().name()}~{number}", variable.ctx)
-    return model.eval(variable, model_completion=True)
 
 
 def _cure(world: World, cure: Subject, after: Bool, model: Any) -> tuple[Answer, Any]:

@@ -68,13 +68,15 @@ class Calendar:
         settled = isinstance(day[0], int) and isinstance(step[0], int)
         if nothing is True or (far and not settled):
             return 0, True
+        if settled:
+            first = day[0] or _MIDDLE  # 0 stands where there is no day
+            moved = first + step[0] if unit == "days" else _months_later(date.fromordinal(first), step[0])
+            return (moved, nothing) if 1 <= moved <= LAST else (0, True)
         moved = (
             day[0] + step[0]
             if unit == "days"
             else self.months_later(_where(nothing, day[0], _MIDDLE), _where(nothing, step[0], 0))
         )
-        if settled and not 1 <= moved <= LAST:
-            return 0, True
         return moved, nothing
 
     def months_later(self, day: Int, step: Int) -> Int:

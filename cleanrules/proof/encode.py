@@ -135,12 +135,15 @@ class Options:
     single: bool
 
 
-def solver(*subjects: Subject, timeout: int = 0) -> Any:
-    """A solver with the subjects' domains; seeded, so that the same questions get the same models. `timeout` in ms."""
+def solver(*subjects: Subject, effort: int = 0) -> Any:
+    """A solver with the subjects' domains; seeded, so that the same questions get the same models.
+
+    `effort` is how many of its own steps it may take; 0 sets no limit.
+    """
     found = z3.Solver(ctx=subjects[0].context)
     found.set("random_seed", 1)
-    if timeout:
-        found.set("timeout", timeout)
+    if effort:
+        found.set("rlimit", effort)
     for subject in subjects:
         found.add(*subject.domain)
     return found

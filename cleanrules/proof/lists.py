@@ -34,7 +34,7 @@ class Worlds:
     rulebook: Rulebook
     kind: str
     limits: Limits
-    timeout: int
+    effort: int
     made: dict[str, World] = field(default_factory=dict)
 
     @property
@@ -57,7 +57,7 @@ class Worlds:
         if found is None:
             first = next(iter(self.made.values()), None)
             classes = first.places if first is not None else all_places(self.rulebook, self.limits)
-            found = self.made[name] = World(self.rulebook, self.kind, self.limits, shape, self.timeout, classes)
+            found = self.made[name] = World(self.rulebook, self.kind, self.limits, shape, self.effort, classes)
         return found
 
     def ask(self, build: Build, paths: frozenset[str]) -> Found:

@@ -144,7 +144,7 @@ class Pairs:
         after = either(*(world.regime(r.rule, r.span, copies[2]).judged.broken for r in (one, two)))
         domains = [formula for copy in copies[:2] for formula in copy.domain]
         before = all_of([one.applies, two.applies, ends_of(world, one.span, two.span), alone, *domains])
-        answer, model = without_cure(world, copies[2], before, after)
+        answer, model = without_cure(world, copies[2], before, after, copies[:2])
         if answer == "unknown":
             self._open(one, two)
         elif answer == "yes":

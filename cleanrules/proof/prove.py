@@ -15,17 +15,17 @@ from cleanrules.proof.world import Limits
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.text import Text
 
-TIMEOUT = 10_000
-"""How long the solver may think about one question, in milliseconds."""
+EFFORT = 20_000_000
+"""How many of its own steps the solver may take on one question: the same on every machine, unlike a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be proved: the packs (all, without any), the days and region, how long, and whether filters are on."""
+    """What is to be proved: the packs (all, without any), the days and region, how much effort, and whether filters are on."""
 
     packs: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
-    timeout: int = TIMEOUT
+    effort: int = EFFORT
     filters: bool = True
     whole: bool = True
     """Whether all is looked at, so that a waiver which nothing needs is stale."""
@@ -36,7 +36,7 @@ def prove(rulebook: Rulebook, request: Request = Request()) -> Proof:
     report = Report(rulebook)
     regimes = questions = rules = 0
     for kind in rulebook.kinds:
-        worlds = Worlds(rulebook, kind, request.limits, request.timeout)
+        worlds = Worlds(rulebook, kind, request.limits, request.effort)
         found = _kind(rulebook, worlds, report, request)
         rules, regimes = rules + found[0], regimes + found[1]
         questions += sum(world.asked for world in worlds.made.values())

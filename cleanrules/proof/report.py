@@ -63,7 +63,7 @@ class Report:
         if bounded:
             why = Text(f"清单超过 {MANY} 项时未能判定", f"shown for lists of at most {MANY} items only")
         else:
-            why = Text("求解超时", "the solver ran out of time")
+            why = Text("求解步数用尽", "the solver ran out of steps")
         message = Text(f"是否“{title.zh}”未能判定：{why.zh}", f"whether it is {title.en} stays open: {why.en}")
         self.rules("not-proved", rules, message, dates, further=[what])
 

@@ -21,6 +21,8 @@ from cleanrules.rulebook.model import Rule, Rulebook
 Answer = Literal["yes", "no", "unknown"]
 SINCE, UNTIL = date(2015, 1, 1), date(2036, 1, 1)
 """The days between which all regimes are looked at, unless the caller says otherwise."""
+FIRST = 3_000_000
+"""How many of its steps the solver may take in a first look at a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class World:
     kind: str
     limits: Limits
     shape: Domain
-    timeout: int
+    effort: int
     places: Places
     made: dict[str, tuple[Regime, ...]] = field(default_factory=dict)
     encoders: dict[tuple[Subject, Moment], Encoder] = field(default_factory=dict)
@@ -109,8 +111,7 @@ class World:
     def _solver(self) -> Any:
         found = z3.SimpleSolver(ctx=self.subject.context)
         found.set("random_seed", 1)
-        found.set("timeout", min(self.timeout, 1000))
-        found.set("rlimit", 3_000_000)
+        found.set("rlimit", min(self.effort, FIRST))
         return found
 
     @cached_property
@@ -149,7 +150,7 @@ class World:
         """The same question to a solver that may transform it as a whole."""
         solver = z3.Solver(ctx=self.subject.context)
         solver.set("random_seed", 1)
-        solver.set("timeout", self.timeout)
+        solver.set("rlimit", self.effort)
         solver.add(wanted, *domain)
         found = solver.check()
         if found == z3.sat:
@@ -256,10 +257,10 @@ def _subsets(names: list[str]) -> Iterator[frozenset[str]]:
 
 
 def world(
-    rulebook: Rulebook, kind: str, limits: Limits, shape: Domain, *, timeout: int, classes: Places | None = None
+    rulebook: Rulebook, kind: str, limits: Limits, shape: Domain, *, effort: int, classes: Places | None = None
 ) -> World:
     """The subjects of a kind within limits."""
-    return World(rulebook, kind, limits, shape, timeout, classes or all_places(rulebook, limits))
+    return World(rulebook, kind, limits, shape, effort, classes or all_places(rulebook, limits))
 
 
 def all_places(rulebook: Rulebook, limits: Limits) -> Places:
