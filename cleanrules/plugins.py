@@ -233,9 +233,7 @@ def _check_top_level(what: str, function: Callable[..., Any]) -> None:
     for name in getattr(function, "__qualname__", "?").split("."):
         found = getattr(found, name, None)
     if found is not function:
-        raise PluginError(
-            f"{what} is not a module's own", help="define it by `def` at the top of a module"
-        )
+        raise PluginError(f"{what} is not a module's own", help="define it by `def` at the top of a module")
 
 
 def _check_call(what: str, function: object, names: Sequence[str], *, by_name: bool = False) -> None:

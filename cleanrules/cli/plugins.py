@@ -47,6 +47,7 @@ def described(plugin: Plugin, brought: Contributions) -> dict[str, Any]:
         **declared(name, brought),
         "indicator tables": tables(name, brought),
         "derived facts": [f"{kind}.{output}" for owner, kind, output, *_ in brought.derived if owner == name],
+        "portfolios": [f"{kind} of {of}" for owner, of, kind, _ in brought.portfolios if owner == name],
         "formats": [form for form, (owner, _) in brought.reporters.items() if owner == name],
         "commands": [command for command, (owner, _) in brought.commands.items() if owner == name],
     }

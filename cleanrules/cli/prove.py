@@ -31,18 +31,18 @@ if TYPE_CHECKING:
     help="Write the witnesses as facts files.",
 )
 @click.option(
-    "--timeout",
-    type=click.IntRange(1, 3600),
-    default=10,
+    "--effort",
+    type=click.IntRange(1, 4000),
+    default=20,
     show_default=True,
-    metavar="SECONDS",
-    help="For one question to the solver.",
+    metavar="MILLIONS",
+    help="Steps of the solver for one question.",
 )
 @output_option
 @click.pass_context
 def command(
     ctx: click.Context, /, packs: tuple[Path, ...], as_of: str | None, region: str | None, all_regimes: bool, form: str,
-    lang: str, save_witnesses: Path | None, timeout: int, output: Path | None,
+    lang: str, save_witnesses: Path | None, effort: int, output: Path | None,
 ) -> None:  # fmt: skip
     """Prove rule packs consistent, with the installed plugins' rulebook around them; all of it where no pack is named.
 
@@ -57,7 +57,7 @@ def command(
     from cleanrules.reports.proof import render_json, render_sarif, render_text
     from cleanrules.reports.proof import save_witnesses as save
 
-    proof = proved(packs, limits(as_of, region, all_regimes), timeout)
+    proof = proved(packs, limits(as_of, region, all_regimes), effort)
     if save_witnesses is not None:
         save(proof, save_witnesses)
     chosen = language(lang)
@@ -87,7 +87,7 @@ def limits(as_of: str | None, region: str | None, all_regimes: bool) -> Limits:
     return Limits(day, day + timedelta(1), code)
 
 
-def proved(packs: tuple[Path, ...], asked: Limits, timeout: int) -> Proof:
+def proved(packs: tuple[Path, ...], asked: Limits, effort: int) -> Proof:
     """The proof of some packs, or of the whole rulebook. Raises PluginError, MissingExtra, EngineError."""
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.proof.loading import refused
@@ -108,7 +108,7 @@ def proved(packs: tuple[Path, ...], asked: Limits, timeout: int) -> Proof:
             _ = [read_file(path, UsageError) for path in packs]  # a file that can't be read at all is bad usage
         return Proof((refused(cause),), 0, 0, 0, asked, "", tuple(str(path) for path in packs))
     whole = (asked.since, asked.until, asked.region) == (Limits().since, Limits().until, None)
-    return prove(rulebook, Request(names, asked, timeout * 1000, whole=whole))
+    return prove(rulebook, Request(names, asked, effort * 1_000_000, whole=whole))
 
 
 def _pack_name(path: Path) -> str:

@@ -6,14 +6,14 @@ with the reference evaluator's; a disagreement is an error, and an error is neve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Judgement, Label, Proof
 from cleanrules.engines.formulas import Choice, Conjunction, Disjunction, Formula, Given, Negation, Symbol, Truth
-from cleanrules.engines.rete import Network, Ruleset
+from cleanrules.engines.rete import Derivation, Network
 from cleanrules.errors import EngineDisagreement
 from cleanrules.language.nodes import And, Condition, Constant, Holds, InCategory, Not, OneOf, Or, Within
 from cleanrules.law.confidence import Confidence, trusted
@@ -22,6 +22,7 @@ from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule
 from cleanrules.text import Text
 
+_STATES: dict[bool | None, int] = {False: 0, True: 1, None: 2}
 _KEPT = 16
 """How many compiled networks are kept, and how many selections of rules for each."""
 K = TypeVar("K")
@@ -46,10 +47,19 @@ Atom = Condition | InForce
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What it takes to judge some of the rules: the atoms to evaluate, and the rulesets to run."""
+    """What it takes to derive some symbols: the atoms to evaluate, and the rulesets to run, by their numbers."""
 
     atoms: Mapping[str, Atom]
-    rulesets: tuple[Ruleset, ...]
+    rulesets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Which rules apply, and what it takes to judge those that may: further atoms, and rulesets by their numbers."""
+
+    derivation: Derivation
+    atoms: Mapping[str, Atom]
+    rulesets: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +71,84 @@ class Compiled:
     labels: Mapping[str, Label]
     read: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By a rule's code the symbols that it is in force, that it covers the place, and of each exception."""
-    selections: dict[tuple[str, ...], Selection] = field(default_factory=dict)
+    remembers: int = 0
+    guards: dict[tuple[str, ...], Selection] = field(default_factory=dict)
+    requirements: dict[str, Selection] = field(default_factory=dict)
+    kept: dict[tuple[str, tuple[str, ...], bytes], Any] = field(default_factory=dict)
 
-    def selection(self, codes: tuple[str, ...]) -> Selection:
-        """What it takes to judge the rules of these codes."""
-        found = self.selections.get(codes)
+    def remembered(
+        self, what: str, codes: tuple[str, ...], truths: Mapping[str, bool | None], make: Callable[[], V]
+    ) -> V:
+        """What was made of the same truths before, or is made now: it depends on nothing else."""
+        if not self.remembers:
+            return make()
+        key = (what, codes, bytes([_STATES[truth] for truth in truths.values()]))
+        found: V | None = self.kept.get(key)
         if found is None:
-            read = [symbol for code in codes for symbol in self.read[code]]  # though no conclusion may rest on them
-            wanted = self.network.cone([*read, *(f"consequence {code}" for code in codes)])
-            atoms = {name: atom for name, atom in self.atoms.items() if name in wanted}
-            found = _keep(self.selections, codes, Selection(atoms, self.network.rulesets_for(wanted)))
+            found = make()
+            if len(self.kept) < self.remembers:
+                self.kept[key] = found
         return found
+
+    def forget(self) -> None:
+        """Forget what was made."""
+        self.kept.clear()
+
+    def guarded(self, codes: tuple[str, ...], truths: Mapping[str, bool | None]) -> Guarded:
+        """Which of the rules apply; of those that surely don't, nothing more is asked."""
+        found = self.network.derive(_settled(truths), self.guard(codes).rulesets)
+        further = [self.requirement(code) for code in codes if found.values.get(f"duty {code}") is not False]
+        atoms = {name: atom for one in further for name, atom in one.atoms.items() if name not in truths}
+        return Guarded(found, atoms, tuple(sorted({number for one in further for number in one.rulesets})))
+
+    def judged(
+        self, rules: Sequence[PlanRule], guarded: Guarded, truths: Mapping[str, bool | None]
+    ) -> dict[str, Judgement]:
+        """The judgement on each rule, from the truths of all atoms that take part."""
+        known = _settled(truths)
+        found = self.network.derive({**known, **guarded.derivation.values}, guarded.rulesets)
+        proof = Proof(known, (*guarded.derivation.steps, *found.steps), self.labels)
+        some = (planned.rule for planned in rules)
+        return {rule.code: _judgement(rule, self.read[rule.code], found.values, proof) for rule in some}
+
+    def guard(self, codes: tuple[str, ...]) -> Selection:
+        """What it takes to say whether the rules of these codes apply."""
+        found = self.guards.get(codes)
+        if found is None:
+            found = _keep(self.guards, codes, self.selection(self.network.cone(self._guards(codes))))
+        return found
+
+    def requirement(self, code: str) -> Selection:
+        """What it takes besides to judge the rule of this code, where it may apply."""
+        found = self.requirements.get(code)
+        if found is None:
+            whole = self.network.cone([*self.read[code][2:], f"consequence {code}"])
+            found = self.selection(whole - self.network.cone(self._guards((code,))))
+            found = self.requirements.setdefault(code, found)
+        return found
+
+    def _guards(self, codes: tuple[str, ...]) -> list[str]:
+        """The duties, and what is read though no conclusion may rest on it."""
+        return [symbol for code in codes for symbol in (f"duty {code}", *self.read[code][:2])]
+
+    def selection(self, wanted: frozenset[str]) -> Selection:
+        """What it takes to derive these symbols, when all that they rest on besides is known."""
+        atoms = {name: atom for name, atom in self.atoms.items() if name in wanted}
+        return Selection(atoms, self.network.rulesets_for(wanted))
 
 
 class Inference:
-    """durable_rules as an engine for single subjects. May be shared by threads, and survives a fork."""
+    """durable_rules as an engine for single subjects. May be shared by threads, and survives a fork.
+
+    `remembers` is of how many different truths it keeps what followed from them, for subjects by the hundred meet the same
+    again and again. The atoms, and the comparison with the reference, are made anew each time; a disagreement makes it
+    forget.
+    """
 
     name = "inference"
 
-    def __init__(self) -> None:
+    def __init__(self, remembers: int = 0) -> None:
+        self.remembers = remembers
         # by identity, and with the rules, so that an id is not given to another rulebook
         self._rules: dict[tuple[int, str], tuple[Mapping[str, Rule], Compiled]] = {}
         self._conclusions: dict[tuple[int, str], tuple[Mapping[str, Rule], Compiled]] = {}
@@ -87,19 +156,17 @@ class Inference:
     def judge(self, plan: Plan, rules: Sequence[PlanRule], context: Context) -> Mapping[str, Judgement]:
         """The judgement on each rule, by code, with its proof. Raises EngineDisagreement, EngineError."""
         compiled = self.compiled(plan.rulebook, plan.kind.name)
-        selection = compiled.selection(tuple(planned.rule.code for planned in rules))
-        known: dict[str, bool] = {}
-        for name, atom in selection.atoms.items():
-            truth = atom.truth(context) if isinstance(atom, InForce) else reference.evaluate(atom, context)
-            if truth is not None:
-                known[name] = truth
-        derivation = compiled.network.derive(known, selection.rulesets)
-        proof = Proof(known, derivation.steps, compiled.labels)
-        judged: dict[str, Judgement] = {}
-        for planned in rules:
-            rule = planned.rule
-            found = judged[rule.code] = _judgement(rule, compiled.read[rule.code], derivation.values, proof)
-            check(rule, found, reference.judge(rule, context))
+        codes = tuple(planned.rule.code for planned in rules)
+        truths = {name: _truth(atom, context) for name, atom in compiled.guard(codes).atoms.items()}
+        guarded = compiled.remembered("guard", codes, truths, lambda: compiled.guarded(codes, truths))
+        truths |= {name: _truth(atom, context) for name, atom in guarded.atoms.items()}
+        judged = compiled.remembered("rules", codes, truths, lambda: compiled.judged(rules, guarded, truths))
+        try:
+            for planned in rules:
+                check(planned.rule, judged[planned.rule.code], reference.judge(planned.rule, context))
+        except EngineDisagreement:
+            compiled.forget()
+            raise
         return judged
 
     def conclude(
@@ -121,8 +188,18 @@ class Inference:
     def compiled(self, rulebook: Rulebook, kind: str) -> Compiled:
         """The network of the rulebook's rules for one kind, compiled once. Parameters have no part in it."""
         key = (id(rulebook.rules), kind)
-        kept = self._rules.get(key) or _keep(self._rules, key, (rulebook.rules, compile_rules(rulebook, kind)))
+        kept = self._rules.get(key) or _keep(
+            self._rules, key, (rulebook.rules, compile_rules(rulebook, kind, self.remembers))
+        )
         return kept[1]
+
+
+def _truth(atom: Atom, context: Context) -> bool | None:
+    return atom.truth(context) if isinstance(atom, InForce) else reference.evaluate(atom, context)
+
+
+def _settled(truths: Mapping[str, bool | None]) -> dict[str, bool]:
+    return {name: truth for name, truth in truths.items() if truth is not None}
 
 
 def _keep(cache: dict[K, V], key: K, value: V) -> V:
@@ -168,14 +245,14 @@ def _judgement(rule: Rule, read: tuple[str, ...], values: Mapping[str, bool], pr
     return Judgement(applies, value(f"finding {code}") if applies else None, exception=exception, proof=proof)
 
 
-def compile_rules(rulebook: Rulebook, kind: str) -> Compiled:
+def compile_rules(rulebook: Rulebook, kind: str, remembers: int = 0) -> Compiled:
     """The rules of one kind as formulas over atoms, in strata: categories, duties, findings, consequences."""
     builder = _Builder(rulebook, kind)
     for rule in rulebook.rules.values():
         if rule.kind == kind:
             builder.add(rule)
     atoms = {name: atom for atom, name in builder.names.items()}
-    return Compiled(Network(dict(sorted(builder.formulas.items()))), atoms, builder.labels, builder.read)
+    return Compiled(Network(dict(sorted(builder.formulas.items()))), atoms, builder.labels, builder.read, remembers)
 
 
 def compile_conclusion(rulebook: Rulebook, kind: str) -> Compiled:

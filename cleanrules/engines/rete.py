@@ -119,15 +119,15 @@ class Network:
                 pending += self.below.get(name, ())
         return frozenset(found)
 
-    def rulesets_for(self, symbols: Collection[str]) -> tuple[Ruleset, ...]:
-        """The rulesets that derive any of the symbols, lower strata first."""
-        return tuple(ruleset for ruleset in self.rulesets if not ruleset.heads.isdisjoint(symbols))
+    def rulesets_for(self, symbols: Collection[str]) -> tuple[int, ...]:
+        """The numbers of the rulesets that derive any of the symbols, lower strata first."""
+        return tuple(n for n, ruleset in enumerate(self.rulesets) if not ruleset.heads.isdisjoint(symbols))
 
-    def derive(self, atoms: Mapping[str, bool], rulesets: Iterable[Ruleset] | None = None) -> Derivation:
-        """All that follows from the atoms whose value is known. Raises EngineError."""
+    def derive(self, atoms: Mapping[str, bool], rulesets: Iterable[int] | None = None) -> Derivation:
+        """All that follows from the atoms (and symbols derived before) whose value is known. Raises EngineError."""
         known = dict(atoms)
         steps: list[Rule] = []
-        for ruleset in self.rulesets if rulesets is None else rulesets:
+        for ruleset in self.rulesets if rulesets is None else [self.rulesets[number] for number in rulesets]:
             if not ruleset.unconditional and ruleset.keys.keys().isdisjoint(known.keys()):
                 continue
             for rule in ruleset.fire(known):

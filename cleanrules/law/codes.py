@@ -15,6 +15,9 @@ _INDUSTRY = re.compile(r"[A-T][0-9]{2,4}\Z")
 _ENDINGS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市", "地区", "盟")
 
 
+_MOST_COVERED = 100_000
+
+
 class CodeError(CleanRulesError):
     """A code or name that the table does not have."""
 
@@ -29,6 +32,8 @@ class CodeTree:
     names: Mapping[str, str]
     parents: Mapping[str, str]
     by_name: Mapping[str, tuple[str, ...]] = field(repr=False)
+    covered: dict[tuple[str, str], bool | None] = field(default_factory=dict, compare=False, repr=False)
+    """What `covers` found, for so many pairs at most."""
 
     def find(self, text: str) -> str:
         """The code of a code or a name (`120000`, `天津市`, `天津`). Raises CodeError."""
@@ -81,9 +86,13 @@ class CodeTree:
 
     def covers(self, member: str, code: str) -> bool | None:
         """Whether `code` lies in `member`; None where `code` is coarser, so that a part of it does."""
-        if member in self.line(code):
-            return True
-        return None if code in self.line(member) else False
+        pair = (member, code)
+        if pair in self.covered:
+            return self.covered[pair]
+        found = True if member in self.line(code) else None if code in self.line(member) else False
+        if len(self.covered) < _MOST_COVERED:
+            self.covered[pair] = found
+        return found
 
     def full_name(self, code: str) -> str:
         """The name with its parents' names in front."""

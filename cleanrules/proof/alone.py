@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -17,7 +17,7 @@ from cleanrules.proof.logic import Bool, all_of, any_of, both, z3
 from cleanrules.proof.places import tree_of
 from cleanrules.proof.reading import facts_of, facts_of_rule, required_facts
 from cleanrules.proof.report import Report
-from cleanrules.proof.subject import FURTHER, Subject, one_of
+from cleanrules.proof.subject import FURTHER, Subject, one_of, unnumbered
 from cleanrules.proof.witness import witness
 from cleanrules.proof.world import FIRST, Answer, Regime, Span, World
 from cleanrules.rulebook.model import Rule, Rulebook
@@ -68,7 +68,7 @@ class Alone:
     def alive(self, regime: Regime) -> bool:
         """Whether the rule can apply at all."""
         rule, span = regime.rule, regime.span
-        found = self.worlds.ask(lambda world: world.regime(rule, span).may_apply, self.paths(rule))
+        found = self.worlds.ask(lambda world: world.regime(rule, span).may_apply, self.paths(rule), [rule])
         if found.answer == "yes":
             return True
         if found.answer == "unknown" or found.bounded:
@@ -85,7 +85,7 @@ class Alone:
         """That no subject to which the rule applies meets it (in some classes of regions, where given)."""
         rule, span = regime.rule, regime.span
         found = self.worlds.ask(
-            lambda world: both(world.regime(rule, span).may_be_met, _in_classes(world, where)), self.paths(rule)
+            lambda world: both(world.regime(rule, span).may_be_met, _in_classes(world, where)), self.paths(rule), [rule]
         )
         if found.answer == "yes":
             return
@@ -104,7 +104,7 @@ class Alone:
     def never_broken(self, regime: Regime) -> None:
         """That no subject to which the rule applies breaks it."""
         rule, span = regime.rule, regime.span
-        found = self.worlds.ask(lambda world: world.regime(rule, span).may_be_broken, self.paths(rule))
+        found = self.worlds.ask(lambda world: world.regime(rule, span).may_be_broken, self.paths(rule), [rule])
         if found.answer == "yes":
             return
         answer, model = self.worlds.few.ask(regime.applies)
@@ -248,8 +248,8 @@ def without_cure(
     """Whether some subject satisfies `before`, and whatever it does with the facts of `cure`, `after` too.
 
     First those are left out whom an obvious cure helps: all facts at their least, or their most; or, as in `partial`, two
-    forks that `before` says something of, one of them, or the lesser or the greater of each fact. Then a subject is looked for
-    that no cure known so far helps, and a cure for it, in turns. Where that does not come to an end the solver is asked to
+    forks that `before` says something of, put together. Then a subject is looked for that no cure known so far helps, and a
+    cure for it, in turns. Where that does not come to an end the solver is asked to
     eliminate the quantifier, unless there are months in it, with which that takes too long.
     """
     if isinstance(after, bool):
@@ -273,14 +273,37 @@ def _obvious(cure: Subject, partial: Sequence[Subject]) -> list[list[tuple[Any, 
     found = [list(zip(own, (end[side] for end in ends), strict=True)) for side in (0, 1)]
     if not partial:
         return found
-    pairs = [(variable, *_counterparts(cure, variable, partial, end)) for variable, end in zip(own, ends, strict=True)]
-    return [
-        [(variable, _lesser(one, two)) for variable, one, two in pairs],
-        [(variable, _greater(one, two)) for variable, one, two in pairs],
-        [(variable, one) for variable, one, _ in pairs],
-        [(variable, two) for variable, _, two in pairs],
-        *found,
+    made = [{one.decl().name().removeprefix(fork.name): one for one in fork.variables} for fork in partial]
+    sides = [(side, pick) for side in range(4) for pick in range(5)]
+    mixed = [
+        [(variable, _picked(cure, variable, made, end, *one)) for variable, end in zip(own, ends, strict=True)]
+        for one in sides
     ]
+    different = {tuple(value.get_id() for _, value in one): one for one in mixed}
+    return [*different.values(), *found]
+
+
+def _picked(
+    cure: Subject, variable: Any, made: Sequence[Mapping[str, Any]], end: tuple[Any, Any], side: int, pick: int
+) -> Any:
+    """What an obvious cure makes of a fact: what the one fork has that touches it; of one that both touch, by the side, what
+    either has, the first or the last value; of an amount also the lesser or the greater of the two."""
+    name = variable.decl().name().removeprefix(cure.name)
+    found = [one[name] for one in made if name in one]
+    if len(found) < 2:
+        return found[0] if found else end[0]
+    one, two = found
+    if not _is_amount(cure, variable):
+        return (one, two, *end)[side]
+    least, most = z3.If(one <= two, one, two), z3.If(one >= two, one, two)
+    return (found[side % 2], least, most, *end)[pick]
+
+
+def _is_amount(cure: Subject, variable: Any) -> bool:
+    """Whether a variable is an amount, so that a lesser and a greater one say something."""
+    name, _, inner = unnumbered(variable.decl().name().removeprefix(cure.name)).partition(".")
+    one = cure.kind.fields[name]
+    return (one.item_fields[inner] if inner else one).type == "amount"
 
 
 def _least_and_most(cure: Subject, variable: Any) -> tuple[Any, Any]:
@@ -288,22 +311,6 @@ def _least_and_most(cure: Subject, variable: Any) -> tuple[Any, Any]:
         return z3.BoolVal(False, variable.ctx), z3.BoolVal(True, variable.ctx)
     most, least = _ends(cure, variable)
     return least, most
-
-
-def _counterparts(cure: Subject, variable: Any, partial: Sequence[Subject], end: tuple[Any, Any]) -> tuple[Any, Any]:
-    """What two forks have for a fact; where one does not touch it, what the other has."""
-    name = variable.decl().name().removeprefix(cure.name)
-    made = [{one.decl().name().removeprefix(fork.name): one for one in fork.variables}.get(name) for fork in partial]
-    one, two = (each if each is not None else other for each, other in zip(made, reversed(made), strict=True))
-    return (end[0], end[0]) if one is None else (one, two)
-
-
-def _lesser(one: Any, two: Any) -> Any:
-    return one if one.eq(two) else z3.And(one, two) if z3.is_bool(one) else z3.If(one <= two, one, two)
-
-
-def _greater(one: Any, two: Any) -> Any:
-    return one if one.eq(two) else z3.Or(one, two) if z3.is_bool(one) else z3.If(one >= two, one, two)
 
 
 def _fresh(cure: Subject, number: int) -> list[tuple[Any, Any]]:

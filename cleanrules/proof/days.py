@@ -106,12 +106,17 @@ class Calendar:
         kept = self.months.get(_id(day))
         if kept is None:
             fours, rest = self.fresh(0, 49), self.fresh(0, 1460)
-            self.domain.append(1461 * fours + rest == day - _BASE)
+            self.domain.append(1461 * fours + rest == _within(day) - _BASE)
             year = self._named(_cases(rest, (365, 730, 1095), range(4)), 3)
             inner = self._named(rest - 365 * year, 365)
             place = self._named(_cases(inner, _STARTS[1:], range(12)), 11)
             first = _cases(place, range(1, 12), _STARTS)
-            month = Month(48 * fours + 12 * year + place, place, day - inner + first, z3.And(year == 3, place == 11))
+            month = Month(
+                48 * fours + 12 * year + place,
+                place,
+                _BASE + 1461 * fours + rest - inner + first,
+                z3.And(year == 3, place == 11),
+            )
             kept = self.months[_id(day)] = (day, month, self._named(inner - first + 1, 31))
         return kept[1], kept[2]
 
@@ -147,6 +152,13 @@ def _number(term: Any) -> Int:
 def _where(nothing: Bool, term: Int, otherwise: int) -> Int:
     """A term where it means something, so that what it rests on can be had elsewhere too."""
     return if_then(nothing, otherwise, term)
+
+
+def _within(day: Any) -> Any:
+    """A day that there are months for: a term may stand for another where it means nothing."""
+    if not day.num_args():
+        return day
+    return z3.If(z3.And(day >= _BASE, day < _BASE + 1461 * 50), day, _MIDDLE)
 
 
 def _id(term: Int) -> int:

@@ -14,7 +14,7 @@ from cleanrules.proof.reading import facts_of_rule, guard_facts, required_facts
 from cleanrules.proof.report import Report
 from cleanrules.proof.samples import Box, Direction, Key, Matrix, apart, box_of, directions, key_of, pull_apart
 from cleanrules.proof.witness import witness
-from cleanrules.proof.world import Regime, World
+from cleanrules.proof.world import Answer, Regime, World
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.text import Text
 
@@ -100,16 +100,27 @@ class Pairs:
                 self._open(one, two)
             return
         if not self.met_together(one, two):
-            paths = self.reads[one.rule.code] | self.reads[two.rule.code]
-            found = self.worlds.ask(lambda w: all_of(_again(w, regime).may_be_met for regime in (one, two)), paths)
-            if found.answer == "unknown" or found.bounded:
-                self._open(one, two, bounded=found.bounded)
+            answer, bounded = self.together(one, two)
+            if answer == "unknown" or bounded:
+                self._open(one, two, bounded=bounded)
                 return
-            if found.answer == "no":
-                self._conflict(one, two, model, "任何主体都无法同时满足", "no subject meets both")
+            if answer == "no":
+                if all(self.together(*pair, met=1)[0] != "no" for pair in ((one, two), (two, one))):
+                    self._conflict(one, two, model, "任何主体都无法同时满足", "no subject meets both")
                 return
         if self.levers_conflict(one, two):
             self.both_within_reach(one, two)
+
+    def together(self, one: Regime, two: Regime, *, met: int = 2) -> tuple[Answer, bool]:
+        """Whether a subject to which both apply may meet both, or (`met=1`) the first; and whether lists are bounded in it."""
+        paths = self.reads[one.rule.code] | self.reads[two.rule.code]
+
+        def build(world: World) -> Bool:
+            first, second = _again(world, one), _again(world, two)
+            return both(first.may_be_met, second.may_be_met if met == 2 else second.may_apply)
+
+        found = self.worlds.ask(build, paths, (one.rule, two.rule))
+        return found.answer, found.bounded
 
     def met_together(self, one: Regime, two: Regime) -> bool:
         """Whether it is known without the solver that some subject meets both, or that they don't touch one another."""
@@ -182,7 +193,7 @@ class Pairs:
             first = any_of([world.regime(inner, span).may_be_broken for span in spans[0]])
             return both(first, none_but(any_of([world.regime(outer, span).broken for span in spans[1]])))
 
-        found = self.worlds.ask(more, paths)
+        found = self.worlds.ask(more, paths, [inner] * len(regimes) + [outer] * len(others))
         if found.answer == "yes":
             return
         dates = [(regime.span.start, regime.span.until) for regime in regimes]
@@ -211,7 +222,11 @@ class Pairs:
         """That nobody who meets a local rule breaks the national one that it strengthens."""
         for one, two in self.meetings(local, national):
             paths = self.reads[local.code] | self.reads[national.code]
-            found = self.worlds.ask(lambda w, one=one, two=two: both(_again(w, one).met, _again(w, two).broken), paths)  # type: ignore[misc]
+
+            def laxer(world: World, one: Regime = one, two: Regime = two) -> Bool:
+                return both(_again(world, one).met, _again(world, two).broken)
+
+            found = self.worlds.ask(laxer, paths, (local, national))
             dates = _dates(one, two)
             if found.answer == "unknown":
                 self.report.not_proved([local, national], "laxer-than-national", dates, bounded=False)

@@ -342,7 +342,7 @@ class Subject:
         `only` names those that are wanted, as `area`, `built` or `built.capacity`.
         """
         found: dict[str, Any] = {"kind": self.kind.name}
-        made = {one for one in self.made() if only is None or _unnumbered(one[0]) in only}
+        made = {one for one in self.made() if only is None or unnumbered(one[0]) in only}
         for one in self.kind.fields.values():
             if one.type == "list":
                 if (one.name, "length") in made and self._is(model, self.given(one)):
@@ -405,7 +405,7 @@ def _plain(one: Field, owner: Owner) -> str:
     return one.name if owner is None else f"{owner.list.name}.{one.name}"
 
 
-def _unnumbered(path: str) -> str:
+def unnumbered(path: str) -> str:
     """`built[0].capacity` as `built.capacity`."""
     name, bracket, rest = path.partition("[")
     return f"{name}.{rest.partition('.')[2]}" if bracket else name

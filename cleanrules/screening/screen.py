@@ -151,7 +151,7 @@ def _inference() -> Engine | None:
         from cleanrules.engines.inference import Inference
     except ImportError:
         return None
-    return Inference(remembers=256)
+    return Inference(remembers=1024)
 
 
 def as_day(value: date | str, name: str) -> date:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from cleanrules import screen
+from cleanrules import screen, screen_portfolio
 from cleanrules.exact import number_text
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -34,6 +35,20 @@ def test_industry(name: str) -> None:
     found = screen(EXAMPLES / f"{name}.yaml", as_of=day, select="IND")
     assert conclusion == found.conclusion
     assert violated == {finding.code for finding in found.findings if finding.outcome == "violation"}
+
+
+def test_portfolio() -> None:
+    """Three plans that are right each by itself: together they count one furnace three times, and add to the key regions."""
+    found = screen_portfolio(
+        sorted((EXAMPLES / "portfolio").glob("*.yaml")), as_of="2026-11-22", select=["IND-CR", "IND-PF"]
+    )
+    assert ["clear"] * 3 == [one.conclusion for one in found.projects]
+    assert found.portfolio is not None
+    breached = [one for one in found.portfolio.findings if one.would_be == "violation"]
+    assert ("review", ["IND-PF-001", "IND-PF-004"]) == (found.conclusion, [one.code for one in breached])
+    for one in breached:
+        assert all(name in one.message.zh for name in ("EX-PF-A 津沽", "EX-PF-B 燕山", "EX-PF-C 太行"))
+    assert "54" == number_text(breached[1].gap.value if breached[1].gap else Fraction(0))
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -253,15 +253,16 @@ class _Units:
         """A unit that may be one that another plan counts: how many plans count it is unknown."""
         plan = self.plan(item)
         lacking = "、".join(title for name, title in _TELLING.items() if name not in item.row)
+        named = f"{_short(self.named(item))}（缺{lacking or '更具体的所在地'}，无法与其他方案比对）"
         row = {
             "id": f"{plan.id}／{item.id}",
-            "named": f"{_short(self.named(item))}（缺{lacking or '更具体的所在地'}，无法与其他方案比对）",
+            "named": named,
             "product": item.row.get("product"),
             "last_plan_on": plan.announced_on,
         }
         self.counts[item.project, item.id] = None
         self.rows.append(_known(row))
-        self.sources.append(row["named"])
+        self.sources.append(named)
 
 
 _TELLING = {"owner": "产能所属企业", "located_in": "所在地", "product": "产品", "equipment": "设备类型", "size": "规格"}
