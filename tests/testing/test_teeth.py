@@ -20,7 +20,7 @@ def book() -> Rulebook:
     return load_rulebook(Path(__file__).parent / "teeth.yaml", plugins=[])
 
 
-@pytest.mark.parametrize("engine", ["reference", "inference", Sound()], ids=str)
+@pytest.mark.parametrize("engine", ["reference", "inference", Sound()], ids=["reference", "inference", "sound"])
 def test_sound_engines_keep_every_law(engine: object) -> None:
     """The reference, inference and a third engine of the same meaning break nothing, and every law was asked."""
     asked = check_rulebook(book(), engine=engine, seed=SEED)
