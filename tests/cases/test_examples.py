@@ -20,6 +20,7 @@ CONCLUSIONS = {
 }
 
 INDUSTRY = {
+    "cement-make-up": ("2026-05-10", "blocked", {"IND-CR-021", "IND-CR-024"}),
     "refinery": ("2026-11-22", "blocked", {"IND-RF-001", "IND-BK-001"}),
     "electroplating": ("2026-11-22", "review", set()),
     "audit-missed": (

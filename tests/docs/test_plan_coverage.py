@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +66,9 @@ def test_every_rule_that_cites_the_plan_is_listed() -> None:
     rules = load_rulebook().rules
     citing = {name for name, rule in rules.items() if any(cite.instrument == "cp-plan-tianjin" for cite in rule.cites)}
     assert set() == citing - listed
+
+
+def test_the_page_is_up_to_date() -> None:
+    """The page of the plan is what its script makes of the entries now."""
+    made = runpy.run_path(str(ROOT / "docs" / "coverage" / "page.py"))["page"](load_rulebook())
+    assert made == (ROOT / "docs" / "coverage" / "plan.md").read_text(encoding="utf-8")
