@@ -287,7 +287,9 @@ def test_the_calendar_agrees_with_the_finding(start, event, as_of, months, op) -
             assert one.days == ((event if isinstance(event, date) and event <= as_of else as_of) - one.due).days >= 1
         case "due":
             assert as_of + timedelta(days=one.days) == one.due >= as_of
-            last_day = event == "not_yet" and as_of == one.due  # not by that day, says the finding; the calendar gives it still
+            last_day = (
+                event == "not_yet" and as_of == one.due
+            )  # not by that day, says the finding; the calendar gives it still
             assert finding.outcome == ("violation" if last_day else finding.outcome)
             assert last_day or finding.outcome == "undetermined" or event > as_of
         case "undetermined":
