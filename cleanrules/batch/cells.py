@@ -14,9 +14,8 @@ from math import ceil, floor
 
 import polars as pl
 
-from cleanrules.batch.rows import encoded
 from cleanrules.batch.values import cell_text, float_text
-from cleanrules.engines.columns import DTYPES
+from cleanrules.engines.columns import DTYPES, encoded
 from cleanrules.errors import FactError, shorten
 from cleanrules.facts.fields import Field
 from cleanrules.facts.units import factor, split_quantity

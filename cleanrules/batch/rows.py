@@ -8,10 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from cleanrules.engines.columns import DTYPES, NOT_YET, Items, Table
+from cleanrules.engines.columns import DTYPES, Items, Table, decoded, encoded
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar, Value
-from cleanrules.facts.fields import NOT_YET as NOT_YET_FACT
-from cleanrules.facts.fields import Field, NotYet
+from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.frozen import FrozenDict
 
@@ -82,15 +81,6 @@ def _places(field: Field, column: Iterable[Any]) -> dict[str, int]:
     return {}
 
 
-def encoded(field: Field, value: Any, places: Mapping[str, int]) -> bool | int | str | None:
-    """A typed value as it stands in a column; `places` numbers the labels or codes."""
-    if isinstance(value, NotYet):
-        return NOT_YET
-    if isinstance(value, date):
-        return value.toordinal()
-    return places[value] if isinstance(value, str) and field.type != "text" else value
-
-
 def row_facts(table: Table, row: int) -> Facts:
     """The facts of one subject of a table; `row` counts from 0. The opposite of `table_of`."""
     values: dict[str, Value] = {}
@@ -113,19 +103,7 @@ def _scalar(field: Field, frame: pl.DataFrame | None, codes: Mapping[str, tuple[
     if frame is None or field.name not in frame.columns:
         return None
     found: Any = frame[field.name][row]
-    return None if found is None else decoded(field, found, codes)
-
-
-def decoded(field: Field, found: Any, codes: Mapping[str, tuple[str, ...]]) -> Scalar:
-    """The value of a fact from what stands in its column."""
-    value: Scalar = found
-    if field.type == "event":
-        value = NOT_YET_FACT if found == NOT_YET else date.fromordinal(found)
-    elif field.type == "label":
-        value = field.labels[found][0]
-    elif field.type in ("region", "industry"):
-        value = codes[field.name][found]
-    return value
+    return None if found is None else decoded(field, found, codes.get(field.name, ()))
 
 
 def _listing(field: Field, items: Items | None, row: int) -> Listing | None:

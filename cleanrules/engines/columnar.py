@@ -19,8 +19,9 @@ from typing import get_args
 import polars as pl
 
 from cleanrules.engines.columns import NOT_YET, Items, Table
+from cleanrules.engines.compiler import SUBJECT, Compiler, When
 from cleanrules.engines.expressions import Truth, conjunction, disjunction, negation
-from cleanrules.engines.program import AS_OF, SUBJECT, Compiler, Program, When
+from cleanrules.engines.program import AS_OF, Program
 from cleanrules.engines.tabled import with_derived
 from cleanrules.errors import EngineError
 from cleanrules.language.nodes import And, Condition, OneOf, Within

@@ -15,12 +15,16 @@ Free text stands apart, in `texts` (String): no condition may read it, but expla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
 
+from cleanrules.facts.facts import Scalar
+from cleanrules.facts.fields import NOT_YET as NOT_YET_FACT
+from cleanrules.facts.fields import Field, NotYet
 from cleanrules.facts.kinds import Kind
 
 NOT_YET = 0
@@ -74,3 +78,24 @@ class Table:
     def height(self) -> int:
         """How many subjects there are."""
         return self.frame.height
+
+
+def encoded(field: Field, value: Any, places: Mapping[str, int]) -> bool | int | str | None:
+    """A typed value as it stands in a column; `places` numbers the labels or codes."""
+    if isinstance(value, NotYet):
+        return NOT_YET
+    if isinstance(value, date):
+        return value.toordinal()
+    return places[value] if isinstance(value, str) and field.type != "text" else value
+
+
+def decoded(field: Field, found: Any, codes: Sequence[str]) -> Scalar:
+    """The value of a fact from what stands in its column; `codes` are those of a region or industry column."""
+    value: Scalar = found
+    if field.type == "event":
+        value = NOT_YET_FACT if found == NOT_YET else date.fromordinal(found)
+    elif field.type == "label":
+        value = field.labels[found][0]
+    elif field.type in ("region", "industry"):
+        value = codes[found]
+    return value

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import polars as pl
 
-from cleanrules.engines.columns import DTYPES, NOT_YET, Items, Table
+from cleanrules.engines.columns import DTYPES, Items, Table, decoded, encoded
 from cleanrules.engines.derived import Argument, Given, computed
 from cleanrules.errors import PluginError, UsageError
 from cleanrules.facts.facts import Scalar
-from cleanrules.facts.fields import NOT_YET as NOT_YET_FACT
 from cleanrules.facts.fields import Field
 from cleanrules.rulebook.model import DerivedFact, Rulebook
 
@@ -116,7 +114,7 @@ def _distinct(table: Table, fact: DerivedFact, wanted: pl.Series) -> tuple[pl.Se
         key = tuple(map(_key, arguments.values()))
         if key not in made:
             result = computed(fact, arguments)
-            made[key] = None if result is None else _encoded(fact.field, result, codes)
+            made[key] = None if result is None else encoded(fact.field, result, _places(fact.field, result, codes))
         values[row] = made[key]
     return pl.Series(values, dtype=DTYPES[fact.field.type]), tuple(codes)
 
@@ -142,27 +140,17 @@ def _decoded(field: Field, column: pl.Series, codes: Sequence[str]) -> list[Any]
 
 
 def _plain(field: Field, value: Any, codes: Sequence[str]) -> Any:
-    if value is None or field.type in ("flag", "text"):
-        return value
-    match field.type:
-        case "amount":
-            return field.exact(value)
-        case "event":
-            return NOT_YET_FACT if value == NOT_YET else date.fromordinal(value)
-        case "label":
-            return field.labels[value][0]
-    return codes[value]
+    if value is None:
+        return None
+    return field.exact(value) if field.type == "amount" else decoded(field, value, codes)
 
 
-def _encoded(field: Field, value: Scalar, codes: dict[str, int]) -> object:
-    match field.type:
-        case "event":
-            return value.toordinal() if isinstance(value, date) else NOT_YET
-        case "label":
-            return [label for label, _ in field.labels].index(str(value))
-        case "region" | "industry":
-            return codes.setdefault(str(value), len(codes))
-    return value
+def _places(field: Field, value: Scalar, codes: dict[str, int]) -> Mapping[str, int]:
+    """The places of labels, or of codes, a new one included."""
+    if field.type in ("region", "industry"):
+        codes.setdefault(str(value), len(codes))
+        return codes
+    return {label: place for place, (label, _) in enumerate(field.labels)}
 
 
 def _key(argument: Argument) -> object:

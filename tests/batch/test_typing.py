@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from cleanrules import FactError, UsageError
 from cleanrules.batch.cells import typed_cells
 from cleanrules.batch.layout import Layout, layout_of
-from cleanrules.batch.rows import decoded, row_facts
+from cleanrules.batch.rows import row_facts
 from cleanrules.batch.sources import open_source
 from cleanrules.batch.typing import REJECTED, typed
 from cleanrules.batch.values import float_text
-from cleanrules.engines.columns import Table
+from cleanrules.engines.columns import Table, decoded
 from cleanrules.facts.facts import Listing, read_facts
 from cleanrules.facts.fields import Field
 from cleanrules.facts.units import split_quantity
@@ -101,10 +101,9 @@ def _found(field: Field, raw: pl.Series, unit: str = "") -> list[tuple[Any, ...]
     cells = typed_cells(field, raw, unit)
     assert before == str(raw.to_physical().to_list())
     bad = {row: ("bad", message, help) for row, message, help in cells.faults.select("row", "message", "help").rows()}
-    codes = {field.name: cells.codes}
     assert len(bad) == cells.faults.height
     return [
-        bad.get(row) or (None if value is None else ("is", decoded(field, value, codes)))
+        bad.get(row) or (None if value is None else ("is", decoded(field, value, cells.codes)))
         for row, value in enumerate(cells.values)
     ]
 

@@ -18,7 +18,7 @@ from cleanrules.engines.atoms import _shifted
 from cleanrules.engines.columnar import OUTCOMES, Columnar
 from cleanrules.engines.columns import Table
 from cleanrules.engines.expressions import number
-from cleanrules.engines.program import _moved
+from cleanrules.engines.months import moved
 from cleanrules.errors import UsageError
 from cleanrules.facts.facts import Facts, read_facts
 from cleanrules.frozen import FrozenDict
@@ -182,5 +182,5 @@ def test_months_end_where_a_month_lacks_the_day(months: int) -> None:
         ordinals = [day.toordinal() for day in days]
         shift = Shift("months", abs(months), 1 if months >= 0 else -1)
         wanted = [_shifted(one, "months", shift.sign, Fraction(abs(months))) for one in ordinals]
-        frame = pl.DataFrame({"day": ordinals}).select(number(_moved(pl.col("day"), shift, abs(months))))
+        frame = pl.DataFrame({"day": ordinals}).select(number(moved(pl.col("day"), shift, abs(months))))
         assert wanted == frame.to_series().to_list()

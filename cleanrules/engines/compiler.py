@@ -1,0 +1,655 @@
+"""Conditions compiled to the columns of a program: those of all rules that are judged together."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from itertools import product
+from typing import Any, Final, TypeAlias
+
+import polars as pl
+
+from cleanrules.engines.columns import NOT_YET
+from cleanrules.engines.expressions import (
+    ANYTHING,
+    Number,
+    Span,
+    Truth,
+    Weighted,
+    choice,
+    column,
+    conjunction,
+    disjunction,
+    first_number,
+    first_of,
+    negation,
+    number,
+    point,
+    same,
+)
+from cleanrules.engines.months import moved
+from cleanrules.engines.program import ABOVE, AS_OF, COMPLETE, DAY, PARENT, Level, Lookup, Program, Total
+from cleanrules.facts.kinds import Kind
+from cleanrules.language.bounds import denominator
+from cleanrules.language.linear import difference
+from cleanrules.language.nodes import (
+    Amount,
+    And,
+    Compare,
+    CompareDays,
+    Comparison,
+    Condition,
+    Constant,
+    Count,
+    Day,
+    Each,
+    Holds,
+    InCategory,
+    Linear,
+    Not,
+    OneOf,
+    Or,
+    Ref,
+    Shift,
+    Sum,
+    Term,
+    Within,
+)
+from cleanrules.law.codes import CodeTree, industries, regions
+from cleanrules.law.confidence import Confidence, trusted
+from cleanrules.law.instruments import Key, Parameter, ParameterValue
+from cleanrules.law.windows import Bound, Moment, Window
+from cleanrules.rulebook.model import Exception_, Rule, Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a condition is read: at the subject, at the items of a list, or at an item of which nothing is known."""
+
+    list: str = ""
+    nothing: bool = False
+
+    @property
+    def table(self) -> str:
+        """The table whose rows it is read in: a list's, or the subjects' (empty)."""
+        return "" if self.nothing else self.list
+
+
+SUBJECT = Scope()
+
+
+Cases: TypeAlias = list[tuple[Truth, ParameterValue | None]]
+"""The values of a parameter, each with the condition under which it is the one; None for one that is not available."""
+
+
+class _NotByValues(Enum):
+    NOT_BY_VALUES = "not by values"
+
+
+_NOT_BY_VALUES: Final = _NotByValues.NOT_BY_VALUES
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The moments of the law: one day for all rows, or (None) the day of each row; the happened events; the bar."""
+
+    day: date | None
+    happened: frozenset[str]
+    bar: Confidence
+
+    def passed(self, bound: Bound, scope: Scope) -> Truth:
+        """Whether a bound lies on or before the day."""
+        day = pl.col(ABOVE + DAY if scope.table else DAY)
+        if self.day is not None:
+            return bound.passed(Moment(self.day, self.happened, self.bar))
+        if not trusted(bound.confidence, self.bar):
+            return None
+        if not bound.event or bound.event in self.happened:
+            return day >= bound.day.toordinal()
+        return False if bound.certain_from is None else day >= bound.certain_from.toordinal()
+
+    def holds(self, window: Window, scope: Scope) -> Truth:
+        """Whether the day lies in a window."""
+        began = True if window.start is None else self.passed(window.start, scope)
+        ended = False if window.until is None else self.passed(window.until, scope)
+        return conjunction([began, negation(ended)])
+
+
+@dataclass
+class Compiler:
+    """Compiles conditions for tables that have some columns; `scalars` are the subjects', `lists` those of each list."""
+
+    rulebook: Rulebook
+    kind: Kind
+    scalars: frozenset[str]
+    lists: Mapping[str, frozenset[str]]
+    program: Program = field(default_factory=Program)
+    _levels: dict[tuple[str, str], int] = field(default_factory=dict)
+    _made: dict[object, object] = field(default_factory=dict)
+    _count: int = 0
+
+    # --- rules ---
+
+    def judged(self, rule: Rule, when: When) -> tuple[Truth, Truth]:
+        """Whether a rule applies, and whether its requirement holds: as `reference.judge`."""
+        in_force = when.holds(rule.window, SUBJECT)
+        if not trusted(rule.confidence, when.bar):
+            in_force = conjunction([in_force, None])
+        placed = True if rule.place is None else self.truth(rule.place, when, SUBJECT)
+        applies = conjunction([in_force, placed, self.truth(rule.when, when, SUBJECT)])
+        if applies is False:
+            return False, None
+        return applies, self._requirement(rule, rule.exceptions, when)
+
+    def once(self, value: Any, table: str, note: str = "") -> Any:
+        """A truth or number that will be read several times, as a column of its own: polars computes each use anew."""
+        return self._keep(value, table, note) if isinstance(value, pl.Expr) else value
+
+    def _requirement(self, rule: Rule, exceptions: Sequence[Exception_], when: When) -> Truth:
+        if not exceptions:
+            return self.truth(rule.require, when, SUBJECT)
+        first, rest = exceptions[0], exceptions[1:]
+        test = self.truth(first.when, when, SUBJECT)
+        if not trusted(first.confidence, when.bar):
+            test = conjunction([test, None])
+        then, otherwise = self.truth(first.require, when, SUBJECT), self._requirement(rule, rest, when)
+        return choice(self.once(test, ""), self.once(then, ""), self.once(otherwise, ""))
+
+    # --- conditions ---
+
+    def truth(self, condition: Condition, when: When, scope: Scope) -> Truth:
+        """A condition, as `reference.meaning`."""
+        match condition:
+            case Constant(value):
+                return value
+            case Holds(ref):
+                return self._column(ref, scope)
+            case Not(inner):
+                return negation(self.truth(inner, when, scope))
+            case And(items):
+                return conjunction([self.truth(part, when, scope) for part in items])
+            case Or(items):
+                return disjunction([self.truth(part, when, scope) for part in items])
+        key = (condition, when, scope)
+        if key not in self._made:
+            self._made[key] = self._atom(condition, when, scope)
+        found: Truth = self._made[key]  # type: ignore[assignment]
+        return found
+
+    def _atom(self, condition: Condition, when: When, scope: Scope) -> Truth:
+        match condition:
+            case InCategory(name):
+                return self._category(name, when, scope)
+            case Compare():
+                return self._compare(condition, when, scope)
+            case CompareDays(op, left, right):
+                return self._compare_days(op, self._day(left, when, scope), self._day(right, when, scope))
+            case OneOf(ref, labels):
+                return self._one_of(ref, labels, scope)
+            case Within():
+                return self._within(condition, when, scope)
+            case Each():
+                return self._each(condition, when)
+        raise TypeError(f"no condition: {condition!r}")
+
+    def _column(self, ref: Ref, scope: Scope) -> pl.Expr | None:
+        """The column of a fact in the scope's table; None where it has none."""
+        name = ref.field.name
+        if ref.item:
+            known = scope.table and name in self.lists.get(scope.list, ())
+            return pl.col(name) if known else None
+        if name not in self.scalars:
+            return None
+        return pl.col(ABOVE + name if scope.table else name)
+
+    def _keep(self, value: pl.Expr, table: str, note: str) -> pl.Expr:
+        """The value as a column of its own."""
+        if value.meta.is_column():
+            return value
+        name = f"~{self._count} {note}"
+        self._count += 1
+        level = self._level_of(value, table)
+        self._at(level).columns.setdefault(table, {})[name] = value
+        self._levels[table, name] = level + 1
+        return pl.col(name)
+
+    def _level_of(self, value: pl.Expr, table: str) -> int:
+        """The level at which a value can be computed."""
+        found = 0
+        for root in value.meta.root_names():
+            key = ("", root[1:]) if root.startswith(ABOVE) else (table, root)
+            found = max(found, self._levels.get(key, 0))
+        return found
+
+    def _at(self, level: int) -> Level:
+        while len(self.program.levels) <= level:
+            self.program.levels.append(Level())
+        return self.program.levels[level]
+
+    def _lift(self, truth: Truth, scope: Scope) -> Truth:
+        """A truth column of the subjects, as seen from the scope's table."""
+        if isinstance(truth, pl.Expr) and scope.table:
+            return pl.col(ABOVE + truth.meta.output_name())
+        return truth
+
+    def _category(self, name: str, when: When, scope: Scope) -> Truth:
+        found = self.rulebook.categories[self.kind.name, name]
+        if found.of is None and scope.table:
+            return self._lift(self.truth(InCategory(name, text=name), when, SUBJECT), scope)
+        versions = []
+        for version in found.versions:
+            trust = trusted(version.confidence, when.bar)
+            holds = when.holds(version.window, scope)
+            if holds is not False:
+                versions.append((holds, self.truth(version.when, when, scope) if trust else None))
+        truth = first_of(versions)
+        return self._keep(truth, scope.table, name) if isinstance(truth, pl.Expr) else truth
+
+    def _one_of(self, ref: Ref, labels: frozenset[str], scope: Scope) -> Truth:
+        value = self._column(ref, scope)
+        if value is None:
+            return None
+        places = [place for place, (label, _) in enumerate(ref.field.labels) if label in labels]
+        if len(places) <= 2:
+            return disjunction([value == pl.lit(place, dtype=pl.UInt16) for place in places])
+        return value.is_in(pl.Series(places, dtype=pl.UInt16).implode())
+
+    # --- regions and industries ---
+
+    def _within(self, found: Within, when: When, scope: Scope) -> Truth:
+        if self._column(found.ref, scope) is None:
+            return None
+        if found.set is not None:
+            return self._in_set(found.set, found.ref, when, scope)
+        tree = regions() if found.ref.field.type == "region" else industries()
+        return self._looked_up(found.ref, ("codes", found.codes), _in_codes(tree, found.codes), scope)
+
+    def _in_set(self, name: str, ref: Ref, when: When, scope: Scope) -> Truth:
+        """Whether a code lies in a named set: by the version of the day, as `membership.in_set`."""
+        named = self.rulebook.sets[name]
+        tree = regions() if named.of == "region" else industries()
+        cases: list[tuple[Truth, Truth]] = []
+        for place, version in enumerate(named.versions):
+            holds = when.holds(version.window, scope)
+            if holds is False:
+                continue
+            truth: Truth = None
+            if trusted(version.confidence, when.bar):
+                members = [(member.code, trusted(member.confidence, when.bar)) for member in version.members]
+                test = _in_members(tree, members, version.complete)
+                truth = self._looked_up(ref, ("set", name, place, when.bar), test, scope)
+            cases.append((holds, truth))
+        return first_of(cases)
+
+    def _looked_up(
+        self, ref: Ref, key: tuple[object, ...], contains: Callable[[str], bool | None], scope: Scope
+    ) -> Truth:
+        table = scope.table if ref.item else ""
+        made = ("lookup", table, ref.field.name, key)
+        if made not in self._made:
+            name = f"~{self._count} {ref.field.name}"
+            self._count += 1
+            self.program.lookups.setdefault(table, []).append(Lookup(name, ref.field.name, contains))
+            self._made[made] = pl.col(name)
+        found: Truth = self._made[made]  # type: ignore[assignment]
+        return found if ref.item else self._lift(found, scope)
+
+    # --- amounts ---
+
+    def _compare(self, compare: Compare, when: When, scope: Scope) -> Truth:
+        linear = difference(compare)
+        scale = self._scale(linear)
+        named = [term for term in linear.terms if term.parameters]
+        if all(term.quantity is None or isinstance(term.quantity, Amount) for term in linear.terms):
+            if not named:
+                return self._compared(compare.op, linear.terms, scale, scope)
+            if len(named) == 1 and len(named[0].parameters) == 1:
+                found = self._by_values(compare.op, linear, named[0], scale, when, scope)
+                if found is not _NOT_BY_VALUES:
+                    return found
+        return self._span(self._linear(linear, scale, when, scope), scope).compared(compare.op)
+
+    def _scale(self, linear: Linear) -> int:
+        return math.lcm(*(denominator(term, self.rulebook.parameters) for term in linear.terms), 1)
+
+    def _compared(self, op: Comparison, terms: Sequence[Term], scale: int, scope: Scope) -> Truth:
+        """A sum of amounts against zero; unknown where one of them is."""
+        parts: list[tuple[int, pl.Expr]] = []
+        constant = Fraction(0)
+        for term in terms:
+            if isinstance(term.quantity, Amount):
+                ref = term.quantity.ref
+                found = self._column(ref, scope)
+                if term.factor and found is None:
+                    return None
+                if term.factor and found is not None:
+                    parts.append((int(term.factor * scale / 10**ref.field.decimals), found))
+            else:
+                constant += term.factor * scale
+        return Weighted(tuple(parts), int(constant)).compared(op)
+
+    def _by_values(
+        self, op: Comparison, linear: Linear, named: Term, scale: int, when: When, scope: Scope
+    ) -> Truth | _NotByValues:
+        """A comparison with one parameter in one term: decided for each value by itself, since it is linear in it.
+
+        Where several values are possible it is what they agree on; for an equality that would say more than their hull.
+        """
+        parameter = self.rulebook.parameters[named.parameters[0]]
+        rest = [term for term in linear.terms if term is not named]
+
+        def compared(value: ParameterValue | None) -> Truth:
+            if value is not None and isinstance(value.value, Fraction):
+                term = replace(named, factor=named.factor * value.value, parameters=())
+                return self._compared(op, (*rest, term), scale, scope)
+            column_ = self._column(named.quantity.ref, scope) if isinstance(named.quantity, Amount) else None
+            if column_ is None:
+                return None
+            return first_of([(column_ == 0, self._compared(op, rest, scale, scope))])  # nothing times anything
+
+        made: dict[int, Truth] = {}
+        options: list[tuple[Truth, Truth]] = []
+        for test, cases in self._combinations(parameter, when, scope):
+            truths: list[tuple[Truth, Truth]] = []
+            for holds, value in cases:
+                if id(value) not in made:
+                    made[id(value)] = compared(value)
+                truths.append((holds, made[id(value)]))
+            options.append((test, first_of(truths)))
+        if len(options) == 1:
+            return options[0][1]
+        if op in ("==", "!="):
+            return _NOT_BY_VALUES
+        known = [(self.once(test, scope.table), self.once(truth, scope.table)) for test, truth in options]
+        every = column(conjunction([disjunction([negation(test), truth]) for test, truth in known]))
+        every = self.once(every, scope.table, parameter.name)
+        some = column(disjunction([conjunction([test, truth]) for test, truth in known]))
+        return pl.when(every == some).then(every)
+
+    def _linear(self, linear: Linear, scale: int, when: When, scope: Scope, *, items: bool = False) -> Span:
+        """The values of a linear form times `scale`; in a sum over items an unknown amount is from 0 up."""
+        total = point(0)
+        for term in linear.terms:
+            total = total.plus(self._term(term, scale, when, scope, items))
+        return total
+
+    def _term(self, term: Term, scale: int, when: When, scope: Scope, items: bool) -> Span:
+        factor = term.factor * scale
+        if factor == 0:
+            return point(0)
+        value = point(1)
+        for name in term.parameters:
+            parameter = self.rulebook.parameters[name]
+            inner = math.lcm(*(one.value.denominator for one in parameter.values if isinstance(one.value, Fraction)), 1)
+            value = self._product(value, self._parameter(parameter, inner, when, scope), scope)
+            factor /= inner
+        match term.quantity:
+            case Amount(ref):
+                found = self._amount(ref, scope, items)
+                factor /= 10**ref.field.decimals
+                value = self._product(value, found, scope)
+            case Sum():
+                inner = self._scale(term.quantity.each)
+                factor /= inner
+                value = self._product(value, self._sum(term.quantity, inner, when), scope)
+            case Count():
+                value = self._product(value, self._counted(term.quantity, when), scope)
+        return value.times(int(factor))
+
+    def _product(self, one: Span, two: Span, scope: Scope) -> Span:
+        return (
+            one.product(two)
+            if one.static or two.static
+            else self._span(self._span(one, scope).product(self._span(two, scope)), scope)
+        )
+
+    def _span(self, span: Span, scope: Scope) -> Span:
+        """A span whose ends will be read several times."""
+        low = self.once(span.low, scope.table)
+        return replace(span, low=low, high=low if span.same else self.once(span.high, scope.table))
+
+    def _amount(self, ref: Ref, scope: Scope, items: bool) -> Span:
+        found = self._column(ref, scope)
+        if items and ref.field.at_least >= 0:
+            return Span(0, None, False, True) if found is None else Span(found.fill_null(0), found, False, True)
+        return ANYTHING if found is None else same(found)
+
+    # --- lists ---
+
+    def _total(self, each: pl.Expr, listed: str, note: str) -> pl.Expr:
+        name = f"~{self._count} {note}"
+        self._count += 1
+        if not each.meta.root_names():  # one value for all items: a column of it
+            each = pl.when(pl.col(PARENT).is_not_null()).then(each)
+        level = self._level_of(each, listed)
+        self._at(level).totals.setdefault(listed, []).append(Total(name, each))
+        self._levels["", name] = level + 1
+        return pl.col(name)
+
+    def _complete(self, listed: str) -> pl.Expr:
+        return pl.col(COMPLETE + listed)
+
+    def _each(self, condition: Each, when: When) -> Truth:
+        listed = condition.list.field.name
+        if listed not in self.lists:
+            return None
+        scope = Scope(listed)
+        sought = not condition.every
+        chosen = True if condition.where is None else self.truth(condition.where, when, scope)
+        met = self.truth(condition.condition, when, scope)
+        truth = conjunction([chosen, met]) if sought else negation(conjunction([chosen, negation(met)]))
+        kept = self.once(column(truth), listed)
+        settled = self._total((kept == sought).fill_null(value=False), listed, "any") > 0
+        open_ = (self._total(kept.is_null(), listed, "open") > 0) | ~self._complete(listed)
+        return self._keep(column(first_of([(settled, sought), (open_, None), (True, condition.every)])), "", listed)
+
+    def _counted(self, found: Count, when: When) -> Span:
+        listed = found.list.field.name
+        if listed not in self.lists:
+            return Span(0, None, False, True)
+        truth = True if found.where is None else self.truth(found.where, when, Scope(listed))
+        kept = self.once(column(truth), listed)
+        low = self._total(kept.fill_null(value=False), listed, "count")
+        high = self._total(kept.fill_null(value=True), listed, "count")
+        return Span(low, pl.when(self._complete(listed)).then(high), False, True)
+
+    def _sum(self, found: Sum, scale: int, when: When) -> Span:
+        """As `atoms.total`: an unknown condition widens it by nought, an incomplete list by any items."""
+        listed = found.list.field.name
+        nothing = self._linear(found.each, scale, when, Scope(listed, nothing=True), items=True)
+        if listed not in self.lists:
+            return self._rest(nothing)
+        scope = Scope(listed)
+        each = self._linear(found.each, scale, when, scope, items=True)
+        each = self._span(each, scope)
+        counts = True if found.where is None else self.once(self.truth(found.where, when, scope), listed)
+        low = self._bounded(each.low, counts, listed, lowest=True, signed=not each.never_negative)
+        high = self._bounded(each.high, counts, listed, lowest=False, signed=not each.never_negative)
+        complete, rest = self._complete(listed), self._rest(nothing)
+        if rest.low is None:
+            low = pl.when(complete).then(low)
+        elif isinstance(rest.low, pl.Expr):
+            low = pl.when(complete | rest.low.is_not_null()).then(low)
+        return Span(low, pl.when(complete).then(high), False, each.never_negative and nothing.never_negative)
+
+    def _rest(self, nothing: Span) -> Span:
+        """What items that are not given may add: any number of what one of them may be."""
+        if nothing.never_negative or (isinstance(nothing.low, int) and nothing.low >= 0):
+            return Span(0, None, False, True)
+        if isinstance(nothing.low, pl.Expr):
+            zero = pl.lit(0, dtype=pl.Int64)
+            return Span(pl.when(nothing.low >= 0).then(zero), None)
+        return Span(None, None)
+
+    def _bounded(self, end: Number, counts: Truth, listed: str, *, lowest: bool, signed: bool) -> pl.Expr:
+        """The total of the items' low or high ends; null where one of those that count has none."""
+        value = number(end)
+        zero = pl.lit(0, dtype=pl.Int64)
+        if not signed:
+            towards = zero if lowest else value
+        elif lowest:
+            towards = pl.when(value > 0).then(zero).otherwise(value)
+        else:
+            towards = pl.when(value < 0).then(zero).otherwise(value)
+        test = column(counts)
+        each = value if counts is True else pl.when(test).then(value).when(~test).then(zero).otherwise(towards)
+        each = self.once(each, listed)
+        total = self._total(each.fill_null(0), listed, "sum")
+        unbounded = self._total(each.is_null(), listed, "unbounded")
+        return pl.when(unbounded == 0).then(total)
+
+    # --- parameters ---
+
+    def _parameter(self, parameter: Parameter, scale: int, when: When, scope: Scope) -> Span:
+        """The hull of the numbers that a parameter may have, times `scale`."""
+        return self._possible(
+            parameter, when, scope, lambda one: int(one.value * scale) if isinstance(one.value, Fraction) else None
+        )
+
+    def _possible(
+        self, parameter: Parameter, when: When, scope: Scope, encode: Callable[[ParameterValue], int | None]
+    ) -> Span:
+        """As `parameters.possible`: the values that the day and the known keys leave open; null is anything."""
+        combinations = [
+            (
+                self.once(test, scope.table),
+                first_number([(holds, None if value is None else encode(value)) for holds, value in cases]),
+            )
+            for test, cases in self._combinations(parameter, when, scope)
+        ]
+        if len(combinations) == 1 or all(value is None for _, value in combinations):
+            return same(combinations[0][1])
+        known = {value if value is None or isinstance(value, int) else id(value) for _, value in combinations}
+        if len(known) == 1:
+            return same(combinations[0][1])
+        combinations = [(test, self.once(value, scope.table)) for test, value in combinations]
+        values = [pl.when(column(test)).then(number(value)) for test, value in combinations]
+        missing = pl.any_horizontal([column(test) & number(value).is_null() for test, value in combinations])
+        missing = self.once(missing, scope.table)
+        low = pl.when(~missing).then(pl.min_horizontal(values))
+        high = pl.when(~missing).then(pl.max_horizontal(values))
+        table = scope.table
+        return Span(self._keep(low, table, parameter.name), self._keep(high, table, parameter.name))
+
+    def _combinations(self, parameter: Parameter, when: When, scope: Scope) -> list[tuple[Truth, Cases]]:
+        """For each content that the keys may have: in which rows, and the parameter's values there by their windows."""
+        keys = [self._key(key, when, scope) for key in parameter.by]
+        names = [key.name for key in parameter.by]
+        return [
+            (
+                conjunction([test for _, test in chosen]),
+                self._cases(parameter, {name: one for name, (one, _) in zip(names, chosen, strict=True)}, when, scope),
+            )
+            for chosen in product(*keys)
+        ]
+
+    def _cases(self, parameter: Parameter, keys: Mapping[str, bool | str], when: When, scope: Scope) -> Cases:
+        """The values for some keys by their windows, in the order in which `parameters.possible` asks."""
+        cases: Cases = []
+        for supplied in (True, False):
+            maybe: list[Truth] = []
+            for value in parameter.values:
+                if value.supplied is not supplied or any(keys[name] != one for name, one in value.keys.items()):
+                    continue
+                holds = when.holds(value.window, scope)
+                known = value.value is not None and trusted(value.confidence, when.bar)
+                cases.append((holds, value if known else None))
+                maybe.append(holds.is_null() if isinstance(holds, pl.Expr) else holds is None)
+            cases.append((disjunction(maybe), None))
+        return [*cases, (True, None)]
+
+    def _key(self, key: Key, when: When, scope: Scope) -> list[tuple[bool | str, Truth]]:
+        """What a key may be, and in which rows it may be that."""
+        ref = self._key_ref(key)
+        if key.set is None and ref is not None and ref.field.type == "label":
+            value = self._column(ref, scope)
+            labels = enumerate(label for label, _ in ref.field.labels)
+            if value is None:
+                return [(label, True) for _, label in labels]
+            return [(label, (value == place).fill_null(value=True)) for place, label in labels]
+        truth: Truth
+        if key.set is not None:
+            known = ref is not None and self._column(ref, scope) is not None
+            truth = self._in_set(key.set, ref, when, scope) if known and ref is not None else None
+        elif ref is None:
+            truth = self.truth(InCategory(key.source, text=key.source), when, scope)
+        else:
+            truth = self._column(ref, scope)
+        if isinstance(truth, pl.Expr):
+            return [(True, truth.fill_null(value=True)), (False, (~truth).fill_null(value=True))]
+        return [(True, True), (False, True)] if truth is None else [(truth, True)]
+
+    def _key_ref(self, key: Key) -> Ref | None:
+        """The fact that a key reads, of the subject or of the item at hand; None for a category."""
+        if key.source in self.kind.fields:
+            return Ref(self.kind.fields[key.source])
+        if (self.kind.name, key.source) in self.rulebook.categories:
+            return None
+        listed = next(one for one in self.kind.fields.values() if key.source in one.item_fields)
+        return Ref(listed.item_fields[key.source], "item")
+
+    # --- days ---
+
+    def _compare_days(self, op: Comparison, left: Span, right: Span) -> Truth:
+        return left.plus(right.times(-1)).compared(op)
+
+    def _day(self, found: Day, when: When, scope: Scope) -> Span:
+        span = self._base_day(found, when, scope)
+        for shift in found.shifts:
+            span = self._shifted(span, shift, when, scope)
+        return span
+
+    def _base_day(self, found: Day, when: When, scope: Scope) -> Span:
+        as_of = pl.col(ABOVE + AS_OF if scope.table else AS_OF).cast(pl.Int64)
+        match found.base:
+            case None:
+                return same(as_of)
+            case date() as written:
+                return point(written.toordinal())
+            case Ref() as ref:
+                value = self._column(ref, scope)
+                if value is None:
+                    return ANYTHING
+                value = value.cast(pl.Int64)
+                open_ = value == NOT_YET
+                return Span(pl.when(open_).then(as_of + 1).otherwise(value), pl.when(~open_).then(value))
+        parameter = self.rulebook.parameters[str(found.base)]
+        return self._possible(
+            parameter, when, scope, lambda one: one.value.toordinal() if isinstance(one.value, date) else None
+        )
+
+    def _shifted(self, span: Span, shift: Shift, when: When, scope: Scope) -> Span:
+        if isinstance(shift.number, int):
+            steps = point(shift.number)
+        else:
+            parameter = self.rulebook.parameters[shift.number]
+            steps = self._possible(
+                parameter, when, scope, lambda one: int(one.value) if isinstance(one.value, Fraction) else None
+            )
+        low, high = (steps.low, steps.high) if shift.sign > 0 else (steps.high, steps.low)
+        first = moved(span.low, shift, low)
+        return same(first) if span.same and steps.same else Span(first, moved(span.high, shift, high))
+
+
+def _in_codes(tree: CodeTree, codes: Sequence[str]) -> Callable[[str], bool | None]:
+    return cache(lambda code: _any(tree.covers(one, code) for one in codes))
+
+
+def _in_members(tree: CodeTree, members: Sequence[tuple[str, bool]], complete: bool) -> Callable[[str], bool | None]:
+    def contains(code: str) -> bool | None:
+        found = _any(
+            truth if truth is not True or sure else None
+            for member, sure in members
+            for truth in (tree.covers(member, code),)
+        )
+        return found if complete or found is True else None
+
+    return cache(contains)
+
+
+def _any(truths: Iterator[bool | None]) -> bool | None:
+    found = list(truths)
+    return True if True in found else None if None in found else False
