@@ -107,8 +107,8 @@ def cleanrules_portfolios(register: RegisterPortfolio) -> None:
 
 
 @hookspec
-def cleanrules_reporters(register: Callable[[str, Callable[[Sequence[Screening], str], str]], None]) -> None:
-    """Bring report formats: a name, and a function from screenings and a language to text."""
+def cleanrules_reporters(register: Callable[[str, Callable[[Sequence[Screening], str], str | bytes]], None]) -> None:
+    """Bring report formats: a name, and a function from screenings and a language to text, or to the bytes of a file."""
 
 
 @hookspec

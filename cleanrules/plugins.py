@@ -33,7 +33,7 @@ HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("cleanrules_")
 NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*\Z")
 RESERVED = ("kind", "param", "set", "subject", "item", "as_of", "true", "false")
 """Names that facts files and conditions use for themselves."""
-FORMATS = ("text", "json", "jsonl")
+FORMATS = ("text", "json", "jsonl", "html", "markdown", "xlsx", "docx", "sarif", "junit", "earl")
 """The report formats that are built in."""
 
 
@@ -55,7 +55,7 @@ class Contributions:
     tables: list[tuple[str, Path]] = field(default_factory=list)
     derived: list[tuple[str, str, str, tuple[str, ...], Callable[..., Any], Tabled]] = field(default_factory=list)
     portfolios: list[tuple[str, str, str, Callable[..., Any]]] = field(default_factory=list)
-    reporters: dict[str, tuple[str, Callable[..., str]]] = field(default_factory=dict)
+    reporters: dict[str, tuple[str, Callable[..., str | bytes]]] = field(default_factory=dict)
     commands: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
 
@@ -184,7 +184,7 @@ def _registers(plugin: Plugin, found: Contributions) -> Mapping[str, Callable[..
         _check_top_level(f"the function of portfolio `{kind}`", function)
         found.portfolios.append((plugin.name, of, kind, function))
 
-    def reporter(name: str, function: Callable[..., str]) -> None:
+    def reporter(name: str, function: Callable[..., str | bytes]) -> None:
         _check_name("report format", name)
         if name in FORMATS:
             raise PluginError(f"report format `{name}` is built in", help="rename it")
@@ -248,18 +248,18 @@ def _check_call(what: str, function: object, names: Sequence[str], *, by_name: b
         ) from None
 
 
-def _reporting(plugin: str, name: str, function: Callable[..., str]) -> Callable[..., str]:
+def _reporting(plugin: str, name: str, function: Callable[..., str | bytes]) -> Callable[..., str | bytes]:
     """A report format's function, whose faults name the plugin."""
 
     @wraps(function)
-    def report(screenings: Sequence[Screening], language: str) -> str:
+    def report(screenings: Sequence[Screening], language: str) -> str | bytes:
         who = f"plugin `{plugin}`, report format `{name}`"
         try:
             found: object = function(screenings, language)
         except Exception as cause:
             raise PluginError(f"{who}: {_fault(cause)}") from cause
-        if not isinstance(found, str):
-            raise PluginError(f"{who}: the function returns a {type(found).__name__}, expected text")
+        if not isinstance(found, str | bytes):
+            raise PluginError(f"{who}: the function returns a {type(found).__name__}, expected text or bytes")
         return found
 
     return report

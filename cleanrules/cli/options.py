@@ -50,3 +50,15 @@ as_of_option: Callable[[F], F] = click.option(
 output_option: Callable[[F], F] = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of the terminal."
 )
+
+
+def reports_options(function: F) -> F:
+    """`--format` and `-o`, each as often as reports are wanted."""
+    function = click.option(
+        "-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
+        help="Write to a file instead of the terminal; repeated for several reports.",
+    )(function)  # fmt: skip
+    return click.option(
+        "--format", "forms", multiple=True, metavar="FORMAT",
+        help="text, json, jsonl, html, markdown, xlsx, docx, sarif, junit, earl, or a plugin's; told by the suffix of -o.",
+    )(function)  # fmt: skip

@@ -33,14 +33,19 @@ def color(output: Path | None = None) -> bool:
     return not plain and sys.stdout.isatty()
 
 
-def write(text: str, output: Path | None) -> None:
-    """Write text to a file, or to the terminal."""
+def write(content: str | bytes, output: Path | None) -> None:
+    """Write text or bytes to a file, or to the terminal."""
     if output is None:
-        click.echo(text, nl=False, color=color() or None)
+        click.echo(content, nl=False, color=color() or None)
     elif output.exists() and not output.is_file():
-        output.write_text(text, encoding="utf-8")  # a device or pipe can't be replaced
+        output.write_bytes(encoded(content))  # a device or pipe can't be replaced
     else:
-        replace(output, text)
+        replace(output, content)
+
+
+def encoded(content: str | bytes) -> bytes:
+    """The bytes of a file."""
+    return content.encode() if isinstance(content, str) else content
 
 
 def replace(path: Path, content: str | bytes) -> None:
@@ -49,7 +54,7 @@ def replace(path: Path, content: str | bytes) -> None:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with part.open("xb") as stream:
-            stream.write(content.encode() if isinstance(content, str) else content)
+            stream.write(encoded(content))
         if target.exists():
             shutil.copymode(target, part)
         os.replace(part, target)

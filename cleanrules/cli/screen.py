@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -11,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, WRONG, complain, described, worst
-from cleanrules.cli.options import as_of_option, lang_option, output_option, pack_option, split
+from cleanrules.cli.options import as_of_option, lang_option, pack_option, reports_options, split
 from cleanrules.errors import FactError, UsageError
 from cleanrules.text import Language, Text
 
 if TYPE_CHECKING:
+    from cleanrules.cli.destinations import Destination
     from cleanrules.facts.facts import Facts
     from cleanrules.rulebook.model import Rulebook
     from cleanrules.screening.findings import Screening
 
-BUILT_IN = ("text", "json", "jsonl")
 CODES = {"blocked": VIOLATION, "rectify": VIOLATION, "undetermined": OPEN, "review": OPEN, "clear": CLEAR}
 """The exit code of each conclusion."""
 
@@ -45,18 +46,17 @@ class Request:
 @click.option("--region", help="Where the subject lies, where the facts don't say: a GB/T 2260 code or name.")
 @click.option("--select", multiple=True, callback=split, help="Rule codes or their beginnings; commas or repeated.")
 @click.option("--parameters", type=click.Path(path_type=Path), help="A file with dated, cited values of your own.")
-@click.option("--format", "form", default="text", show_default=True, help="text, json, jsonl, or a plugin's format.")
+@reports_options
 @lang_option
 @click.option(
     "--portfolio", is_flag=True, help="Screen the files together: what only all of them show, too（组合筛查）."
 )
 @click.option("--engine", help="The engine that judges.")
 @click.option("--minimum-confidence", metavar="LEVEL", help="The weakest evidence that may decide. [default: derived]")
-@output_option
 @pack_option
 @click.pass_context
 def command(
-    ctx: click.Context, /, facts: tuple[str, ...], form: str, lang: str, output: Path | None,
+    ctx: click.Context, /, facts: tuple[str, ...], forms: tuple[str, ...], lang: str, outputs: tuple[Path, ...],
     packs: tuple[Path, ...], parameters: Path | None, portfolio: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Screen facts files（YAML or JSON; `-` reads standard input）against the rules of one day.
@@ -65,15 +65,17 @@ def command(
     cleanrules screen examples/steel-tianjin.yaml --as-of 2022-07-01
     cleanrules screen plans/*.yaml --select IND-CR --format jsonl -o findings.jsonl
     cleanrules screen plans/*.yaml --portfolio
+    cleanrules screen facts.yaml -o report.html -o memo.docx
 
     Without --as-of the day is today, and the report says so. Every file is screened, even where another is bad; the
     exit code is the worst: 2 bad input, 1 a violation, 3 something undetermined or for review, 0 nothing wrong.
     """
-    from cleanrules.cli.output import language, write
+    from cleanrules.cli.destinations import destinations
+    from cleanrules.cli.output import language
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.rulebook.load import with_parameters
 
-    check_format(form)
+    wanted = destinations(forms, outputs)
     rulebook = rulebook_with(packs)
     if parameters is not None:
         rulebook = with_parameters(rulebook, parameters)
@@ -81,22 +83,11 @@ def command(
     screenings, codes = (screen_together if portfolio else screen_all)(facts, rulebook, request)
     if screenings:
         several = portfolio or len(facts) > 1
-        write(report(screenings, form, language(lang), output, several=several), output)
-    if form != "text":
+        write_reports(screenings, wanted, language(lang), several=several)
+    if all(form != "text" for form, _ in wanted):
         for text in request.assumptions:
             click.echo(f"assumed: {text.en}", err=True)
     ctx.exit(worst(codes))
-
-
-def check_format(form: str) -> None:
-    """Raises UsageError for a format that nobody brings."""
-    if form in BUILT_IN:
-        return
-    from cleanrules.plugins import collect, installed
-
-    brought = collect(installed()).reporters
-    if form not in brought:
-        raise described(f"unknown format `{form}`", form, (*BUILT_IN, *sorted(brought)))
 
 
 def requested(
@@ -184,18 +175,30 @@ def _from_input(rulebook: Rulebook) -> Facts:
         raise FactError("standard input is not UTF-8 text", help="save it as UTF-8") from None
 
 
-def report(screenings: list[Screening], form: str, lang: Language, output: Path | None, *, several: bool) -> str:
+def write_reports(
+    screenings: list[Screening], wanted: Sequence[Destination], language: Language, *, several: bool
+) -> None:
+    """The screenings in each format that is wanted; nothing is written before all are made."""
+    from cleanrules.cli.output import write
+
+    made = [(report(screenings, form, language, path, several=several), path) for form, path in wanted]
+    for content, path in made:
+        write(content, path)
+
+
+def report(
+    screenings: list[Screening], form: str, language: Language, output: Path | None, *, several: bool
+) -> str | bytes:
     """The screenings in a format."""
     from cleanrules.cli.output import color, width
+    from cleanrules.reports import json, text
+    from cleanrules.reports.formats import renderer
 
-    if form == "text":
-        from cleanrules.reports.text import render
-
-        return render(screenings, lang, width=width(), color=color(output))
-    if form in BUILT_IN:
-        from cleanrules.reports import json
-
-        return json.render(screenings, several=several) if form == "json" else json.render_lines(screenings)
-    from cleanrules.plugins import collect, installed
-
-    return collect(installed()).reporters[form][1](screenings, lang)
+    match form:
+        case "text":
+            return text.render(screenings, language, width=width(), color=color(output))
+        case "json":
+            return json.render(screenings, several=several)
+        case "jsonl":
+            return json.render_lines(screenings)
+    return renderer(form)(screenings, language)

@@ -47,11 +47,22 @@ class Step:
     value: Text | None = None
     steps: tuple[Step, ...] = ()
 
+    def shown(self, language: Language = "zh") -> str:
+        """Its value, or its truth in words."""
+        return self.value[language] if self.value else TRUTHS[self.truth][language]
+
+    def name(self, language: Language = "zh") -> str:
+        """Its title in words where it has one beside the condition as written, else empty."""
+        return self.title[language] if self.title.zh != self.text else ""
+
+    def notes(self, language: Language = "zh") -> tuple[str, ...]:
+        """What stands beside it: the source of a fact; window, citation and confidence of a parameter."""
+        return ()
+
     def render(self, language: Language = "zh", depth: int = 0) -> Iterator[str]:
         """The tree as indented lines."""
-        shown = self.value[language] if self.value else TRUTHS[self.truth][language]
-        title = self.title[language] if self.title.zh != self.text else ""
-        yield f"{'  ' * depth}{self.text}{f' 〔{title}〕' if title else ''}: {shown}"
+        title = self.name(language)
+        yield f"{'  ' * depth}{self.text}{f' 〔{title}〕' if title else ''}: {self.shown(language)}"
         for step in self.steps:
             yield from step.render(language, depth + 1)
 

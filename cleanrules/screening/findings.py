@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -13,8 +13,9 @@ from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
 from cleanrules.law.confidence import LENIENT, Confidence, weakest
 from cleanrules.law.penalties import Applicable, Penalty, applicable
-from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.model import Effect, Outcome, Rulebook
 from cleanrules.screening.basis import Basis, Gap, ParameterUse
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.explanation import Step, derivation
 from cleanrules.screening.message import message_of
 from cleanrules.screening.proof import proof_of, steps_of
@@ -29,7 +30,18 @@ Conclusion = Literal["blocked", "rectify", "undetermined", "review", "clear"]
 
 @dataclass(frozen=True)
 class Finding(Basis):
-    """The outcome of one rule for one subject, with everything needed to check it by hand."""
+    """The outcome of one rule for one subject, with everything needed to check it by hand.
+
+    `ruling` and `waiver` are what people decided about it; they stand beside the outcome, never in its place.
+    """
+
+    ruling: Ruling | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def standing(self) -> Outcome:
+        """What enters the conclusion: what a person ruled where one did, else the outcome."""
+        return self.outcome if self.ruling is None else self.ruling.outcome
 
     @lazy
     def penalty(self) -> Applicable | None:
@@ -109,6 +121,8 @@ class Screening:
     engine: str
     version: str
     conclusion_proof: Proof | None = field(default=None, compare=False, repr=False)
+    notices: tuple[Text, ...] = ()
+    """What must be said of rulings and waivers: those that have expired, or that answer nothing here."""
 
     @property
     def subject(self) -> str:
@@ -122,15 +136,13 @@ class Screening:
 
     @property
     def conclusion(self) -> Conclusion:
-        """The first that applies of blocked, rectify, undetermined, review, clear."""
-        outcomes = {finding.outcome for finding in self.findings}
-        if any(finding.outcome == "violation" and finding.effect == "halt" for finding in self.findings):
-            return "blocked"
-        if "violation" in outcomes:
-            return "rectify"
-        if "undetermined" in outcomes:
-            return "undetermined"
-        return "review" if "needs_review" in outcomes else "clear"
+        """The first that applies of blocked, rectify, undetermined, review, clear; rulings enter it, waived findings don't."""
+        return _conclusion((one.standing, one.effect) for one in self.findings if one.waiver is None)
+
+    @property
+    def machine_conclusion(self) -> Conclusion:
+        """The conclusion without what people decided."""
+        return _conclusion((one.outcome, one.effect) for one in self.findings)
 
     @property
     def breaches(self) -> dict[str, bool | None]:
@@ -141,9 +153,9 @@ class Screening:
 
     def proof(self, language: Language = "zh") -> tuple[str, ...]:
         """The engine's proof that the subject is blocked or must rectify, as indented lines; empty where it keeps none."""
-        if self.conclusion_proof is None or self.conclusion not in ("blocked", "rectify"):
+        if self.conclusion_proof is None or self.machine_conclusion not in ("blocked", "rectify"):
             return ()
-        steps = steps_of(self.conclusion_proof, ["blocked" if self.conclusion == "blocked" else "breached"])
+        steps = steps_of(self.conclusion_proof, ["blocked" if self.machine_conclusion == "blocked" else "breached"])
         return tuple(line for step in steps for line in step.render(language))
 
     @lazy
@@ -173,3 +185,16 @@ class Screening:
         for finding in self.findings:
             counted[finding.outcome] = counted.get(finding.outcome, 0) + 1
         return counted
+
+
+def _conclusion(found: Iterable[tuple[Outcome, Effect | None]]) -> Conclusion:
+    """The conclusion of some outcomes, each with the effect of its rule."""
+    known = set(found)
+    outcomes = {outcome for outcome, _ in known}
+    if ("violation", "halt") in known:
+        return "blocked"
+    if "violation" in outcomes:
+        return "rectify"
+    if "undetermined" in outcomes:
+        return "undetermined"
+    return "review" if "needs_review" in outcomes else "clear"

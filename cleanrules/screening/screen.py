@@ -121,9 +121,9 @@ def screen(
 def _concluded(screening: Screening, engine: Chaining) -> Screening:
     """The screening with the engine's proof of its conclusion. Raises EngineDisagreement where the engine has another."""
     found, proof = engine.conclude(screening.rulebook, screening.kind, screening.breaches)
-    if found != (screening.conclusion if screening.conclusion in ("blocked", "rectify") else None):
+    if found != (screening.machine_conclusion if screening.machine_conclusion in ("blocked", "rectify") else None):
         raise EngineDisagreement(
-            f"the engines disagree on the conclusion: inference says {found}, the findings {screening.conclusion}",
+            f"the engines disagree on the conclusion: inference says {found}, the findings {screening.machine_conclusion}",
             help="no verdict is given; report this with the facts and the rulebook's sha256",
         )
     return replace(screening, conclusion_proof=proof)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cleanrules.cli.screen import BUILT_IN
 from cleanrules.plugins import FORMATS
+from cleanrules.reports.formats import renderer
 from external_plugin.conftest import SAMPLE, run
 from external_plugin.variants import CLASHES, FAULTS, SCREEN, Clash, Fault, second
 
@@ -290,9 +290,10 @@ def test_same_field_may_be_declared_twice(site: Path, tmp_path: Path) -> None:
     assert (done.code, done.err) == (1, "")
 
 
-def test_built_in_formats_are_reserved() -> None:
-    """The formats of `screen` itself, which no plugin may take."""
-    assert FORMATS == BUILT_IN
+@pytest.mark.parametrize("name", FORMATS)
+def test_built_in_formats_exist(name: str) -> None:
+    """Each format that no plugin may take is a module that renders."""
+    assert callable(renderer(name))
 
 
 def test_broken_plugin_does_not_hide_the_help(site: Path, tmp_path: Path) -> None:
