@@ -19,6 +19,8 @@ VERBS = (
     "check",
     "rules",
     "explain",
+    "diff",
+    "timeline",
     "template",
     "scoreboard",
     "statistic",

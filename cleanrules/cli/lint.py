@@ -8,8 +8,8 @@ from pathlib import Path
 from cleanrules.errors import CleanRulesError, Position
 from cleanrules.language.nodes import Constant
 from cleanrules.reading import Document
-from cleanrules.reports.page import rests
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.uses import rests
 
 Warnings = Iterator[tuple[Position | None, str]]
 

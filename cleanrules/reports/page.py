@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleanrules.facts.fields import Field
-from cleanrules.language.nodes import InCategory, Within, parameters_of
 from cleanrules.law.codes import industries, regions
-from cleanrules.law.instruments import NamedSet, Parameter
+from cleanrules.law.instruments import NamedSet
 from cleanrules.reports.law import (
     cite_text,
     cites_lines,
@@ -21,37 +20,13 @@ from cleanrules.reports.law import (
 )
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS, STATUSES, joined
-from cleanrules.rulebook.model import Category, Rule, Rulebook
-from cleanrules.rulebook.uses import facts_of
+from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.uses import facts_of, rests
 from cleanrules.screening.words import FORCES
 from cleanrules.text import Language, Text
 
 MOST = 12
 """How many members of a named set a page lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rests:
-    """What a rule names, itself or through its categories."""
-
-    parameters: dict[str, Parameter]
-    sets: dict[str, NamedSet]
-    categories: dict[str, Category]
-
-
-def rests(rule: Rule, rulebook: Rulebook) -> Rests:
-    """What a rule rests on, in order of use."""
-    found = Rests({}, {}, {})
-    for condition in (*rule.conditions(), *(one for one in rule.lets.values())):
-        for part in rulebook.parts(condition, rule.kind):
-            if isinstance(part, InCategory):
-                found.categories[part.name] = rulebook.categories[rule.kind, part.name]
-            names = [part.set] if isinstance(part, Within) and part.set else []
-            for name in parameters_of(part):
-                found.parameters[name] = rulebook.parameters[name]
-                names += [key.set for key in rulebook.parameters[name].by if key.set is not None]
-            found.sets.update({name: rulebook.sets[name] for name in names})
-    return found
 
 
 def render(rule: Rule, rulebook: Rulebook, language: Language = "zh", *, width: int = 100, color: bool = False) -> str:

@@ -1,10 +1,13 @@
-"""What a rule reads."""
+"""What a rule reads, and what of the law it names."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cleanrules.facts.fields import Field
-from cleanrules.language.nodes import parameters_of, refs_of
-from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.language.nodes import InCategory, Within, parameters_of, refs_of
+from cleanrules.law.instruments import NamedSet, Parameter
+from cleanrules.rulebook.model import Category, Rule, Rulebook
 
 
 def facts_of(rule: Rule, rulebook: Rulebook) -> list[str]:
@@ -49,3 +52,27 @@ def item_facts_of(rule: Rule, rulebook: Rulebook) -> list[tuple[str, str]]:
         if fact.kind == rule.kind and fact.field.name in facts_of(rule, rulebook):
             found |= dict.fromkeys((name, inner) for name, wanted in fact.arguments.items() for inner in wanted)
     return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """What a rule names, itself or through its categories."""
+
+    parameters: dict[str, Parameter]
+    sets: dict[str, NamedSet]
+    categories: dict[str, Category]
+
+
+def rests(rule: Rule, rulebook: Rulebook) -> Rests:
+    """What a rule rests on, in order of use."""
+    found = Rests({}, {}, {})
+    for condition in (*rule.conditions(), *(one for one in rule.lets.values())):
+        for part in rulebook.parts(condition, rule.kind):
+            if isinstance(part, InCategory):
+                found.categories[part.name] = rulebook.categories[rule.kind, part.name]
+            names = [part.set] if isinstance(part, Within) and part.set else []
+            for name in parameters_of(part):
+                found.parameters[name] = rulebook.parameters[name]
+                names += [key.set for key in rulebook.parameters[name].by if key.set is not None]
+            found.sets.update({name: rulebook.sets[name] for name in names})
+    return found
