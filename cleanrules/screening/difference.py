@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from cleanrules.facts.fields import Field
 from cleanrules.rulebook.changes import LawChange, law_changes
+from cleanrules.rulebook.load import load_rulebook
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.uses import facts_of
 from cleanrules.screening.findings import Finding, Screening
@@ -54,7 +55,7 @@ def difference(
     *,
     since: date | str,
     until: date | str,
-    rulebook: Rulebook,
+    rulebook: Rulebook | None = None,
     select: Sequence[str] = (),
     **asked: Any,
 ) -> Difference:
@@ -63,9 +64,10 @@ def difference(
     Raises FactError, PackError, UsageError or EngineError.
     """
     first, last = as_day(since, "since"), as_day(until, "until")
-    law = law_changes(rulebook, first, last, select=select)
-    typed = typed_facts(facts, rulebook)
-    before, after = (screen(typed, as_of=day, rulebook=rulebook, select=select, **asked) for day in (first, last))
+    book = rulebook if rulebook is not None else load_rulebook()
+    law = law_changes(book, first, last, select=select)
+    typed = typed_facts(facts, book)
+    before, after = (screen(typed, as_of=day, rulebook=book, select=select, **asked) for day in (first, last))
     changed = []
     for one in after.findings:
         earlier = before[one.code]

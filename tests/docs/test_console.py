@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,14 @@ def test_console_of_a_page(page: Path, tmp_path: Path, monkeypatch: pytest.Monke
             done = CliRunner().invoke(main, arguments)
             assert [] == not_printed(shown, done.output), f"{command}\n{done.output}"
             assert (2 == done.exit_code) == any(line.startswith("error:") for line in shown), done.output
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_python_of_a_page(page: Path, tmp_path: Path) -> None:
+    """The Python of the page runs, one block after the other as one program."""
+    code = "\n".join(blocks(page.read_text(encoding="utf-8"), "python"))
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (0, "") == (done.returncode, done.stderr)
