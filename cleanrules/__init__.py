@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cleanrules.batch.table import TableScreening, screen_table
     from cleanrules.errors import (
         CleanRulesError,
+        DecisionError,
         EngineDisagreement,
         EngineError,
         FactError,
@@ -27,9 +28,15 @@ if TYPE_CHECKING:
     from cleanrules.hookspecs import hookimpl
     from cleanrules.indicator_tables import read_indicator_table
     from cleanrules.indicators import IndicatorTable
+    from cleanrules.rulebook.changes import LawChange, law_changes
+    from cleanrules.proof.change import Change, what_if
     from cleanrules.rulebook.load import load_rulebook, with_parameters
     from cleanrules.rulebook.model import Rule, Rulebook
     from cleanrules.rulebook.plan import Plan
+    from cleanrules.screening.baseline import compare
+    from cleanrules.screening.changed import Comparison
+    from cleanrules.screening.decisions import Ruling, Waiver
+    from cleanrules.screening.difference import Difference, FindingChange, difference
     from cleanrules.screening.findings import Finding, Screening
     from cleanrules.screening.portfolio import PortfolioScreening, screen_portfolio
     from cleanrules.screening.screen import screen
@@ -40,9 +47,15 @@ else:
         "hookspecs": ("hookimpl",),
         "indicator_tables": ("read_indicator_table",),
         "indicators": ("IndicatorTable",),
+        "rulebook.changes": ("LawChange", "law_changes"),
+        "proof.change": ("Change", "what_if"),
         "rulebook.load": ("load_rulebook", "with_parameters"),
         "rulebook.model": ("Rule", "Rulebook"),
         "rulebook.plan": ("Plan",),
+        "screening.difference": ("Difference", "FindingChange", "difference"),
+        "screening.baseline": ("compare",),
+        "screening.changed": ("Comparison",),
+        "screening.decisions": ("Ruling", "Waiver"),
         "screening.findings": ("Finding", "Screening"),
         "screening.portfolio": ("PortfolioScreening", "screen_portfolio"),
         "screening.screen": ("screen",),
@@ -62,12 +75,18 @@ else:
 
 
 __all__ = [
+    "Change",
     "CleanRulesError",
+    "Comparison",
+    "DecisionError",
+    "Difference",
     "EngineDisagreement",
     "EngineError",
     "FactError",
     "Finding",
+    "FindingChange",
     "IndicatorTable",
+    "LawChange",
     "MissingExtra",
     "PackError",
     "Plan",
@@ -76,15 +95,21 @@ __all__ = [
     "Position",
     "Rule",
     "Rulebook",
+    "Ruling",
     "Screening",
     "TableScreening",
     "Text",
     "UsageError",
+    "Waiver",
+    "compare",
+    "difference",
     "hookimpl",
+    "law_changes",
     "load_rulebook",
     "read_indicator_table",
     "screen",
     "screen_portfolio",
     "screen_table",
+    "what_if",
     "with_parameters",
 ]

@@ -10,14 +10,18 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a file; line and column count characters from 1."""
+    """A place in a file; line and column count characters from 1.
+
+    In a workbook they are the numbers of row and column, and `cell` is the place as people write it: `项目!C12`.
+    """
 
     file: str
     line: int
     column: int
+    cell: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.cell or f'{self.line}:{self.column}'}"
 
 
 class CleanRulesError(Exception):
@@ -56,6 +60,12 @@ class FactError(CleanRulesError):
     """Facts that can't be accepted: an unknown field, a wrong unit, too many decimals."""
 
     code = "fact"
+
+
+class DecisionError(CleanRulesError):
+    """A ruling or waiver that can't be accepted: an unknown rule, no last day, two that contradict one another."""
+
+    code = "decision"
 
 
 class UsageError(CleanRulesError):

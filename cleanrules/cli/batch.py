@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, described, worst
-from cleanrules.cli.options import as_of_option, lang_option, one_of, pack_option, split
+from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, Interrupted, described, worst
+from cleanrules.cli.options import as_of_option, lang_option, one_of, pack_option, split, today
 from cleanrules.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cleanrules.batch.run import Ran
     from cleanrules.cli.progress import Bar
 
+Lists = dict[str, "Path | tuple[Path, str]"]
+"""The table of the items of each list: a file, or a workbook and its sheet."""
 RUNNER_NAMES = ("local", "processes", "spark")
 
 
@@ -132,6 +134,8 @@ def requested(
         rulebook = with_parameters(rulebook, parameters)
     day, assumed = day_of(as_of, as_of_column, output if resume else None)
     lists = dict(_child(one) for one in children)
+    if table.suffix.lower() in (".xlsx", ".xlsm") and sheet is None:
+        asked["kind"], lists = as_register(table, asked.get("kind"), lists)
     source = open_source(table, encoding=encoding, columns=columns, children=lists, sheet=sheet)
     excel = output is not None and output.form == ".xlsx"
     job = job_of(
@@ -139,6 +143,16 @@ def requested(
         minimum_confidence=minimum_confidence or DEFAULT_BAR, **asked,
     )  # fmt: skip
     return job, assumed
+
+
+def as_register(table: Path, kind: str | None, lists: Lists) -> tuple[str | None, Lists]:
+    """The kind and the child tables of a register made by `template --register`, where no option says them."""
+    from cleanrules.facts.form import register_of
+
+    found = register_of(table)
+    if found is None:
+        return kind, lists
+    return kind or found[0], {name: (table, title) for name, title in found[1].items()} | lists
 
 
 def _child(written: str) -> tuple[str, Path | tuple[Path, str]]:
@@ -162,7 +176,7 @@ def day_of(as_of: str | None, column: str | None, resumed: Output | None) -> tup
     before = earlier(resumed) if resumed is not None else None
     if before is not None and before.as_of is not None:
         return before.as_of, f"as of {before.as_of}, as the run was begun"
-    return date.today(), f"as of {date.today()}, today"
+    return today(), f"as of {today()}, today"
 
 
 def explained(job: Job, subject: str) -> int:
@@ -178,7 +192,7 @@ def explained(job: Job, subject: str) -> int:
 
 
 def ran(job: Job, output: Output, how: How) -> int:
-    """Run the batch and print its summary; gives the exit code. Raises UsageError where it is stopped by Ctrl-C."""
+    """Run the batch and print its summary; gives the exit code. Raises Interrupted where it is stopped by Ctrl-C."""
     from cleanrules.cli.output import color, width
     from cleanrules.cli.progress import Bar
     from cleanrules.reports.batch import render
@@ -211,10 +225,10 @@ def shown_run(job: Job, output: Output, how: How, bar: Bar) -> Ran:
         raise stopped(job, bar) from None
 
 
-def stopped(job: Job, bar: Bar) -> UsageError:
+def stopped(job: Job, bar: Bar) -> Interrupted:
     """What is said on Ctrl-C."""
     parts = f"{bar.parts} of {len(job.source.blocks)} parts are done"
-    return UsageError(f"stopped; {parts}", help="`--resume` goes on from there")
+    return Interrupted(f"stopped; {parts}", help="`--resume` goes on from there")
 
 
 def exit_code(found: Ran) -> int:

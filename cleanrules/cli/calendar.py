@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, worst
-from cleanrules.cli.options import as_of_option, format_option, lang_option, output_option, pack_option
+from cleanrules.cli.options import as_of_option, format_option, lang_option, output_option, pack_option, today
 
 if TYPE_CHECKING:
     from cleanrules.screening.calendar import Deadline
@@ -51,7 +50,7 @@ def command(
     if form == "ics":
         from cleanrules.reports import ics
     rulebook = rulebook_with(packs)
-    day = date.today() if as_of is None else as_day(as_of, "--as-of")
+    day = today() if as_of is None else as_day(as_of, "--as-of")
     asked: dict[str, Any] = {"minimum_confidence": bar(minimum_confidence)} if minimum_confidence else {}
     found = [calendar(Path(file), as_of=day, region=region, rulebook=rulebook, **asked) for file in facts]
     match form:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from cleanrules.cli.failing import described
 
@@ -44,12 +46,27 @@ lang_option: Callable[[F], F] = click.option(
 pack_option: Callable[[F], F] = click.option(
     "--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="A further pack file; may be repeated."
 )
+_BEIJING = timezone(timedelta(hours=8))
+"""Asia/Shanghai: China has had no summer time since 1991."""
+
+
+def today() -> date:
+    """The day in China, which a command takes where none is given and says that it did."""
+    return datetime.now(_BEIJING).date()
+
+
 as_of_option: Callable[[F], F] = click.option(
     "--as-of", metavar="DATE", help="The day whose law is asked for, as in 2025-06-01."
 )
 output_option: Callable[[F], F] = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of the terminal."
 )
+
+
+def _unless_named(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats; those of a file of options give way to the names of files on the command line."""
+    source = ctx.get_parameter_source(parameter.name or "")
+    return () if source is ParameterSource.DEFAULT_MAP and ctx.params.get("outputs") else value
 
 
 def reports_options(function: F) -> F:
@@ -59,6 +76,6 @@ def reports_options(function: F) -> F:
         help="Write to a file instead of the terminal; repeated for several reports.",
     )(function)  # fmt: skip
     return click.option(
-        "--format", "forms", multiple=True, metavar="FORMAT",
+        "--format", "forms", multiple=True, metavar="FORMAT", callback=_unless_named,
         help="text, json, jsonl, html, markdown, xlsx, docx, sarif, junit, earl, or a plugin's; told by the suffix of -o.",
     )(function)  # fmt: skip

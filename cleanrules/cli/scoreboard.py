@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleanrules.cli.failing import CLEAR, OPEN
-from cleanrules.cli.options import as_of_option, format_option, lang_option, output_option, pack_option, split
+from cleanrules.cli.options import as_of_option, format_option, lang_option, output_option, pack_option, split, today
 from cleanrules.errors import UsageError
 from cleanrules.text import Language
 
@@ -52,7 +51,7 @@ def command(
     from cleanrules.screening.screen import as_day
 
     rulebook = rulebook_with(packs)
-    day = date.today() if as_of is None else as_day(as_of, "--as-of")
+    day = today() if as_of is None else as_day(as_of, "--as-of")
     read = [read_facts_file(file, rulebook.kinds) for file in facts]
     asked: dict[str, Any] = {"minimum_confidence": bar(minimum_confidence)} if minimum_confidence else {}
     board = scoreboard(read, rulebook, as_of=day, select=select, **asked)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cleanrules.cli.config import said
+from cleanrules.cli.deciding import BESIDE, beside, decisions_options, warn
 from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, WRONG, complain, described, worst
-from cleanrules.cli.options import as_of_option, lang_option, pack_option, reports_options, split
+from cleanrules.cli.options import as_of_option, lang_option, pack_option, reports_options, split, today
 from cleanrules.errors import FactError, UsageError
-from cleanrules.text import Language, Text
+from cleanrules.text import Text
 
 if TYPE_CHECKING:
-    from cleanrules.cli.destinations import Destination
     from cleanrules.facts.facts import Facts
     from cleanrules.rulebook.model import Rulebook
     from cleanrules.screening.findings import Screening
@@ -46,6 +46,7 @@ class Request:
 @click.option("--region", help="Where the subject lies, where the facts don't say: a GB/T 2260 code or name.")
 @click.option("--select", multiple=True, callback=split, help="Rule codes or their beginnings; commas or repeated.")
 @click.option("--parameters", type=click.Path(path_type=Path), help="A file with dated, cited values of your own.")
+@decisions_options
 @reports_options
 @lang_option
 @click.option(
@@ -66,12 +67,16 @@ def command(
     cleanrules screen plans/*.yaml --select IND-CR --format jsonl -o findings.jsonl
     cleanrules screen plans/*.yaml --portfolio
     cleanrules screen facts.yaml -o report.html -o memo.docx
+    cleanrules screen facts.yaml --rulings rulings.yaml --waivers waivers.yaml --today 2026-11-22
+    cleanrules screen facts.yaml --baseline old.json --new-only
 
-    Without --as-of the day is today, and the report says so. Every file is screened, even where another is bad; the
-    exit code is the worst: 2 bad input, 1 a violation, 3 something undetermined or for review, 0 nothing wrong.
+    Without --as-of the day is today in China, and the report says so. Every file is screened, even where another is bad;
+    the exit code is the worst: 2 bad input, 1 a violation, 3 something undetermined or for review, 0 nothing wrong.
+    Rulings enter it, waived findings don't.
     """
     from cleanrules.cli.destinations import destinations
     from cleanrules.cli.output import language
+    from cleanrules.cli.reporting import write_reports
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.rulebook.load import with_parameters
 
@@ -79,15 +84,19 @@ def command(
     rulebook = rulebook_with(packs)
     if parameters is not None:
         rulebook = with_parameters(rulebook, parameters)
+    given = beside(rulebook, **{name: asked.pop(name) for name in BESIDE})
     request = requested(rulebook, **asked)
-    screenings, codes = (screen_together if portfolio else screen_all)(facts, rulebook, request)
+    request = replace(request, assumptions=(*request.assumptions, *said(ctx), *given.assumptions))
+    found, failed = (screen_together if portfolio else screen_all)(facts, rulebook, request)
+    screenings = given.on(found)
+    warn(screenings)
     if screenings:
         several = portfolio or len(facts) > 1
         write_reports(screenings, wanted, language(lang), several=several)
     if all(form != "text" for form, _ in wanted):
         for text in request.assumptions:
             click.echo(f"assumed: {text.en}", err=True)
-    ctx.exit(worst(codes))
+    ctx.exit(worst([*failed, *(CODES[given.conclusion(one)] for one in screenings)]))
 
 
 def requested(
@@ -99,7 +108,7 @@ def requested(
     from cleanrules.law.confidence import DEFAULT_BAR, ORDER
     from cleanrules.screening.screen import DEFAULT_ENGINE, as_day, engine_named
 
-    day = date.today() if as_of is None else as_day(as_of, "--as-of")
+    day = today() if as_of is None else as_day(as_of, "--as-of")
     decision = None if decided_on is None else as_day(decided_on, "--decided-on")
     if decision is not None and decision < day:
         raise UsageError(f"the decision of {decision} lies before the day {day} of the act")
@@ -112,24 +121,22 @@ def requested(
         _ = region is None or regions().find(region)
     except CodeError as cause:
         raise UsageError(f"region {cause.message}", help=cause.help) from None
-    today = Text(f"判定日期取今天 {day}", f"as of {day}, today")
-    return Request(day, () if as_of else (today,), decision, region, select, engine or DEFAULT_ENGINE, bar)
+    assumed = Text(f"判定日期取今天 {day}（北京时间）", f"as of {day}, today in China")
+    return Request(day, () if as_of else (assumed,), decision, region, select, engine or DEFAULT_ENGINE, bar)
 
 
 def screen_all(files: tuple[str, ...], rulebook: Rulebook, request: Request) -> tuple[list[Screening], list[int]]:
-    """The screenings of all files that can be screened, and an exit code for each file."""
+    """The screenings of all files that can be screened, and an exit code for each that can't."""
     screenings: list[Screening] = []
-    codes: list[int] = []
+    failed: list[int] = []
     for file in files:
         try:
             screenings.append(screen_one(file, rulebook, request))
         except Exception as cause:
             if not complain(cause, file=file):
                 raise
-            codes.append(WRONG)
-        else:
-            codes.append(CODES[screenings[-1].conclusion])
-    return screenings, codes
+            failed.append(WRONG)
+    return screenings, failed
 
 
 def screen_together(files: tuple[str, ...], rulebook: Rulebook, request: Request) -> tuple[list[Screening], list[int]]:
@@ -140,21 +147,20 @@ def screen_together(files: tuple[str, ...], rulebook: Rulebook, request: Request
     facts: list[Facts] = []
     for file in files:
         try:
-            facts.append(_from_input(rulebook) if file == "-" else typed_facts(Path(file), rulebook))
+            facts.append(from_input(rulebook) if file == "-" else typed_facts(Path(file), rulebook))
         except Exception as cause:
             if not complain(cause, file=file):
                 raise
     if len(facts) < len(files):
         return [], [WRONG]
-    found = [*screen_portfolio(facts, rulebook=rulebook, **asked_of(request))]
-    return found, [CODES[one.conclusion] for one in found]
+    return [*screen_portfolio(facts, rulebook=rulebook, **asked_of(request))], []
 
 
 def screen_one(file: str, rulebook: Rulebook, request: Request) -> Screening:
     """The screening of one facts file. Raises FactError and others."""
     from cleanrules.screening.screen import screen
 
-    return screen(_from_input(rulebook) if file == "-" else Path(file), rulebook=rulebook, **asked_of(request))
+    return screen(from_input(rulebook) if file == "-" else Path(file), rulebook=rulebook, **asked_of(request))
 
 
 def asked_of(request: Request) -> dict[str, Any]:
@@ -162,7 +168,8 @@ def asked_of(request: Request) -> dict[str, Any]:
     return {field.name: getattr(request, field.name) for field in fields(request)}
 
 
-def _from_input(rulebook: Rulebook) -> Facts:
+def from_input(rulebook: Rulebook) -> Facts:
+    """The facts on standard input. Raises FactError."""
     from cleanrules.facts.facts import read_facts_text
     from cleanrules.reading import MAX_BYTES
 
@@ -173,32 +180,3 @@ def _from_input(rulebook: Rulebook) -> Facts:
         return read_facts_text(raw.decode("utf-8-sig"), "-", rulebook.kinds)
     except UnicodeDecodeError:
         raise FactError("standard input is not UTF-8 text", help="save it as UTF-8") from None
-
-
-def write_reports(
-    screenings: list[Screening], wanted: Sequence[Destination], language: Language, *, several: bool
-) -> None:
-    """The screenings in each format that is wanted; nothing is written before all are made."""
-    from cleanrules.cli.output import write
-
-    made = [(report(screenings, form, language, path, several=several), path) for form, path in wanted]
-    for content, path in made:
-        write(content, path)
-
-
-def report(
-    screenings: list[Screening], form: str, language: Language, output: Path | None, *, several: bool
-) -> str | bytes:
-    """The screenings in a format."""
-    from cleanrules.cli.output import color, width
-    from cleanrules.reports import json, text
-    from cleanrules.reports.formats import renderer
-
-    match form:
-        case "text":
-            return text.render(screenings, language, width=width(), color=color(output))
-        case "json":
-            return json.render(screenings, several=several)
-        case "jsonl":
-            return json.render_lines(screenings)
-    return renderer(form)(screenings, language)

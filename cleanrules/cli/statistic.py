@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cleanrules.cli.failing import CLEAR, OPEN
-from cleanrules.cli.options import as_of_option, lang_option, output_option, pack_option
+from cleanrules.cli.options import as_of_option, lang_option, output_option, pack_option, today
 from cleanrules.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def command(
     from cleanrules.screening.screen import as_day
 
     rulebook = rulebook_with(packs)
-    day = date.today() if as_of is None else as_day(as_of, "--as-of")
+    day = today() if as_of is None else as_day(as_of, "--as-of")
     wanted = district_field(rulebook, field)
     try:
         place = regions().find(region)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from cleanrules.law.confidence import trusted
@@ -21,33 +22,36 @@ from cleanrules.screening.values import quantity_text, scalar_text
 from cleanrules.screening.words import OUTCOMES, REASONS
 from cleanrules.text import Language, Text
 
+Decided = Sequence[tuple[str, str, str]]
+"""What people decided about a finding: each a mark for the title, a label, and a sentence."""
 MOST_MISSING = 6
 """How many missing facts a report names beside one rule; all are in the list of what to supply."""
 MOST_FACTS = 12
 """How many facts a report lists for one finding; the others are in the JSON and in `explain`."""
 
 
-def full_block(out: Sheet, finding: Finding, language: Language) -> None:
-    """A violation, or what is for review, with all that it rests on."""
-    _Block(out, finding, language).full()
+def full_block(out: Sheet, finding: Finding, language: Language, decided: Decided = ()) -> None:
+    """A violation, or what is for review, with all that it rests on; `decided` is what people decided about it."""
+    _Block(out, finding, language, decided).full()
 
 
-def short_block(out: Sheet, finding: Finding, language: Language) -> None:
+def short_block(out: Sheet, finding: Finding, language: Language, decided: Decided = ()) -> None:
     """Advice or a missed target, in brief."""
-    _Block(out, finding, language).short()
+    _Block(out, finding, language, decided).short()
 
 
-def open_block(out: Sheet, finding: Finding, language: Language) -> None:
+def open_block(out: Sheet, finding: Finding, language: Language, decided: Decided = ()) -> None:
     """An undetermined finding: what it lacks."""
-    _Block(out, finding, language).open()
+    _Block(out, finding, language, decided).open()
 
 
 class _Block:
-    def __init__(self, out: Sheet, finding: Finding, language: Language) -> None:
-        self.out, self.finding, self.language = out, finding, language
+    def __init__(self, out: Sheet, finding: Finding, language: Language, decided: Decided) -> None:
+        self.out, self.finding, self.language, self.decided = out, finding, language, decided
 
     def full(self) -> None:
         self.title()
+        self.decisions()
         self.out.put(self.finding.message[self.language], indent=2)
         self.review()
         self.numbers()
@@ -56,13 +60,15 @@ class _Block:
 
     def short(self) -> None:
         self.title()
+        self.decisions()
         self.out.put(self.finding.message[self.language], indent=2)
-        self.row("gap", self.gap())
+        self.row("gap", gap_text(self.finding))
         self.grounds()
 
     def open(self) -> None:
         finding, language = self.finding, self.language
-        self.out.put(f"{finding.code}  {finding.title[language]}", indent=2)
+        self.out.put(f"{finding.code}  {finding.title[language]}{self.marks()}", indent=2)
+        self.decisions(indent=4)
         lacking = joined([need.title[language] for need in finding.missing[:MOST_MISSING]], language)
         more = len(finding.missing) - MOST_MISSING
         if more > 0:
@@ -70,12 +76,26 @@ class _Block:
         self.row("lacking", lacking or REASONS[finding.reason or "governing_date"][language], indent=4)
 
     def title(self) -> None:
-        mark = "" if self.finding.outcome != "missed" else f"（{OUTCOMES['missed'][self.language]}）"
-        self.out.put(f"{self.finding.code}  {self.finding.title[self.language]}{mark}", style="bold")
+        self.out.put(f"{self.finding.code}  {self.finding.title[self.language]}{self.marks()}", style="bold")
+
+    def marks(self) -> str:
+        """What stands behind the title, in brackets: a target that was missed, and that people decided."""
+        missed = [OUTCOMES["missed"][self.language]] if self.finding.outcome == "missed" else []
+        found = [*missed, *(mark for mark, _, _ in self.decided)]
+        return "".join(f"（{mark}）" if self.language == "zh" else f" ({mark})" for mark in found)
+
+    def decisions(self, *, indent: int = 2) -> None:
+        """What people decided, in whole sentences."""
+        for _, label, text in self.decided:
+            self.out.row(label, text, indent=indent, label_width=self.label_width)
 
     def row(self, label: str, *texts: str, indent: int = 2) -> None:
-        width = 12 if self.language == "zh" else 15
-        self.out.rows(LABELS[label][self.language], [text for text in texts if text], indent=indent, label_width=width)
+        shown = [text for text in texts if text]
+        self.out.rows(LABELS[label][self.language], shown, indent=indent, label_width=self.label_width)
+
+    @property
+    def label_width(self) -> int:
+        return 12 if self.language == "zh" else 15
 
     # --- the parts ---
 
@@ -86,38 +106,12 @@ class _Block:
             return
         if finding.would_be is not None:
             self.row("would_be", OUTCOMES[finding.would_be][language])
-        why = REASONS[finding.reason or "evidence"][language]
-        if finding.reason == "discretion" and finding.rule.discretion is not None:
-            why = finding.rule.discretion[language]
-        self.row("why", why, *(self.weak() if finding.reason == "evidence" else []))
-
-    def weak(self) -> list[str]:
-        """The evidence that lies below the bar."""
-        found = self.finding.support.evidence.items()
-        colon = "：" if self.language == "zh" else ": "
-        return [
-            f"{EVIDENCE[what][self.language]}{self.named(what, name)}{colon}{confidence_text(trust, self.language)}"
-            for (what, name), trust in found
-            if not trusted(trust, self.finding.minimum_confidence)
-        ]
-
-    def named(self, what: str, name: str) -> str:
-        """The title of what is weak; the rule's own evidence needs none."""
-        book, rule = self.finding.rulebook, self.finding.rule
-        titles = {"exception": [one.title for one in rule.exceptions if one.label == name]}
-        if what == "parameter":
-            titles[what] = [book.parameters[name].title]
-        elif what == "set":
-            titles[what] = [book.sets[name].title]
-        elif what == "category":
-            titles[what] = [book.categories[rule.kind, name].title]
-        found = titles.get(what)
-        return "" if not found else f"“{found[0].zh}”" if self.language == "zh" else f" `{found[0].en}`"
+        self.row("why", *why_lines(finding, language))
 
     def numbers(self) -> None:
         """The gap, the facts and the values of the law."""
         finding, language = self.finding, self.language
-        self.row("gap", self.gap())
+        self.row("gap", gap_text(finding))
         shown = fact_lines(finding, language)
         more = len(shown) - MOST_FACTS
         if more > 0:
@@ -127,17 +121,10 @@ class _Block:
         self.row("facts", *shown)
         self.row("parameters", *(parameter_text(use, finding.rulebook, language) for use in finding.parameters))
 
-    def gap(self) -> str:
-        gap = self.finding.gap
-        return "" if gap is None else quantity_text(gap.value, gap.unit)
-
     def grounds(self) -> None:
         """Whose law governs, the articles with their words, and how far all this can be trusted."""
         finding, language = self.finding, self.language
-        day, event = finding.governed_on, finding.rule.governed_by
-        if event is not None and day is not None:
-            title = finding.rulebook.kinds[finding.rule.kind].fields[event].title[language]
-            self.row("regime", Text(f"{day} 的规定（{title}）", f"that of {day} ({title})")[language])
+        self.row("regime", regime_text(finding, language))
         self.row("cites", *cites_lines(finding.cites, finding.rulebook, language, finding.law_of))
         self.row("confidence", confidence_text(finding.confidence, language))
 
@@ -147,25 +134,71 @@ class _Block:
         if "violation" not in (finding.outcome, finding.would_be):
             return
         self.row("effect", effect_text(finding.rule, language))
-        self.row("penalty", *self.penalties())
+        self.row("penalty", *penalty_lines(finding, language))
         self.row("remedies", *(remedy.text[language] for remedy in finding.remedies))
 
-    def penalties(self) -> list[str]:
-        found, book, language = self.finding.penalty, self.finding.rulebook, self.language
-        if found is None:
-            return []
-        kind = book.kinds[self.finding.rule.kind]
-        label = Text("另一规定：", "the other law: ")[language]
-        lines: list[str] = []
-        for lead, some in (("", found.governing), (label, found.other)):
-            for one in some:
-                lines.append(lead + penalty_text(one, book, operator_names(one, kind, language), language))
-                lines.append(one.note[language] if one.note else "")
-        if found.other or found.choice != "act":
-            lines.append(CHOICES[found.choice][language])
-        if any(one.high is not None for one in (*found.governing, *found.other)):
-            lines.append(MITIGATION[language])
-        return lines
+
+def gap_text(finding: Finding) -> str:
+    """By how much the requirement fails, with its unit; empty where that isn't known."""
+    return "" if finding.gap is None else quantity_text(finding.gap.value, finding.gap.unit)
+
+
+def regime_text(finding: Finding, language: Language) -> str:
+    """The day whose law governs, with the event that says so; empty where it is the day asked, or not known."""
+    day, event = finding.governed_on, finding.rule.governed_by
+    if event is None or day is None:
+        return ""
+    title = finding.rulebook.kinds[finding.rule.kind].fields[event].title[language]
+    return Text(f"{day} 的规定（{title}）", f"that of {day} ({title})")[language]
+
+
+def why_lines(finding: Finding, language: Language) -> list[str]:
+    """Why a person must look at a finding for review: the reason, and the evidence that lies below the bar."""
+    why = REASONS[finding.reason or "evidence"][language]
+    if finding.reason == "discretion" and finding.rule.discretion is not None:
+        why = finding.rule.discretion[language]
+    if finding.reason != "evidence":
+        return [why]
+    colon = "：" if language == "zh" else ": "
+    weak = [
+        f"{EVIDENCE[what][language]}{_weak_name(finding, what, name, language)}{colon}{confidence_text(trust, language)}"
+        for (what, name), trust in finding.support.evidence.items()
+        if not trusted(trust, finding.minimum_confidence)
+    ]
+    return [why, *weak]
+
+
+def _weak_name(finding: Finding, what: str, name: str, language: Language) -> str:
+    """The title of what is weak; the rule's own evidence needs none."""
+    book, rule = finding.rulebook, finding.rule
+    titles = {"exception": [one.title for one in rule.exceptions if one.label == name]}
+    if what == "parameter":
+        titles[what] = [book.parameters[name].title]
+    elif what == "set":
+        titles[what] = [book.sets[name].title]
+    elif what == "category":
+        titles[what] = [book.categories[rule.kind, name].title]
+    found = titles.get(what)
+    return "" if not found else f"“{found[0].zh}”" if language == "zh" else f" `{found[0].en}`"
+
+
+def penalty_lines(finding: Finding, language: Language) -> list[str]:
+    """The penalties of a breach, those of the other law marked, and how the two were compared; none where no breach is."""
+    found, book = finding.penalty, finding.rulebook
+    if found is None:
+        return []
+    kind = book.kinds[finding.rule.kind]
+    label = Text("另一规定：", "the other law: ")[language]
+    lines: list[str] = []
+    for lead, some in (("", found.governing), (label, found.other)):
+        for one in some:
+            lines.append(lead + penalty_text(one, book, operator_names(one, kind, language), language))
+            lines += [one.note[language]] if one.note else []
+    if found.other or found.choice != "act":
+        lines.append(CHOICES[found.choice][language])
+    if any(one.high is not None for one in (*found.governing, *found.other)):
+        lines.append(MITIGATION[language])
+    return lines
 
 
 def fact_lines(finding: Finding, language: Language) -> list[str]:
@@ -187,11 +220,11 @@ def _fact_line(some: list[Used], finding: Finding, language: Language) -> str:
         ]
     else:
         values = [scalar_text(used.field, used.value, language) for used in some]
-    sources = _sources([used.path for used in some], finding, language)
+    sources = sources_text([used.path for used in some], finding, language)
     return f"{head}{colon}{comma.join(values)}{f'  〔{sources}〕' if sources else ''}"
 
 
-def _sources(paths: list[str], finding: Finding, language: Language) -> str:
+def sources_text(paths: list[str], finding: Finding, language: Language) -> str:
     """Where facts were read by whoever gave them, else the lines of the facts file where they stand."""
     given = finding.facts_given
     told = dict.fromkeys(given.sources[path] for path in paths if path in given.sources)

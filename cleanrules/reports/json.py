@@ -11,7 +11,9 @@ from cleanrules.exact import number_text
 from cleanrules.facts.facts import value_text
 from cleanrules.law.instruments import Citation
 from cleanrules.law.penalties import Penalty
+from cleanrules.reports.baseline import comparison_data
 from cleanrules.rulebook.model import Rulebook
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.findings import Finding, ParameterUse, Screening
 from cleanrules.screening.support import Used
 from cleanrules.screening.values import decimal_or_day
@@ -57,6 +59,10 @@ def screening_data(screening: Screening) -> Data:
         "rulebook": {"sha256": screening.rulebook.sha256, "plugins": dict(screening.rulebook.plugins)},
         "engine": screening.engine,
         "version": screening.version,
+        "machine_conclusion": screening.machine_conclusion,
+        "notices": [text_data(text) for text in screening.notices],
+        "today": _day(screening.today),
+        "baseline": None if screening.baseline is None else comparison_data(screening.baseline),
     }
 
 
@@ -81,10 +87,43 @@ def finding_data(finding: Finding) -> Data:
         **_grounds(finding),
         "trace": finding.trace.to_dict(),
         "remedies": [
-            {"path": one.path, "change": number_text(one.change), "unit": one.unit or None, "text": text_data(one.text)}
+            {
+                "path": one.path,
+                "change": None if one.change is None else number_text(one.change),
+                "unit": one.unit or None,
+                "text": text_data(one.text),
+            }
             for one in finding.remedies
         ],
         "fingerprint": finding.fingerprint,
+        "standing": finding.standing,
+        "ruling": _ruling(finding.ruling),
+        "waiver": _waiver(finding.waiver),
+    }
+
+
+def _ruling(ruling: Ruling | None) -> Data | None:
+    """What a person held about a finding for review."""
+    if ruling is None:
+        return None
+    return {
+        "outcome": ruling.outcome,
+        "by": ruling.by,
+        "document": ruling.document,
+        "date": ruling.dated.isoformat(),
+        "expires": _day(ruling.expires),
+    }
+
+
+def _waiver(waiver: Waiver | None) -> Data | None:
+    """By whom a finding is borne with, why, and until when."""
+    if waiver is None:
+        return None
+    return {
+        "reason": waiver.reason,
+        "approver": waiver.approver,
+        "document": waiver.document,
+        "expires": waiver.expires.isoformat(),
     }
 
 

@@ -9,6 +9,8 @@ from cleanrules.law.confidence import ORDER
 from cleanrules.law.penalties import Base, Count, Trigger
 from cleanrules.reports.facts_schema import DAY, DIALECT
 from cleanrules.rulebook.model import Effect, Force, Outcome
+from cleanrules.screening.changed import Asked, Aspect
+from cleanrules.screening.explanation import Kind
 from cleanrules.screening.findings import Conclusion
 
 Schema = dict[str, Any]
@@ -38,6 +40,7 @@ def screening_schema() -> Schema:
             "penalty": _penalty(),
             "need": _closed(_need()),
             "finding": _finding(),
+            "comparison": _comparison(),
             "screening": _screening(),
         },
     }
@@ -84,6 +87,13 @@ def _screening() -> Schema:
         }),
         "engine": _TEXT,
         "version": _TEXT,
+        "machine_conclusion": {
+            "enum": list(get_args(Conclusion)),
+            "description": "the conclusion without rulings and waivers",
+        },
+        "notices": {**_list(_ref("text")), "description": "rulings and waivers that have expired or answer nothing"},
+        "today": {**_or_null(_ref("day")), "description": "the day on which expiry was looked at"},
+        "baseline": {**_or_null(_ref("comparison")), "description": "what changed since an earlier screening"},
     })  # fmt: skip
 
 
@@ -112,8 +122,46 @@ def _finding() -> Schema:
         "cites": _list(_ref("cite")),
         "penalty": _list(_ref("penalty")),
         "trace": _ref("step"),
-        "remedies": _list(_closed({"path": _TEXT, "change": _DECIMAL, "unit": _MAYBE, "text": _ref("text")})),
+        "remedies": _list(_closed({"path": _TEXT, "change": _or_null(_DECIMAL), "unit": _MAYBE, "text": _ref("text")})),
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]+$"},
+        "standing": {**_ref("outcome"), "description": "what enters the conclusion: the ruling's outcome, else `outcome`"},
+        "ruling": _or_null(_closed({
+            "outcome": _ref("outcome"),
+            "by": _TEXT,
+            "document": _TEXT,
+            "date": _ref("day"),
+            "expires": _or_null(_ref("day")),
+        })),
+        "waiver": {
+            **_or_null(_closed({"reason": _TEXT, "approver": _TEXT, "document": _TEXT, "expires": _ref("day")})),
+            "description": "a waived finding enters neither the conclusion nor the exit code",
+        },
+    })  # fmt: skip
+
+
+def _comparison() -> Schema:
+    seen = {
+        "code": _TEXT,
+        "title": _ref("text"),
+        "outcome": _ref("outcome"),
+        "standing": _ref("outcome"),
+        "waived_until": _MAYBE,
+        "fingerprint": _TEXT,
+    }
+    change = _closed({"aspect": {"enum": list(get_args(Aspect))}, "name": _MAYBE, "old": _MAYBE, "new": _MAYBE})
+    conclusions = list(get_args(Conclusion))
+    return _closed({
+        "found": {"type": "boolean", "description": "whether the baseline has the subject"},
+        "conclusion": _closed({"old": {"enum": [*conclusions, None]}, "new": {"enum": conclusions}}),
+        "asked": {
+            **_list(_closed({"name": {"enum": list(get_args(Asked))}, "old": _TEXT, "new": _TEXT})),
+            "description": "what the two were made with differently; empty text is none",
+        },
+        "new": _list(_closed(seen)),
+        "gone": _list(_closed(seen)),
+        "changed": _list(_closed({**seen, "worse": {"type": "boolean"}, "changes": _list(change)})),
+        "unchanged": {"type": "integer", "minimum": 0},
+        "others": {**_list(_TEXT), "description": "the baseline's subjects that are not screened now"},
     })  # fmt: skip
 
 
@@ -122,13 +170,34 @@ def _need() -> dict[str, Schema]:
 
 
 def _step() -> Schema:
-    return _closed({
-        "text": _TEXT,
-        "title": _ref("text"),
-        "truth": {"type": ["boolean", "null"]},
-        "value": _or_null(_ref("text")),
-        "steps": _list(_ref("step")),
-    })  # fmt: skip
+    """A step of a derivation; the last keys are left out where there is nothing to say."""
+    law = {
+        "confidence": _ref("confidence"),
+        "cites": _list(_optional({"instrument": _TEXT, "number": _TEXT}, {"article": _TEXT})),
+    }
+    return _optional(
+        {
+            "text": {**_TEXT, "description": "the condition as written"},
+            "title": _ref("text"),
+            "truth": {"type": ["boolean", "null"]},
+            "value": _or_null(_ref("text")),
+            "steps": _list(_ref("step")),
+            "kind": {"enum": list(get_args(Kind))},
+        },
+        {
+            "plain": {**_VALUE, "description": "the value as data: an amount as exact decimal text"},
+            "unit": _TEXT,
+            "path": {**_TEXT, "description": "the fact that the step is about"},
+            "source": {**_TEXT, "description": "where the fact was read: the document, or file and line"},
+            "law": _optional(law, {"from": _BOUND, "until": _BOUND, "supplied": {"const": True}}),
+            "remarks": _list(_ref("text")),
+        },
+    )
+
+
+def _optional(properties: Mapping[str, Schema], optional: Mapping[str, Schema]) -> Schema:
+    """An object with these properties, and perhaps some others."""
+    return {**_closed(properties), "properties": {**properties, **optional}}
 
 
 def _cite() -> Schema:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleanrules.law.codes import regions
-from cleanrules.law.confidence import DEFAULT_BAR
-from cleanrules.reports.finding import full_block, open_block, short_block
-from cleanrules.reports.law import confidence_text
+from cleanrules.reports import baseline
+from cleanrules.reports.exchange import ruling_text, visible, waiver_text
+from cleanrules.reports.finding import Decided, full_block, open_block, short_block
 from cleanrules.reports.sheet import Sheet
-from cleanrules.reports.words import AID, LABELS, NOTHING_APPLIES, SECTIONS, heading, joined
+from cleanrules.reports.view import WORDS, counts_text, option_rows, people_text, place_text, reasons_text, subject_text
+from cleanrules.reports.words import AID, LABELS, NOTHING_APPLIES, SECTIONS, heading
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES, REASONS
+from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
 from cleanrules.text import Language
 
 _STYLES = {"blocked": "bold red", "rectify": "bold red", "undetermined": "bold yellow", "review": "bold yellow"}
-_ORDER = ("violation", "undetermined", "needs_review", "advice", "missed", "compliant", "not_applicable")
 
 
 def render(screenings: Sequence[Screening], language: Language = "zh", *, width: int = 100, color: bool = False) -> str:
@@ -38,6 +37,7 @@ class _Report:
         self.section("needs_review", self.of("needs_review"))
         self.section("advice", [*self.of("advice"), *self.of("missed")])
         self.rest()
+        self.baseline()
         self.foot()
         return self.out
 
@@ -53,48 +53,38 @@ class _Report:
         self.out.put(
             f"{LABELS['conclusion'][language]}{colon}{CONCLUSIONS[screening.conclusion][language]}", style=style
         )
+        self.decisions()
         self.out.blank()
-        self.row("subject", self.subject())
-        self.row("place", self.place())
+        self.row("subject", subject_text(screening, language))
+        self.row("place", place_text(screening, language))
         self.row("as_of", screening.as_of.isoformat())
-        self.options()
-        self.row("count", self.counts())
+        for row in option_rows(screening, language):
+            self.row(row.name, *row.texts)
+        self.row("count", counts_text(screening, language))
+        self.decided()
         if all(finding.outcome == "not_applicable" for finding in screening.findings):
             self.out.put(NOTHING_APPLIES[language], style="yellow")
 
-    def row(self, label: str, text: str) -> None:
-        self.out.row(f"{LABELS[label][self.language]}{'' if self.language == 'zh' else ':'}", text, label_width=14)
-
-    def subject(self) -> str:
-        values = self.screening.facts.values
-        names = dict.fromkeys(str(values[name]) for name in ("name", "id") if values.get(name))
-        kind = self.screening.rulebook.kinds[self.screening.kind].title[self.language]
-        said = " · ".join(names) or "—"
-        return f"{said}（{kind}）" if self.language == "zh" else f"{said} ({kind})"
-
-    def place(self) -> str:
-        region = self.screening.region
-        return LABELS["unknown_place"][self.language] if region is None else f"{regions().full_name(region)} {region}"
-
-    def options(self) -> None:
-        """What was asked beyond the usual, and what was assumed."""
+    def decisions(self) -> None:
+        """The conclusion of the rules alone where people's decisions changed it, and what must be said of those."""
         screening, language = self.screening, self.language
-        if screening.decided_on is not None:
-            self.row("decided_on", screening.decided_on.isoformat())
-        if screening.selected:
-            self.row("selected", joined(list(screening.selected), language))
-        if screening.minimum_confidence != DEFAULT_BAR:
-            self.row("bar", confidence_text(screening.minimum_confidence, language))
-        for text in screening.assumptions:
-            self.row("assumed", text[language])
+        if screening.conclusion != screening.machine_conclusion:
+            self.row("machine", CONCLUSIONS[screening.machine_conclusion][language])
+        if screening.notices:
+            self.out.blank()
+        for text in screening.notices:
+            self.out.put(
+                f"{WORDS['notices'][language]}{'：' if language == 'zh' else ': '}{text[language]}", style="yellow"
+            )
 
-    def counts(self) -> str:
-        found, language = self.screening.summary, self.language
-        parts = [f"{OUTCOMES[name][language]} {found[name]}" for name in _ORDER if name in found]
-        total = len(self.screening.findings)
-        if not total:
-            return "0"
-        return f"{total} 条：{'，'.join(parts)}" if language == "zh" else f"{total}: {', '.join(parts)}"
+    def decided(self) -> None:
+        """How many findings people ruled on and waived, and the day on which the expiry of that was looked at."""
+        told = people_text(self.screening, self.language)
+        if told:
+            self.row("decided", told)
+
+    def row(self, label: str, text: str) -> None:
+        self.out.row(f"{WORDS[label][self.language]}{'' if self.language == 'zh' else ':'}", text, label_width=14)
 
     # --- the sections ---
 
@@ -108,7 +98,9 @@ class _Report:
             self.headed(name, len(findings))
         for finding in findings:
             self.out.blank()
-            (short_block if name == "advice" else full_block)(self.out, finding, self.language)
+            (short_block if name == "advice" else full_block)(
+                self.out, finding, self.language, beside(finding, self.language)
+            )
 
     def undetermined(self, findings: list[Finding]) -> None:
         if not findings:
@@ -117,7 +109,7 @@ class _Report:
         self.missing()
         self.out.blank()
         for finding in findings:
-            open_block(self.out, finding, self.language)
+            open_block(self.out, finding, self.language, beside(finding, self.language))
 
     def missing(self) -> None:
         """What to supply, the most useful first."""
@@ -145,18 +137,18 @@ class _Report:
                 told = f"{finding.code} {finding.title[self.language]}：{finding.message[self.language]}"
                 self.out.put(told, indent=4)
         if outside:
-            self.row_of("not_applicable", f"{len(outside)}{self.reasons(outside)}")
+            self.row_of("not_applicable", f"{len(outside)}{reasons_text(outside, self.language)}")
+
+    def baseline(self) -> None:
+        """What changed since the earlier screening, where there is one."""
+        compared = self.screening.baseline
+        if compared is not None:
+            self.out.blank()
+            self.out.put(baseline.title(compared, self.language), style="bold")
+            baseline.render(self.out, self.screening, compared, self.language)
 
     def row_of(self, outcome: str, text: str) -> None:
         self.out.row(OUTCOMES[outcome][self.language], text, indent=2, label_width=16)
-
-    def reasons(self, findings: list[Finding]) -> str:
-        counted: dict[str, int] = {}
-        for finding in findings:
-            reason = finding.reason or "condition"
-            counted[reason] = counted.get(reason, 0) + 1
-        parts = [f"{REASONS[name][self.language]} {count}" for name, count in sorted(counted.items())]
-        return f"（{'，'.join(parts)}）" if self.language == "zh" else f" ({', '.join(parts)})"
 
     def foot(self) -> None:
         screening, zh = self.screening, self.language == "zh"
@@ -165,3 +157,17 @@ class _Report:
         self.out.blank()
         self.out.put(f"{book} · {engine} · cleanrules {screening.version}", style="dim")
         self.out.put(AID[self.language], style="dim")
+
+
+def beside(finding: Finding, language: Language) -> Decided:
+    """What people decided about a finding."""
+    found: list[tuple[str, str, str]] = []
+    if finding.ruling is not None:
+        said = OUTCOMES[finding.ruling.outcome][language]
+        mark = f"{WORDS['ruled'][language]}{'：' if language == 'zh' else ': '}{said}"
+        found.append((mark, WORDS["ruling"][language], visible(ruling_text(finding.ruling)[language])))
+    if finding.waiver is not None:
+        found.append(
+            (WORDS["waived"][language], WORDS["waiver"][language], visible(waiver_text(finding.waiver)[language]))
+        )
+    return found

@@ -16,7 +16,8 @@ from cleanrules.rulebook.model import Outcome
 class Ruling:
     """A person's answer to a finding that needs review: `outcome` is what that person held.
 
-    `dated` is the day of the ruling, `expires` its last day (inclusive, Asia/Shanghai); None where it has none.
+    `dated` is the day of the ruling, `expires` its last day (inclusive, Asia/Shanghai); None where it has none. Where it names
+    a `fingerprint`, it answers the finding of that fingerprint alone: other facts or values end it.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Ruling:
     dated: date
     expires: date | None = None
     position: Position | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

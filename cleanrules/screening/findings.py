@@ -15,11 +15,13 @@ from cleanrules.law.confidence import LENIENT, Confidence, weakest
 from cleanrules.law.penalties import Applicable, Penalty, applicable
 from cleanrules.rulebook.model import Effect, Outcome, Rulebook
 from cleanrules.screening.basis import Basis, Gap, ParameterUse
+from cleanrules.screening.changed import Comparison
 from cleanrules.screening.decisions import Ruling, Waiver
-from cleanrules.screening.explanation import Step, derivation
+from cleanrules.screening.derivation import derivation
+from cleanrules.screening.explanation import DEPTH, WIDTH, Bounds, Step
 from cleanrules.screening.message import message_of
 from cleanrules.screening.proof import proof_of, steps_of
-from cleanrules.screening.remedies import Remedy, remedies_of
+from cleanrules.screening.remedies import Remedy, remedies_of, why_none
 from cleanrules.screening.support import Need
 from cleanrules.text import Language, Text
 
@@ -78,19 +80,32 @@ class Finding(Basis):
 
     @lazy
     def remedies(self) -> tuple[Remedy, ...]:
-        """The least change of one controllable fact that would mend the comparison that fails."""
-        compare = self.failing
-        return () if compare is None else remedies_of(compare, self.context(self.verdict.moments[-1]))
+        """The least change of one planned fact, or of one list's total, after which the rule passes: each replayed."""
+        return remedies_of(self) if self.breached else ()
+
+    @lazy
+    def no_remedy(self) -> Text | None:
+        """Why no single change of plan mends a breach; None where there is a remedy, or no breach."""
+        return why_none(self) if self.breached and not self.remedies else None
+
+    @property
+    def breached(self) -> bool:
+        """Whether the requirement fails, or does on evidence that a person must look at."""
+        return bool({self.outcome, self.would_be} & {"violation", "advice", "missed"})
 
     @lazy
     def trace(self) -> Step:
         """The derivation, from the facts to the outcome; with the proof where the engine kept it."""
-        tree = derivation(self)
-        return replace(tree, steps=(*tree.steps, *proof_of(self)))
+        return self.explain()
 
-    def explain(self) -> Step:
-        """The derivation as a tree of steps, each with its value; `render` makes text of it."""
-        return self.trace
+    def explain(self, *, depth: int = DEPTH, width: int = WIDTH) -> Step:
+        """The derivation as a tree of steps, from facts and law to the conclusion; `render` makes text of it.
+
+        At most `depth` levels and `width` steps below one are shown; what is left out is counted. Raises UsageError
+        where one of them is less than 1.
+        """
+        tree = derivation(self, Bounds(depth, width), ruling=self.ruling, waiver=self.waiver)
+        return replace(tree, steps=(*tree.steps, *proof_of(self)))
 
     def proof(self, language: Language = "zh") -> tuple[str, ...]:
         """The engine's proof as indented lines: consequence, finding, duty, category; empty where it keeps none."""
@@ -123,6 +138,10 @@ class Screening:
     conclusion_proof: Proof | None = field(default=None, compare=False, repr=False)
     notices: tuple[Text, ...] = ()
     """What must be said of rulings and waivers: those that have expired, or that answer nothing here."""
+    today: date | None = None
+    """The day on which the expiry of rulings and waivers was looked at; None where there are none."""
+    baseline: Comparison | None = None
+    """What changed since an earlier screening of the subject, where one was given."""
 
     @property
     def subject(self) -> str:
@@ -137,12 +156,12 @@ class Screening:
     @property
     def conclusion(self) -> Conclusion:
         """The first that applies of blocked, rectify, undetermined, review, clear; rulings enter it, waived findings don't."""
-        return _conclusion((one.standing, one.effect) for one in self.findings if one.waiver is None)
+        return conclusion_of((one.standing, one.effect) for one in self.findings if one.waiver is None)
 
     @property
     def machine_conclusion(self) -> Conclusion:
         """The conclusion without what people decided."""
-        return _conclusion((one.outcome, one.effect) for one in self.findings)
+        return conclusion_of((one.outcome, one.effect) for one in self.findings)
 
     @property
     def breaches(self) -> dict[str, bool | None]:
@@ -160,16 +179,25 @@ class Screening:
 
     @lazy
     def missing(self) -> tuple[tuple[Need, int], ...]:
-        """The facts still needed, and how many rules each would help to settle: the most useful first."""
+        """The facts still needed, and how many rules each would help to settle: the most useful first.
+
+        The most rules that a fact would help to settle; then the most that it settles alone, and that it may; then the
+        order of use.
+        """
         found: dict[str, Need] = {}
-        uses: dict[str, int] = {}
+        uses: dict[str, list[int]] = {}
         for finding in self.findings:
             for need in finding.missing:
                 found.setdefault(need.path, need)
-                uses[need.path] = uses.get(need.path, 0) + 1
-        order = {path: place for place, path in enumerate(found)}
-        ranked = sorted(found, key=lambda path: (-uses[path], order[path]))
-        return tuple((found[path], uses[path]) for path in ranked)
+                counted = uses.setdefault(need.path, [0, 0, 0])
+                for place, of in enumerate((("always", "perhaps", "together"), ("always",), ("always", "perhaps"))):
+                    counted[place] -= need.settles in of
+        ranked = sorted(found, key=uses.__getitem__)
+        return tuple((found[path], -uses[path][0]) for path in ranked)
+
+    def found(self, code: str) -> Finding | None:
+        """The finding of a rule, under its present or an earlier code; None where that rule was not screened."""
+        return self._by_code.get(self.rulebook.redirects.get(code, code))
 
     def __getitem__(self, code: str) -> Finding:
         return self._by_code[self.rulebook.redirects.get(code, code)]
@@ -187,7 +215,7 @@ class Screening:
         return counted
 
 
-def _conclusion(found: Iterable[tuple[Outcome, Effect | None]]) -> Conclusion:
+def conclusion_of(found: Iterable[tuple[Outcome, Effect | None]]) -> Conclusion:
     """The conclusion of some outcomes, each with the effect of its rule."""
     known = set(found)
     outcomes = {outcome for outcome, _ in known}

@@ -16,8 +16,10 @@ from cleanrules.frozen import FrozenDict
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Portfolio, Rulebook
+from cleanrules.screening.decided import decided_together, decisions
+from cleanrules.screening.decision_files import Rulings, Waivers
 from cleanrules.screening.findings import Conclusion, Screening
-from cleanrules.screening.screen import DEFAULT_ENGINE, Engine, FactsLike, placed, screen, typed_facts
+from cleanrules.screening.screen import DEFAULT_ENGINE, Engine, FactsLike, as_day, placed, screen, typed_facts
 from cleanrules.text import Text
 
 _WORST_FIRST: tuple[Conclusion, ...] = get_args(Conclusion)
@@ -59,17 +61,22 @@ def screen_portfolio(
     parameters: Mapping[str, Any] | Path | str | None = None,
     select: Sequence[str] | str = (),
     assumptions: Sequence[Text] = (),
+    rulings: Rulings | None = None,
+    waivers: Waivers | None = None,
+    today: date | str | None = None,
 ) -> PortfolioScreening:
     """Screen several subjects of one kind together: each as `screen` does, and the whole.
 
     A plugin's function says what the whole is (hook `cleanrules_portfolios`). Where several are given, each needs an `id`
-    or a `name` of its own. The order in which they are given changes nothing but the order of the screenings.
+    or a `name` of its own. The order in which they are given changes nothing but the order of the screenings. `rulings` and
+    `waivers` are for all subjects, the whole among them.
 
-    Raises FactError, PackError, PluginError, UsageError or EngineError.
+    Raises FactError, PackError, DecisionError, PluginError, UsageError or EngineError.
     """
     book = rulebook if rulebook is not None else load_rulebook()
     if parameters is not None:
         book = with_parameters(book, parameters)
+    given = decisions(rulings, waivers, None if today is None else as_day(today, "today"), book)
     typed = [placed(typed_facts(one, book), region, book) for one in facts]
     rule = _portfolio_of(typed, book)
     grouping = _grouped(rule, typed)
@@ -86,7 +93,8 @@ def screen_portfolio(
     if rule.kind in selectors:
         notes = (*assumptions, *grouping.notes)
         whole = screen(_whole(rule, grouping, book), select=selectors[rule.kind], assumptions=notes, **options)
-    return PortfolioScreening(projects, whole)
+    found = decided_together([*projects, *([] if whole is None else [whole])], given)
+    return PortfolioScreening(found[: len(projects)], None if whole is None else found[-1])
 
 
 def _portfolio_of(facts: Sequence[Facts], rulebook: Rulebook) -> Portfolio:

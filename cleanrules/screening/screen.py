@@ -24,6 +24,8 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, plan
+from cleanrules.screening.decided import decided, decisions
+from cleanrules.screening.decision_files import Rulings, Waivers
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.outcome import Verdict, Worlds, combined, days_of, direct, needs_lenient, settled
 from cleanrules.text import Text
@@ -86,14 +88,19 @@ def screen(
     parameters: Mapping[str, Any] | Path | str | None = None,
     select: Sequence[str] | str = (),
     assumptions: Sequence[Text] = (),
+    rulings: Rulings | None = None,
+    waivers: Waivers | None = None,
+    today: date | str | None = None,
 ) -> Screening:
     """Screen one subject.
 
     `facts` is a facts file, a mapping with a `kind`, a fact model or typed facts; `as_of` the day whose law is asked for
     (for an offence, the day of the act); `decided_on` the day of a penalty decision; `region` fills in where the facts
     name none; `parameters` are the caller's own dated, cited values; `select` takes rule codes or their beginnings.
+    `rulings` and `waivers` are what people decided: files, mappings of their form, or typed; `today`, by default `as_of`,
+    is the day on which their expiry is looked at. They change no outcome; they enter the conclusion.
 
-    Raises FactError, PackError, PluginError, UsageError or EngineError; an error is never a verdict.
+    Raises FactError, PackError, DecisionError, PluginError, UsageError or EngineError; an error is never a verdict.
     """
     book = rulebook if rulebook is not None else load_rulebook()
     if parameters is not None:
@@ -106,6 +113,7 @@ def screen(
     decision = None if decided_on is None else as_day(decided_on, "decided_on")
     if decision is not None and decision < day:
         raise UsageError(f"the decision of {decision} lies before the day {day} of the act")
+    given = decisions(rulings, waivers, None if today is None else as_day(today, "today"), book)
     selectors = (select,) if isinstance(select, str) else tuple(select)
     typed = derived(placed(typed_facts(facts, book), region, book), book)
     findings = _findings(typed, day, decision, book, chosen, minimum_confidence, selectors)
@@ -115,7 +123,7 @@ def screen(
         typed, day, decision, place if isinstance(place, str) else None, minimum_confidence, selectors,
         (*assumptions, *fallback, *nothing), findings, book, chosen.name, _version(),
     )  # fmt: skip
-    return _concluded(found, chosen) if isinstance(chosen, Chaining) else found
+    return decided(_concluded(found, chosen) if isinstance(chosen, Chaining) else found, given)
 
 
 def _concluded(screening: Screening, engine: Chaining) -> Screening:

@@ -35,6 +35,9 @@ FINDING = [
     "trace",
     "remedies",
     "fingerprint",
+    "standing",
+    "ruling",
+    "waiver",
 ]
 SCREENING = [
     "subject",
@@ -51,6 +54,10 @@ SCREENING = [
     "rulebook",
     "engine",
     "version",
+    "machine_conclusion",
+    "notices",
+    "today",
+    "baseline",
 ]
 
 

@@ -266,6 +266,25 @@ def test_one_project_is_its_own_screening(file: Path) -> None:
     assert {"not_applicable"} == {finding.outcome for finding in found.portfolio.findings}
 
 
+def test_decisions_are_for_all_subjects() -> None:
+    """A waiver for one of several is for no stranger to the others; the whole's findings are waived by fingerprint."""
+    facts = mill("A", "1", "2"), mill("B", "2")
+    mark = together(*facts).portfolio["TST-PF-001"].fingerprint
+    words = {"reason": "r", "approver": "a", "document": "d", "expires": DAY}
+    waivers = [
+        {"code": "TST-AA-001", "subject": "A", **words},
+        {"code": "TST-AA-001", "subject": "B", **words},
+        {"code": "TST-PF-001", "fingerprint": mark, **words},
+    ]
+    found = together(*facts, waivers={"waivers": waivers})
+    assert (["clear"] * 3, ["rectify", "rectify", "blocked"]) == (
+        [one.conclusion for one in found],
+        [one.machine_conclusion for one in found],
+    )
+    assert [()] * 3 == [one.notices for one in found]
+    assert "blocked" == together(*facts, waivers={"waivers": waivers}, today="2024-06-02").conclusion
+
+
 # --- errors ---
 
 

@@ -195,8 +195,8 @@ def test_values_in_messages(judge: Judge) -> None:
 def test_the_message_names_what_excludes(judge: Judge) -> None:
     """Where a rule does not apply, the condition that excludes it is named."""
     found = judge("false", {"f": True, "g": False}, when="f and not (f and not g)")
-    assert f"{REASONS['condition'].zh}（not (f and not g)）" == found.message.zh
-    assert f"{REASONS['condition'].en} (g)" == judge("false", {"f": True, "g": False}, when="f and g").message.en
+    assert f"{REASONS['condition'].zh}（并非：f，且并非“g”：不成立）" == found.message.zh
+    assert f"{REASONS['condition'].en} (g: no)" == judge("false", {"f": True, "g": False}, when="f and g").message.en
 
 
 EXCEPT = "  exceptions: [{label: e, when: b >= 50, require: a >= 50, cites: {instrument: i, article: 第九条}}]\n"
@@ -218,8 +218,8 @@ def test_the_gap(judge: Judge, require: str, facts: dict[str, Any], how: dict[st
 @pytest.mark.parametrize(("require", "facts", "remedies"), [
     ("a >= 10", {"a": "9.99"}, {"a": "1/100"}), ("a > 10", {"a": 10}, {"a": "1/100"}), ("a < 10", {"a": 10}, {"a": "-1/100"}), ("a <= 10", {"a": "10.01"}, {"a": "-1/100"}),
     ("a < b", {"a": 5, "b": 5}, {"a": "-1/100", "b": "1"}), ("a > b", {"a": 5, "b": 5}, {"a": "1/100", "b": "-1"}), ("2 * b >= 11", {"b": 5}, {"b": "1"}),
-    ("a == 10", {"a": 9}, {}), ("n >= 10", {"n": 9}, {}), ("a - b >= 10", {"a": 5, "b": 3}, {"a": "8"}), ("not (a < 10)", {"a": 9}, {"a": "1"}),
-    ("sum(u.c for u in us) >= 10", {"us": [{"id": "1", "c": 4}]}, {"us[].c": "6"}), ("sum(2 * u.c for u in us) >= 10", {"us": [{"id": "1", "c": 4}]}, {}),
+    ("a == 10", {"a": 9}, {"a": "1"}), ("n >= 10", {"n": 9}, {}), ("a - b >= 10", {"a": 5, "b": 3}, {"a": "8"}), ("not (a < 10)", {"a": 9}, {"a": "1"}),
+    ("sum(u.c for u in us) >= 10", {"us": [{"id": "1", "c": 4}]}, {"us[].c": "6"}), ("sum(2 * u.c for u in us) >= 10", {"us": [{"id": "1", "c": 4}]}, {"us[].c": "1"}),
     ("count(u for u in us) >= 2", {"us": []}, {}),
 ])  # fmt: skip
 def test_remedies(judge: Judge, require: str, facts: dict[str, Any], remedies: dict[str, str]) -> None:
@@ -253,45 +253,6 @@ def test_penalties(judge: Judge) -> None:
     assert judge("true", more=PENALTY).penalty is None
     assert judge("false").penalty is None
     assert () == judge("false", {"operator_type": "person"}, more=PENALTY).penalty.governing
-
-
-# --- the derivation ---
-
-
-def test_the_derivation(judge: Judge) -> None:
-    """The derivation leads from the outcome to the facts and their sources, in both languages, and as plain data."""
-    facts = {**FACTS, "a": {"value": 4, "source": "报告"}, "us": [{"id": "1", "f": True, "c": 3}, {"id": "2"}]}
-    require = 'a >= need and (f or not g) and l in ["x"] and region in ["天津市"] and d < e and any(u.f for u in us) and sum(u.c for u in us if u.f) > 1 and ample'
-    law = FULL + "categories: [{name: ample, title: {zh: 充足, en: ample}, when: b > 1}]"
-    found = judge(require, facts, law=law, more=MESSAGE + EXCEPT)
-    lines = "\n".join(found.explain().render("en"))
-    for part in (
-        "requires: false",
-        "a >= need",
-        "param.p",
-        "us[0]",
-        "ample",
-        "2024-01-01",
-        "region",
-        "applies when: true",
-        "need",
-    ):
-        assert (
-            part.replace("requires: false", "require 〔requires〕: false").replace(
-                "applies when: true", "when 〔applies when〕: true"
-            )
-            in lines
-        )
-    plain = found.explain().to_dict()
-    assert ("TST-AA-001", None, {"zh": "不符合", "en": "violation"}) == (plain["text"], plain["truth"], plain["value"])
-
-
-def test_a_wide_and_deep_derivation_is_cut(judge: Judge) -> None:
-    """A derivation shows so many parts of a condition and so many levels, and says that there are more."""
-    wide = judge(" or ".join(f"a > {n}" for n in range(100, 150)), {"a": 1})
-    assert "另有 10 项" in "\n".join(wide.explain().render())
-    deep = judge("not (" * 20 + "f" + ")" * 20, {"f": False})
-    assert 13 <= len(list(deep.explain().render())) <= 20
 
 
 # --- values that may be passed on ---
