@@ -225,18 +225,24 @@ def _fact_line(some: list[Used], finding: Finding, language: Language) -> str:
 
 
 def sources_text(paths: list[str], finding: Finding, language: Language) -> str:
-    """Where facts were read by whoever gave them, else the lines of the facts file where they stand."""
+    """Where facts were read by whoever gave them, else the lines or cells of the facts file where they stand."""
     given = finding.facts_given
     told = dict.fromkeys(given.sources[path] for path in paths if path in given.sources)
     lines: dict[str, set[int]] = {}
+    cells: dict[str, list[str]] = {}
     for path in paths:
         if path in given.places and path not in given.sources:
-            file, _, line = given.places[path].rpartition(":")
-            lines.setdefault(PurePath(file).name, set()).add(int(line))
+            file, _, place = given.places[path].rpartition(":")
+            sheet, _, cell = place.rpartition("!")
+            if sheet:
+                cells.setdefault(f"{PurePath(file).name} {sheet}!", []).append(cell)
+            else:
+                lines.setdefault(PurePath(file).name, set()).add(int(place))
     placed = [
         Text(f"{file} 第{_spans(some, '、')}行", f"{file}, line {_spans(some, ', ')}")[language]
         for file, some in lines.items()
     ]
+    placed += [f"{sheet}{joined(some, language)}" for sheet, some in cells.items()]
     return ("；" if language == "zh" else "; ").join([*told, *placed])
 
 

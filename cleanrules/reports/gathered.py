@@ -1,0 +1,132 @@
+"""What is gathered over all findings of a screening: facts still needed, facts and parameters that took part, legal texts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cleanrules.law.instruments import Citation
+from cleanrules.reports.finding import sources_text
+from cleanrules.reports.law import cites_lines
+from cleanrules.reports.view import sections
+from cleanrules.screening.findings import Finding, ParameterUse, Screening
+from cleanrules.screening.support import Need, Used
+from cleanrules.screening.values import scalar_text
+from cleanrules.text import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A fact still needed, with the codes of the rules that it would help to settle; 1 is the most useful."""
+
+    rank: int
+    need: Need
+    codes: tuple[str, ...]
+
+    @property
+    def unit(self) -> str:
+        """Its unit as people write it; empty where it has none."""
+        return "" if self.need.unit == "ratio" else self.need.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fact that took part, or all that took part of one list item: its title, values, source and paths."""
+
+    title: str
+    value: str
+    source: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A parameter value that took part, with the codes of the rules that used it."""
+
+    use: ParameterUse
+    codes: tuple[str, ...]
+
+
+def wanted(screening: Screening) -> list[Wanted]:
+    """The facts still needed, the most useful first."""
+    codes: dict[str, list[str]] = {}
+    for finding in screening.findings:
+        for path in dict.fromkeys(need.path for need in finding.missing):
+            codes.setdefault(path, []).append(finding.code)
+    return [Wanted(rank, need, tuple(codes[need.path])) for rank, (need, _) in enumerate(screening.missing, 1)]
+
+
+def known(screening: Screening, language: Language) -> list[Known]:
+    """The facts that took part in any finding, in the order of the fact model, those of one list item together."""
+    found: dict[str, tuple[Used, Finding]] = {}
+    for finding in screening.findings:
+        for used in finding.facts:
+            found.setdefault(used.path, (used, finding))
+    places = {name: place for place, name in enumerate(screening.rulebook.kinds[screening.kind].fields)}
+    grouped: dict[str, list[tuple[Used, Finding]]] = {}
+    for path, pair in sorted(found.items(), key=lambda one: _place(one[0], places)):
+        grouped.setdefault(path.rpartition(".")[0] or path, []).append(pair)
+    return [_known([used for used, _ in some], some[0][1], language) for some in grouped.values()]
+
+
+def _place(path: str, places: dict[str, int]) -> tuple[int, int]:
+    name, _, rest = path.partition("[")
+    return places.get(name, len(places)), int(rest.partition("]")[0]) if rest else 0
+
+
+def _known(some: list[Used], finding: Finding, language: Language) -> Known:
+    paths = tuple(used.path for used in some)
+    source = sources_text(list(paths), finding, language)
+    first = some[0]
+    if "[" not in first.path:
+        return Known(first.title[language], scalar_text(first.field, first.value, language), source, paths)
+    title = first.title[language].removesuffix(first.field.title[language]).rstrip(" :")
+    ordered = sorted(some, key=lambda used: used.field.type == "flag")
+    values = [f"{used.field.title[language]} {scalar_text(used.field, used.value, language)}" for used in ordered]
+    return Known(title, ("，" if language == "zh" else ", ").join(values), source, paths)
+
+
+def applied(screening: Screening) -> list[Applied]:
+    """The parameter values that took part in any finding."""
+    codes: dict[ParameterUse, list[str]] = {}
+    for finding in screening.findings:
+        for use in finding.parameters:
+            codes.setdefault(use, []).append(finding.code)
+    return [Applied(use, tuple(dict.fromkeys(some))) for use, some in codes.items()]
+
+
+def basis(screening: Screening, language: Language) -> list[tuple[str, ...]]:
+    """The legal texts that the findings of `sections` rest on: each with its articles, their words and what is doubtful."""
+    grouped: dict[str, dict[Citation, None]] = {}
+    shown = [finding for section in sections(screening, language) for finding in section.findings]
+    for finding in shown:
+        for cite in finding.cites:
+            grouped.setdefault(cite.instrument, {})[cite] = None
+    days = [finding.law_of for finding in shown]
+    latest = max(days, default=screening.as_of)
+    return [
+        tuple(cites_lines(sorted(some, key=_article), screening.rulebook, language, latest))
+        for some in grouped.values()
+    ]
+
+
+_NUMBERED = re.compile("第([零〇一二三四五六七八九十百千]+)")
+_DIGITS = {one: value for value, one in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+
+
+def _article(cite: Citation) -> tuple[int, ...]:
+    """What citations of one legal text are put in order by: the numbers of article and paragraph; those without come last."""
+    numbers = tuple(_number(found) for found in _NUMBERED.findall(cite.article or ""))
+    return numbers or (100_000,)
+
+
+def _number(text: str) -> int:
+    """A Chinese number below ten thousand: 一千二百二十五."""
+    total, digit = 0, 0
+    for one in text:
+        if one in _TENS:
+            total, digit = total + max(digit, 1) * _TENS[one], 0
+        else:
+            digit = _DIGITS[one]
+    return total + digit

@@ -1,0 +1,48 @@
+"""The words of memos that no other report has, in Chinese and English."""
+
+from __future__ import annotations
+
+from cleanrules.text import Text
+
+HEADINGS = {
+    "project": Text("项目概况", "Project"),
+    "subject": Text("基本情况", "Subject"),
+    "conclusion": Text("研判结论", "Conclusion"),
+    "findings": Text("逐条意见", "Findings one by one"),
+    "missing": Text("需补充材料", "Further material needed"),
+    "basis": Text("依据", "Legal basis"),
+}
+TABLES = {
+    "open": (Text("规则编号", "rule"), Text("规则名称", "title"), Text("所缺材料", "lacks")),
+    "missing": (
+        Text("序号", "rank"), Text("材料", "material"), Text("字段", "field"), Text("涉及规则数", "rules"),
+    ),
+    "facts": (Text("序号", "no."), Text("事实", "fact"), Text("内容", "value"), Text("出处", "source")),
+}  # fmt: skip
+LABELS = {
+    "parameters": Text("数值与参数", "values and parameters"),
+    "penalty": Text("处罚幅度", "statutory penalty"),
+}
+TITLE = (Text("关于{name}", "Cleaner-production memo: "), Text("的清洁生产研判意见", "{name}"))
+"""The title in two parts: a long one is broken between them."""
+ALONE = Text("单独调整任何一项方案内容都不能使本条符合", "no single change of plan cures this")
+SUBTITLE = Text("（辅助研判，供审核用）", "an aid to judgement, to be checked by a person")
+DECISION = Text(
+    "本意见由程序依据所提交的事实和规则库得出，仅供辅助研判，不代替行政决定。是否批准、是否处罚，由有权机关及其工作人员依法决定。",
+    "This memo was made by a program from the facts submitted and a rulebook. It is an aid to judgement; whether to "
+    "approve and whether to punish is decided by the competent authority and its officers.",
+)
+TRUST = Text(
+    "条文原文和参数的可信度随文注明；不是“官方文本”的，引用前应当核对原文。",
+    "How far articles and parameters can be trusted is stated with them; what is not the official publication is to be "
+    "checked against it before it is relied on.",
+)
+NOTHING_FOUND = Text(
+    "没有不符合、无法判定、需复核或者建议的事项。", "Nothing violated, open, for review or advised was found."
+)
+SIGNED = Text(
+    "承办人：　　　　复核人：　　　　　　年　　月　　日",
+    "Officer: ____________   Checked by: ____________   Date: ____________",
+)
+NOT_ONE = Text("无。", "None.")
+APPENDIX = Text("附录：研判所用事实及其出处", "Appendix: the facts used, and their sources")
