@@ -1,0 +1,152 @@
+"""What a page says of each screening: its name, conclusion, parts and foot, in the words of one language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cleanrules.reports import baseline, view
+from cleanrules.reports.gathered import wanted
+from cleanrules.reports.html.comparing import baseline_rows
+from cleanrules.reports.html.words import WORDS
+from cleanrules.reports.words import NOTHING_APPLIES, SECTIONS, heading
+from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.text import Language, Text
+
+FIRST = 12
+"""How many of the facts still needed stand open; the others are one click away."""
+_PART_OF = {"missed": "advice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The findings under one heading; `aside` stands behind their number."""
+
+    name: str
+    heading: str
+    findings: tuple[Finding, ...] = ()
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many findings have an outcome or a decision, and under which heading they stand; empty where under several."""
+
+    name: str
+    text: str
+    count: int
+    part: str = ""
+
+
+class Report:
+    """One screening on a page, with an anchor of its own."""
+
+    def __init__(self, screening: Screening, anchor: str, language: Language) -> None:
+        self.screening, self.anchor, self.language = screening, anchor, language
+        self.wanted = wanted(screening)
+
+    @property
+    def name(self) -> str:
+        """The subject's name."""
+        return view.subject_name(self.screening.facts)
+
+    @property
+    def place(self) -> str:
+        """Where it lies."""
+        return view.place_text(self.screening, self.language)
+
+    @property
+    def conclusion(self) -> str:
+        """The conclusion in words."""
+        return CONCLUSIONS[self.screening.conclusion][self.language]
+
+    @property
+    def machine(self) -> str:
+        """What the rules alone conclude, where people's decisions changed it; else empty."""
+        own = self.screening.machine_conclusion
+        return "" if own == self.screening.conclusion else CONCLUSIONS[own][self.language]
+
+    @property
+    def nothing(self) -> str:
+        """A word of caution where no rule applies."""
+        applies = any(finding.outcome != "not_applicable" for finding in self.screening.findings)
+        return "" if applies else NOTHING_APPLIES[self.language]
+
+    @property
+    def head(self) -> list[view.Row]:
+        """What was judged, where, by the law of which day, and what was asked beyond the usual."""
+        return [one for one in view.head_rows(self.screening, self.language) if one.texts and one.name != "count"]
+
+    @property
+    def total(self) -> str:
+        """How many rules were asked."""
+        label, count = WORDS["count"][self.language], len(self.screening.findings)
+        return f"{label} {count} 条：" if self.language == "zh" else f"{count} {label}:"
+
+    @property
+    def foot(self) -> list[view.Row]:
+        """What the screening was made with."""
+        return [one for one in view.made_by_rows(self.screening, self.language) if one.texts]
+
+    @property
+    def counts(self) -> list[Count]:
+        """How many findings have each outcome, and how many people decided."""
+        return [
+            Count(one.name, one.text, one.count, "" if one.name in ("ruled", "waived") else _part_of(one.name))
+            for one in counts([self.screening], self.language)
+        ]
+
+    @property
+    def parts(self) -> list[Part]:
+        """What is wrong, what is needed, what is open, what a person must see, advice, and the rest."""
+        found = self._parts()
+        return [
+            Part(name, heading(number, title, count, self.language), findings, self._aside(name, findings))
+            for number, (name, title, count, findings) in enumerate(found, 1)
+        ]
+
+    def _parts(self) -> list[tuple[str, Text, int, tuple[Finding, ...]]]:
+        found: list[tuple[str, Text, int, tuple[Finding, ...]]] = []
+        for section in view.sections(self.screening, self.language):
+            found.append((section.name, SECTIONS[section.name], len(section.findings), section.findings))
+        for name in ("compliant", "not_applicable"):
+            if some := tuple(view.of(self.screening, name)):
+                found.append((name, WORDS[name], len(some), some))
+        if self.wanted:
+            place = 1 if found and found[0][0] == "violation" else 0
+            found.insert(place, ("wanted", WORDS["wanted"], len(self.wanted), ()))
+        return found
+
+    @property
+    def baseline(self) -> list[view.Row]:
+        """What changed since an earlier screening; nothing where none was given."""
+        compared = self.screening.baseline
+        return [] if compared is None else baseline_rows(self.screening, compared, self.language)
+
+    @property
+    def baseline_title(self) -> str:
+        """The heading above it, which counts what changed."""
+        compared = self.screening.baseline
+        return "" if compared is None else baseline.title(compared, self.language)
+
+    def _aside(self, name: str, findings: Sequence[Finding]) -> str:
+        return view.reasons_text(findings, self.language) if name == "not_applicable" else ""
+
+
+def counts(screenings: Sequence[Screening], language: Language) -> list[Count]:
+    """How many findings of all screenings have each outcome, and how many people decided."""
+    findings = [finding for screening in screenings for finding in screening.findings]
+    found = [
+        Count(name, OUTCOMES[name][language], sum(finding.outcome == name for finding in findings))
+        for name in view.ORDER
+    ]
+    found += [
+        Count("ruled", WORDS["ruled"][language], sum(finding.ruling is not None for finding in findings)),
+        Count("waived", WORDS["waived"][language], sum(finding.waiver is not None for finding in findings)),
+    ]
+    return [one for one in found if one.count]
+
+
+def _part_of(outcome: str) -> str:
+    return _PART_OF.get(outcome, outcome)
