@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from string import Template
 
+from cleanrules.cli.schemas import authors_texts, pointing
 from cleanrules.errors import UsageError
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -41,6 +42,7 @@ Rules of $name for `cleanrules`.
 - `$module/facts.py`: the facts that the rules ask for
 - `$module/rules/$pack.yaml`: the instruments, parameters and rules
 - `cases/$pack.yaml`: for each rule, subjects whose outcome the law settles; `python -m pytest` runs them
+- `schemas/`: what editors complete and check these files by; `cleanrules schemas schemas` writes them anew
 
 The instrument in the pack is a placeholder: put the real one in its place, and set `confidence` to what you have read.
 A further rule: `cleanrules new rule $prefix-XX-002 --pack $module/rules/$pack.yaml`.
@@ -189,11 +191,17 @@ def plugin_files(name: str) -> dict[str, str]:
         "$module/__init__.py": _INIT,
         "$module/facts.py": _FACTS,
         "$module/py.typed": "",
-        "$module/rules/$pack.yaml": _PACK,
-        "cases/$pack.yaml": "".join([_CASES_HEAD, *aspects]),
+        "$module/rules/$pack.yaml": _pointing("../../schemas/pack.schema.json") + _PACK,
+        "cases/$pack.yaml": "".join([_pointing("../schemas/cases.schema.json"), _CASES_HEAD, *aspects]),
         "tests/test_cases.py": _TEST,
     }
-    return {Template(path).substitute(values): Template(text).substitute(values) for path, text in texts.items()}
+    filled = {Template(path).substitute(values): Template(text).substitute(values) for path, text in texts.items()}
+    return filled | {f"schemas/{name}": text for name, text in authors_texts().items()}
+
+
+def _pointing(schema: str) -> str:
+    """The line that points to a schema, for `Template`."""
+    return pointing(schema).replace("$", "$$")
 
 
 def _prefix(name: str) -> str:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from cleanrules.cli.rulebooks import built
+from cleanrules.cli.schemas import modeline
 from cleanrules.errors import PackError, UsageError, did_you_mean
 from cleanrules.plugins import collect, installed
 from cleanrules.reading import Document, read_file, read_text
@@ -92,7 +93,7 @@ def _instrument(entry: PackEntry, rulebook: Rulebook, instrument: str | None) ->
 
 def _with_case(cases: Path, pack: Path, case: str) -> str:
     if not cases.exists():
-        return f"pack: {pack.stem}\nsubjects: {{}}\ncases:\n{case}"
+        return f"{modeline(cases, 'cases.schema.json')}pack: {pack.stem}\nsubjects: {{}}\ncases:\n{case}"
     return inserted(read_file(cases, PackError), "cases", case)
 
 

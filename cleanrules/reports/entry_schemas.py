@@ -6,10 +6,13 @@ some entries have a short form. The schemas accept what the reader accepts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
+from cleanrules.frozen import FrozenDict
+from cleanrules.reports.entry_shapes import SHAPES
 from cleanrules.reports.facts_schema import DAY, DIALECT
 
 Schema = dict[str, Any]
@@ -22,10 +25,13 @@ _ONE_OR_MORE = {"cites", "operators"}
 _TRUTH: Schema = {"enum": [True, False, "true", "false"]}
 
 
-def entry_schema(model: type[BaseModel], name: str) -> Schema:
-    """The schema of a file whose content is `model`."""
-    raw = model.model_json_schema(by_alias=True)
-    return {"$schema": DIALECT, "$id": f"urn:cleanrules:{name}", **_adapted(raw)}
+def entry_schema(model: type[BaseModel], name: str, further: Mapping[str, list[Schema]] = FrozenDict()) -> Schema:
+    """The schema of a file whose content is `model`; `further` is what must hold of entries besides, by their class."""
+    found = _adapted(model.model_json_schema(by_alias=True))
+    for entry, shapes in {**SHAPES, **further}.items():
+        if entry in found.get("$defs", {}):
+            found["$defs"][entry]["allOf"] = shapes
+    return {"$schema": DIALECT, "$id": f"urn:cleanrules:{name}", **found}
 
 
 def _adapted(node: Any, key: str = "") -> Any:

@@ -9,10 +9,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from cleanrules.cli.schemas import schemas
+from cleanrules.cli.schemas import FACTS, facts_text, schemas
 from cleanrules.errors import PackError
 from cleanrules.reading import read_file
 from cleanrules.reports.json import dumped, render
+from cleanrules.rulebook.load import load_rulebook
 
 from .conftest import DATA
 
@@ -39,8 +40,14 @@ def faults(name: str, data: object) -> list[str]:
 
 @pytest.mark.parametrize("name", sorted(schemas()))
 def test_up_to_date(name) -> None:
-    """The committed file is what is generated: `python -m cleanrules.cli.schemas schemas`."""
+    """The committed file is what is generated: `cleanrules schemas schemas`."""
     assert f"{dumped(schemas()[name])}\n" == (ROOT / "schemas" / name).read_text(encoding="utf-8")
+
+
+def test_facts_up_to_date() -> None:
+    """The committed schema of facts is that of the shipped plugins, and no other file lies beside."""
+    assert facts_text(load_rulebook()) == (ROOT / "schemas" / FACTS).read_text(encoding="utf-8")
+    assert {FACTS, *schemas()} == {path.name for path in (ROOT / "schemas").iterdir()}
 
 
 @pytest.mark.parametrize(
