@@ -1,0 +1,1 @@
+"""Pages of a rulebook as HTML: one for each rule, instrument, parameter, fact and kind, in both languages."""

@@ -1,0 +1,127 @@
+"""Values of the law for templates: windows, keys, places, ranges, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleanrules.exact import number_text
+from cleanrules.facts.fields import Field
+from cleanrules.facts.kinds import Kind
+from cleanrules.language.nodes import Within
+from cleanrules.law.codes import regions
+from cleanrules.law.confidence import Confidence
+from cleanrules.law.instruments import Citation, Parameter, ParameterValue
+from cleanrules.law.penalties import Penalty
+from cleanrules.law.windows import Window
+from cleanrules.reports.law import (
+    cite_text,
+    confidence_text,
+    effect_text,
+    operator_names,
+    parameter_value,
+    penalty_text,
+    quote_text,
+    short_cite,
+    window_text,
+)
+from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.screening.findings import Finding
+from cleanrules.screening.support import Used
+from cleanrules.screening.values import quantity_text, scalar_text
+from cleanrules.screening.words import NO, YES
+from cleanrules.site.words import WORDS
+from cleanrules.text import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Says values in one language."""
+
+    rulebook: Rulebook
+    language: Language
+
+    def window(self, window: Window) -> str:
+        """A window in words."""
+        return window_text(*window.text(), self.language)
+
+    def trust(self, confidence: Confidence) -> str:
+        """A confidence in words."""
+        return confidence_text(confidence, self.language)
+
+    def cite(self, cite: Citation) -> str:
+        """A citation in full."""
+        return cite_text(cite, self.rulebook, self.language)
+
+    def short(self, cite: Citation) -> str:
+        """A citation by number and article."""
+        return short_cite(cite, self.rulebook)
+
+    def quote(self, cite: Citation) -> str | None:
+        """The article's own words, where they were read."""
+        return quote_text(cite, self.language)
+
+    def effect(self, rule: Rule) -> str:
+        """What a breach brings."""
+        return effect_text(rule, self.language)
+
+    def penalty(self, penalty: Penalty, kind: Kind) -> str:
+        """A penalty in words."""
+        return penalty_text(penalty, self.rulebook, operator_names(penalty, kind, self.language), self.language)
+
+    def place(self, place: Within | None) -> str:
+        """The place of a rule."""
+        if place is None:
+            return WORDS["national"][self.language]
+        if place.set is not None:
+            return self.rulebook.sets[place.set].title[self.language]
+        return ("、" if self.language == "zh" else ", ").join(regions().full_name(code) for code in place.codes)
+
+    def value(self, value: ParameterValue, parameter: Parameter) -> str:
+        """A parameter's value with its unit."""
+        if value.value is None:
+            return WORDS["not_found"][self.language]
+        return parameter_value(value.value, parameter.unit)
+
+    def keys(self, value: ParameterValue, parameter: Parameter) -> str:
+        """The keys of a value in words."""
+        comma = "，" if self.language == "zh" else ", "
+        return comma.join(self._key(key, one, parameter) for key, one in value.keys.items())
+
+    def _key(self, name: str, value: bool | str, parameter: Parameter) -> str:
+        key = next(one for one in parameter.by if one.name == name)
+        field = self._field(key.source)
+        title = self.rulebook.sets[key.set].title[self.language] if key.set else self._source(key.source)
+        if isinstance(value, str):
+            labels = dict(field.labels) if field else {}
+            return labels[value][self.language] if value in labels else value
+        colon = "：" if self.language == "zh" else ": "
+        return f"{title}{colon}{(YES if value else NO)[self.language]}"
+
+    def _source(self, name: str) -> str:
+        field = self._field(name)
+        if field is not None:
+            return field.title[self.language]
+        found = [one.title for (_, category), one in self.rulebook.categories.items() if category == name]
+        return found[0][self.language] if found else name
+
+    def _field(self, name: str) -> Field | None:
+        """The fact of a name, of a subject or of an item of a list."""
+        for kind in self.rulebook.kinds.values():
+            for field in kind.fields.values():
+                if field.name == name:
+                    return field
+                if name in field.item_fields:
+                    return field.item_fields[name]
+        return None
+
+    def range(self, field: Field) -> str:
+        """The range of an amount."""
+        return f"{number_text(field.at_least)} – {number_text(field.at_most)}"
+
+    def used(self, used: Used) -> str:
+        """A fact of a case."""
+        return scalar_text(used.field, used.value, self.language)
+
+    def gap(self, finding: Finding) -> str:
+        """By how much a finding fails."""
+        return "" if finding.gap is None else quantity_text(finding.gap.value, finding.gap.unit)
