@@ -46,6 +46,10 @@ class Document:
     keys: dict[Steps, tuple[int, int]] = field(default_factory=dict)
     scalars: dict[Steps, Scalar] = field(default_factory=dict)
 
+    def place(self, steps: Steps) -> str:
+        """File and line of the node at `steps`."""
+        return f"{self.file}:{self.marks[steps][0]}"
+
     def position(self, steps: Steps = (), *, key: bool = False) -> Position:
         """Where the node at `steps` stands (with `key`: its key), or its nearest parent that is in the file."""
         while steps and steps not in self.marks:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, Interrupted, described, worst
-from cleanrules.cli.options import as_of_option, lang_option, one_of, pack_option, split, today
+from cleanrules.cli.options import as_of_option, lang_option, one_of, pack_option, progress_option, split, today
 from cleanrules.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class How:
     workers: int | None
     resume: bool
     overwrite: bool
-    progress: bool | None
+    progress: bool
 
 
 @click.command("batch", short_help="Screen a whole table（批量筛查）.")
@@ -70,20 +69,21 @@ class How:
 )  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [default: one a processor]")
 @click.option("--explain", "subject", metavar="ID", help="Only screen the row of this identifier again, in full.")
-@click.option("--progress/--no-progress", default=None, help="A progress bar. [default: on a terminal]")
+@progress_option
+@click.option("--no-progress", is_flag=True, hidden=True)
 @lang_option
 @pack_option
 @click.pass_context
 def command(
     ctx: click.Context, /, table: Path, output: Path | None, output_encoding: str, subject: str | None, runner: str,
-    workers: int | None, resume: bool, overwrite: bool, progress: bool | None, **asked: Any,
+    workers: int | None, resume: bool, overwrite: bool, progress: bool, no_progress: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Screen each row of a table（Parquet, CSV or Excel）and write the findings.
 
     \b
-    cleanrules batch register.csv -o findings.xlsx --as-of 2026-11-22
-    cleanrules batch register.parquet -o out --kind enterprise --resume
-    cleanrules batch register.csv --explain TJ-0042
+    cleanrules batch examples/register.csv -o findings.xlsx --as-of 2026-11-22
+    cleanrules batch examples/register.csv -o out --resume
+    cleanrules batch examples/register.csv --explain TJ-B-001
 
     A row with a bad cell is rejected, listed apart, and the rest goes on. Without --as-of the day is today, and the report
     says so. Exit code: 2 bad usage or input; else 1 where a row violates a rule; else 3 where something is undetermined,
@@ -96,7 +96,7 @@ def command(
     if places is None:
         assert subject is not None
         ctx.exit(explained(job, subject))
-    ctx.exit(ran(job, places, How(runner, workers, resume, overwrite, progress)))
+    ctx.exit(ran(job, places, How(runner, workers, resume, overwrite, progress and not no_progress)))
 
 
 def _needed(table: Path, output: Path | None, encoding: str, subject: str | None) -> Output | None:
@@ -197,8 +197,7 @@ def ran(job: Job, output: Output, how: How) -> int:
     from cleanrules.cli.progress import Bar
     from cleanrules.reports.batch import render
 
-    shown = sys.stderr.isatty() if how.progress is None else how.progress
-    bar = Bar(job.source.rows, job.language, shown=shown)
+    bar = Bar(job.source.rows, job.language, shown=how.progress)
     try:
         found = shown_run(job, output, how, bar)
     except KeyboardInterrupt:

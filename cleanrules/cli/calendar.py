@@ -32,7 +32,7 @@ def command(
 
     \b
     cleanrules calendar examples/audit-missed.yaml --as-of 2026-04-10
-    cleanrules calendar firms/*.yaml --format ics -o deadlines.ics
+    cleanrules calendar examples/audit-*.yaml --format ics -o deadlines.ics
 
     Deadlines that do not concern the subject are not shown. Public holidays are not known: a last day that is one moves to
     the day after by law, and here it does not. An event that is given for a day after --as-of has not happened yet.

@@ -30,8 +30,8 @@ def command(ctx: click.Context, packs: tuple[Path, ...]) -> None:
     """Load and lint rule packs, with the installed plugins' rulebook around them.
 
     \b
-    cleanrules check my-pack.yaml
-    cleanrules check plugins/industry/cleanrules_industry/rules/*.yaml
+    cleanrules check examples/packs/demo.yaml
+    cleanrules check examples/packs/*.yaml
 
     A file that an installed plugin brings is checked in place of the plugin's copy. The first error of each file is
     reported with its place; warnings do not change the exit code: 0 all packs are sound, 2 one is not.

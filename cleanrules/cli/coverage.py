@@ -25,7 +25,7 @@ def command(ctx: click.Context, packs: tuple[str, ...], form: str) -> None:
 
     \b
     cleanrules coverage                  # every installed pack
-    cleanrules coverage my-pack.yaml     # a pack file, or the name of an installed pack or plugin
+    cleanrules coverage examples/packs/demo.yaml    # a pack file, or the name of an installed pack or plugin
 
     Exit codes: 0, or 1 where a case does not hold (it then counts for nothing), 2 a file is not sound.
     """

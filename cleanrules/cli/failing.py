@@ -11,12 +11,18 @@ from cleanrules.errors import CleanRulesError, UsageError, did_you_mean
 
 CLEAR, VIOLATION, WRONG, OPEN = 0, 1, 2, 3
 """The exit codes."""
+INTERRUPTED, PIPE_CLOSED = 130, 141
+"""The exit codes of a command that was stopped: by Ctrl-C, or by a reader that went away; as shells have them."""
 _SEVERITY = (CLEAR, OPEN, VIOLATION, WRONG)
 _NO_ARGUMENTS: tuple[type[click.UsageError], ...] = tuple(
     kind for kind in (getattr(click.exceptions, "NoArgsIsHelpError", None),) if kind is not None
 )
 """A command that was called bare says how to call it; older clicks do so themselves."""
 _QUOTED = re.compile(r"'([^']*)'")
+
+
+class Interrupted(UsageError):
+    """A command that was stopped by Ctrl-C."""
 
 
 def worst(codes: Iterable[int]) -> int:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from cleanrules.cli.failing import WRONG, complain, described
+from cleanrules.cli import config
+from cleanrules.cli.completion import asked, completing
+from cleanrules.cli.failing import INTERRUPTED, PIPE_CLOSED, WRONG, Interrupted, complain, described
+from cleanrules.cli.manual import ManualContext, documented
 from cleanrules.errors import CleanRulesError, PluginError
 
 VERBS = (
@@ -19,14 +24,17 @@ VERBS = (
     "check",
     "rules",
     "explain",
+    "whatif",
     "diff",
     "timeline",
     "template",
+    "schemas",
     "scoreboard",
     "statistic",
     "level",
     "calendar",
     "plugins",
+    "completion",
     "new",
     "prove",
     "test",
@@ -38,6 +46,8 @@ VERBS = (
 
 class CommandLine(click.Group):
     """A group whose commands are loaded when they are needed."""
+
+    context_class = ManualContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs, and the commands of plugins behind them."""
@@ -51,7 +61,7 @@ class CommandLine(click.Group):
         """A verb, or a plugin's command."""
         if cmd_name in VERBS:
             command: click.Command = import_module(f"cleanrules.cli.{cmd_name}").command
-            return command
+            return completing(documented(command)) if asked() else documented(command)
         return _brought().get(cmd_name)
 
     def resolve_command(
@@ -61,11 +71,18 @@ class CommandLine(click.Group):
         known = args[0].startswith("-") or self.get_command(ctx, args[0]) is not None
         if not known:
             raise described(f"unknown command `{args[0]}`", args[0], self.list_commands(ctx))
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and config.telling(command), rest
 
     def invoke(self, ctx: click.Context) -> None:
         """Run the command; what it returns says nothing, only `ctx.exit` sets the exit code."""
-        super().invoke(ctx)
+        given, without = ctx.params.pop("config", None), ctx.params.pop("no_config", False)
+        if not without:
+            config.apply(ctx, given or config.found(), _Known(self, ctx))
+        try:
+            super().invoke(ctx)
+        except BrokenPipeError:
+            raise _PipeClosed from None
 
     def main(
         self,
@@ -81,13 +98,42 @@ class CommandLine(click.Group):
         _speak_chinese()
         try:
             code = super().main(args, prog_name or "cleanrules", complete_var, False, **extra)
+        except _PipeClosed:  # click would exit with 1, which says that there is a violation
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(PIPE_CLOSED)
         except Exception as cause:
             _fail(cause)
         sys.exit(code if isinstance(code, int) else 0)
 
 
+class _PipeClosed(Exception):
+    """Nobody reads the output any more."""
+
+
+class _Known(Mapping[str, click.Command]):
+    """The commands by name, loaded one by one."""
+
+    def __init__(self, group: CommandLine, ctx: click.Context) -> None:
+        self.group, self.ctx = group, ctx
+
+    def __getitem__(self, name: str) -> click.Command:
+        command = self.group.get_command(self.ctx, name)
+        if command is None:
+            raise KeyError(name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.group.list_commands(self.ctx))
+
+    def __len__(self) -> int:
+        return len(self.group.list_commands(self.ctx))
+
+
 def _fail(cause: Exception) -> NoReturn:
-    """Exit with 2: 1 would say that there is a violation."""
+    """Exit with 2 (1 would say that there is a violation), or with 130 where it was stopped by Ctrl-C."""
+    if isinstance(cause, Interrupted) or isinstance(cause.__cause__, KeyboardInterrupt):
+        complain(cause)
+        sys.exit(INTERRUPTED)
     if not complain(cause):
         traceback.print_exception(cause)
         click.echo(f"error: internal error: {type(cause).__name__}", err=True)
@@ -126,9 +172,13 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 @click.group(cls=CommandLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option(
+    "--config", type=click.Path(path_type=Path), help="Take options from this file. [default: cleanrules.toml, upward]"
+)
+@click.option("--no-config", is_flag=True, help="Take no options from a file.")
+@click.option(
     "--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Print the version and exit."
 )
-def main() -> None:
+def main(**_: object) -> None:
     """Screen projects and enterprises against China's cleaner-production rules（清洁生产规则筛查）.
 
     \b

@@ -28,8 +28,8 @@ def command(
     """Grade a plant: TABLE is a file or the name of a table that a plugin ships, READINGS say what each indicator attains.
 
     \b
-    cleanrules level electroplating-2015 readings.yaml
-    cleanrules level my-table.yaml readings.yaml --new
+    cleanrules level electroplating-2015 examples/readings/electroplating.yaml
+    cleanrules level electroplating-2015 examples/readings/electroplating.yaml --new
 
     READINGS is a YAML file with a line for each indicator: a value with its unit（`rinse-intake: 7.5 L/m2`）, a level
     （`line: II`; `below` is below III）, or `not-applicable`. What is left out is unanswered: it leaves the index, and perhaps

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleanrules.cli.failing import CLEAR, VIOLATION
-from cleanrules.cli.options import format_option
+from cleanrules.cli.options import format_option, progress_option
 from cleanrules.errors import UsageError
+from cleanrules.text import Text
 
 if TYPE_CHECKING:
     from cleanrules.testing.scores import Score, Survivor
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
     "--record", type=click.Path(path_type=Path), help="Write the scores, with what they were measured on, for the gate."
 )
 @format_option("text", "json")
+@progress_option
 @click.pass_context
-def command(ctx: click.Context, packs: tuple[str, ...], at_least: str, record: Path | None, form: str) -> None:
+def command(
+    ctx: click.Context, packs: tuple[str, ...], at_least: str, record: Path | None, form: str, progress: bool
+) -> None:
     """Put small faults into rules, one at a time, and see which of them the cases notice.
 
     \b
     cleanrules mutate                    # every installed pack
-    cleanrules mutate my-pack.yaml       # a pack file, or the name of an installed pack or plugin
+    cleanrules mutate examples/packs/demo.yaml      # a pack file, or the name of an installed pack or plugin
     cleanrules mutate steel --format json
 
     Of a fault that no case notices a subject is shown on which it matters, as the case to add: settle its outcome from the
@@ -39,6 +43,7 @@ def command(ctx: click.Context, packs: tuple[str, ...], at_least: str, record: P
     """
     from cleanrules.cli.coverage import failing_lines
     from cleanrules.cli.output import write
+    from cleanrules.cli.progress import working
     from cleanrules.cli.rulebooks import rulebook_of
     from cleanrules.testing.packs import chosen
     from cleanrules.testing.record import read_record, record_text
@@ -48,7 +53,8 @@ def command(ctx: click.Context, packs: tuple[str, ...], at_least: str, record: P
     rulebook = rulebook_of(packs)
     wanted = chosen(rulebook, packs)
     jury = jury_of(rulebook, wanted)
-    found = scores(rulebook, wanted, jury=jury)
+    with working(Text("正在逐一植入差错", "putting faults into rules"), "en", shown=progress):
+        found = scores(rulebook, wanted, jury=jury)
     failing = failing_lines(jury)
     if record is not None:
         write(record_text(found, rulebook, read_record(record)), record)

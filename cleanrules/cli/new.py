@@ -14,7 +14,7 @@ def command() -> None:
     """Begin a rule, with a case that fails until the rule is written, or a plugin.
 
     \b
-    cleanrules new rule IND-CR-042 --pack rules/capacity.yaml
+    cleanrules new rule DEM-WA-002 --pack examples/packs/demo.yaml
     cleanrules new plugin ceramics
     """
 
@@ -29,7 +29,7 @@ def rule(code: str, pack: Path, kind: str | None, instrument: str | None, cases:
     """Add a rule to a pack, and to its cases one that fails until the rule is written.
 
     \b
-    cleanrules new rule IND-CR-042 --pack rules/capacity.yaml --kind project
+    cleanrules new rule DEM-WA-003 --pack examples/packs/demo.yaml --kind workshop
     """
     from cleanrules.cli.new_rule import add_rule
     from cleanrules.cli.output import replace

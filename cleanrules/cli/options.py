@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -61,6 +62,20 @@ as_of_option: Callable[[F], F] = click.option(
 output_option: Callable[[F], F] = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of the terminal."
 )
+
+
+def _drawn(_: click.Context, parameter: click.Parameter, value: str) -> bool:
+    """Whether progress is drawn; never where the environment forbids escape sequences."""
+    from cleanrules.cli.output import plain
+
+    one_of("auto", "always", "never")(_, parameter, value)
+    return value != "never" and not plain() and (value == "always" or sys.stderr.isatty())
+
+
+progress_option: Callable[[F], F] = click.option(
+    "--progress", is_flag=False, flag_value="always", default="auto", show_default=True, callback=_drawn,
+    metavar="auto|always|never", help="Show the progress on the error stream; auto: on a terminal.",
+)  # fmt: skip
 
 
 def _unless_named(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:

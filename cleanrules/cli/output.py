@@ -27,10 +27,14 @@ def width() -> int:
     return min(shutil.get_terminal_size((WIDEST - 10, 24)).columns, WIDEST)
 
 
+def plain() -> bool:
+    """Whether the environment forbids escape sequences: by NO_COLOR, or as the terminal is a dumb one."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
 def color(output: Path | None = None) -> bool:
-    """Whether colours are wanted."""
-    plain = output is not None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return not plain and sys.stdout.isatty()
+    """Whether colours are wanted: on a terminal, or where FORCE_COLOR asks for them."""
+    return output is None and not plain() and (bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty())
 
 
 def write(content: str | bytes, output: Path | None) -> None:

@@ -1,13 +1,25 @@
-"""The progress of a batch on the error stream: rows, rows a second, time left, violations so far; nothing in a pipe."""
+"""Progress on the error stream: of a batch, of several files, or only that something is at work; nothing in a pipe."""
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text as Styled
 
 from cleanrules.text import Language, Text
@@ -63,3 +75,31 @@ class Bar(AbstractContextManager["Bar"]):
         self.judged += 0 if kept else done.rows
         self.found += sum(outcomes.get("violation", 0) for outcomes in done.counts.values())
         self.progress.update(self.task, advance=done.rows, rows=self.rows, judged=self.judged, found=self.found)
+
+
+def tracked(files: Sequence[str], *, shown: bool) -> Iterator[str]:
+    """Several files one after the other, with how many are done and the name of the one at hand."""
+    columns = (
+        SpinnerColumn(),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    console = Console(stderr=True, force_terminal=True if shown else None)
+    with Progress(*columns, console=console, disable=not shown, transient=True) as bar:
+        task = bar.add_task("", total=len(files))
+        for file in files:
+            bar.update(task, description=escape(file))
+            yield file
+            bar.advance(task)
+
+
+@contextmanager
+def working(what: Text, language: Language, *, shown: bool) -> Iterator[None]:
+    """Something that can't tell how far it is, with the time that it has taken."""
+    console = Console(stderr=True, force_terminal=True if shown else None)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not shown, transient=True) as bar:
+        bar.add_task(what[language], total=None)
+        yield

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cleanrules.cli.failing import CLEAR, VIOLATION
-from cleanrules.cli.options import as_of_option, format_option, lang_option, output_option
+from cleanrules.cli.options import as_of_option, format_option, lang_option, output_option, progress_option
 from cleanrules.errors import CleanRulesError, PackError, PluginError, UsageError
+from cleanrules.text import Text
 
 if TYPE_CHECKING:
     from cleanrules.proof.report import Proof
@@ -39,25 +40,28 @@ if TYPE_CHECKING:
     help="Steps of the solver for one question.",
 )
 @output_option
+@progress_option
 @click.pass_context
 def command(
     ctx: click.Context, /, packs: tuple[Path, ...], as_of: str | None, region: str | None, all_regimes: bool, form: str,
-    lang: str, save_witnesses: Path | None, effort: int, output: Path | None,
+    lang: str, save_witnesses: Path | None, effort: int, output: Path | None, progress: bool,
 ) -> None:  # fmt: skip
     """Prove rule packs consistent, with the installed plugins' rulebook around them; all of it where no pack is named.
 
     \b
-    cleanrules prove my-pack.yaml
+    cleanrules prove examples/packs/demo.yaml
     cleanrules prove --as-of 2025-06-01 --region 天津市 --format json
 
     Each finding names the rules, the days, and a subject that shows it. A pack that can't be loaded is a finding too. Exit
     codes: 0 nothing found, or all of it waived; 1 something is found or stays unproved; 2 bad usage.
     """
     from cleanrules.cli.output import language, write
+    from cleanrules.cli.progress import working
     from cleanrules.reports.proof import render_json, render_sarif, render_text
     from cleanrules.reports.proof import save_witnesses as save
 
-    proof = proved(packs, limits(as_of, region, all_regimes), effort)
+    with working(Text("正在证明", "proving"), language(lang), shown=progress):
+        proof = proved(packs, limits(as_of, region, all_regimes), effort)
     if save_witnesses is not None:
         save(proof, save_witnesses)
     chosen = language(lang)

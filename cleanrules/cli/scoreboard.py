@@ -35,7 +35,7 @@ def command(
 
     \b
     cleanrules scoreboard examples/district-*.yaml --as-of 2026-11-22
-    cleanrules scoreboard wuqing-*.yaml --select AGR-TG --plot wuqing.svg
+    cleanrules scoreboard examples/district-wuqing-*.yaml --select AGR-TG --plot wuqing.svg
 
     A facts file holds the statistics of one district up to `statistics_on`; several years are several files with the same
     `id`. Reached or missed is said of statistics up to the day on which a target is due; before it, whether the district

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,15 @@ import click
 from cleanrules.cli.config import said
 from cleanrules.cli.deciding import BESIDE, beside, decisions_options, warn
 from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, WRONG, complain, described, worst
-from cleanrules.cli.options import as_of_option, lang_option, pack_option, reports_options, split, today
+from cleanrules.cli.options import (
+    as_of_option,
+    lang_option,
+    pack_option,
+    progress_option,
+    reports_options,
+    split,
+    today,
+)
 from cleanrules.errors import FactError, UsageError
 from cleanrules.text import Text
 
@@ -55,20 +64,21 @@ class Request:
 @click.option("--engine", help="The engine that judges.")
 @click.option("--minimum-confidence", metavar="LEVEL", help="The weakest evidence that may decide. [default: derived]")
 @pack_option
+@progress_option
 @click.pass_context
 def command(
     ctx: click.Context, /, facts: tuple[str, ...], forms: tuple[str, ...], lang: str, outputs: tuple[Path, ...],
-    packs: tuple[Path, ...], parameters: Path | None, portfolio: bool, **asked: Any,
+    packs: tuple[Path, ...], parameters: Path | None, portfolio: bool, progress: bool, **asked: Any,
 ) -> None:  # fmt: skip
-    """Screen facts files（YAML or JSON; `-` reads standard input）against the rules of one day.
+    """Screen facts files（YAML, JSON, Excel forms; `-` reads standard input）against the rules of one day.
 
     \b
     cleanrules screen examples/steel-tianjin.yaml --as-of 2022-07-01
-    cleanrules screen plans/*.yaml --select IND-CR --format jsonl -o findings.jsonl
-    cleanrules screen plans/*.yaml --portfolio
-    cleanrules screen facts.yaml -o report.html -o memo.docx
-    cleanrules screen facts.yaml --rulings rulings.yaml --waivers waivers.yaml --today 2026-11-22
-    cleanrules screen facts.yaml --baseline old.json --new-only
+    cleanrules screen examples/portfolio/*.yaml --select IND-CR --format jsonl -o findings.jsonl
+    cleanrules screen examples/portfolio/*.yaml --portfolio
+    cleanrules screen examples/steel-tianjin.yaml -o report.html -o old.json
+    cleanrules screen examples/steel-tianjin.yaml --rulings examples/rulings.yaml --today 2026-11-22
+    cleanrules screen examples/steel-tianjin.yaml --baseline old.json --new-only
 
     Without --as-of the day is today in China, and the report says so. Every file is screened, even where another is bad;
     the exit code is the worst: 2 bad input, 1 a violation, 3 something undetermined or for review, 0 nothing wrong.
@@ -76,6 +86,7 @@ def command(
     """
     from cleanrules.cli.destinations import destinations
     from cleanrules.cli.output import language
+    from cleanrules.cli.progress import tracked
     from cleanrules.cli.reporting import write_reports
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.rulebook.load import with_parameters
@@ -87,7 +98,10 @@ def command(
     given = beside(rulebook, **{name: asked.pop(name) for name in BESIDE})
     request = requested(rulebook, **asked)
     request = replace(request, assumptions=(*request.assumptions, *said(ctx), *given.assumptions))
-    found, failed = (screen_together if portfolio else screen_all)(facts, rulebook, request)
+    if portfolio:
+        found, failed = screen_together(facts, rulebook, request)
+    else:
+        found, failed = screen_all(tracked(facts, shown=progress and len(facts) > 1), rulebook, request)
     screenings = given.on(found)
     warn(screenings)
     if screenings:
@@ -125,7 +139,7 @@ def requested(
     return Request(day, () if as_of else (assumed,), decision, region, select, engine or DEFAULT_ENGINE, bar)
 
 
-def screen_all(files: tuple[str, ...], rulebook: Rulebook, request: Request) -> tuple[list[Screening], list[int]]:
+def screen_all(files: Iterable[str], rulebook: Rulebook, request: Request) -> tuple[list[Screening], list[int]]:
     """The screenings of all files that can be screened, and an exit code for each that can't."""
     screenings: list[Screening] = []
     failed: list[int] = []

@@ -43,11 +43,11 @@ def command(
     """The share of a register's subjects in a district that meet a rule, as a facts file of the district.
 
     \b
-    cleanrules statistic farms.csv --rule AGR-LS-003 --field manure_equipment_rate --region 武清区 --total 40
+    cleanrules statistic examples/farms.csv --kind livestock-farm --rule AGR-LS-003 --field manure_equipment_rate --region 武清区 --total 40
 
     A value is written where every subject is settled and at least `--covered` per cent of the district is in the register;
     else the facts file holds none, and says between what the share lies. Exit code: 0 a value, 3 none, 2 bad input.
-    """
+    """  # noqa: E501
     from cleanrules.batch.job import job_of
     from cleanrules.batch.sources import open_source
     from cleanrules.batch.statistic import share

@@ -1,39 +1,96 @@
-"""`cleanrules template`: a form to fill in for one kind of subject, or the JSON Schema of its facts."""
+"""`cleanrules template`: a form to fill in for one kind of subject, as YAML or Excel, or the JSON Schema of its facts."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cleanrules.cli.failing import described
 from cleanrules.cli.options import format_option, lang_option, output_option, pack_option
+from cleanrules.errors import UsageError
+
+if TYPE_CHECKING:
+    from cleanrules.facts.kinds import Kind
+    from cleanrules.rulebook.model import Rulebook
+    from cleanrules.text import Language
 
 
 @click.command("template", short_help="Print an empty facts file to fill in（空白事实表）.")
 @click.argument("kind")
-@format_option("yaml", "json-schema")
+@format_option("yaml", "xlsx", "json-schema")
+@click.option("--from", "source", metavar="FACTS", help="With xlsx: fill in what a facts file says.")
+@click.option("--register", is_flag=True, help="With xlsx: a register for `batch`, with a row a subject.")
 @lang_option
 @output_option
 @pack_option
-def command(kind: str, form: str, lang: str, output: Path | None, packs: tuple[Path, ...]) -> None:
+def command(
+    kind: str, form: str, source: str | None, register: bool, lang: str, output: Path | None, packs: tuple[Path, ...]
+) -> None:
     """Print the facts of a KIND of subject as a form to fill in; what is left empty stays unknown.
 
     \b
     cleanrules template project -o my-project.yaml
+    cleanrules template project --format xlsx -o my-project.xlsx
+    cleanrules template project --format xlsx --from examples/steel-tianjin.yaml -o steel.xlsx
+    cleanrules template farm --format xlsx --register -o farms.xlsx
     cleanrules template project --format json-schema -o project.schema.json
+
+    `screen` reads a form back, and `batch` a register. Beside a form in YAML the schema of facts is written (.cleanrules),
+    by which editors complete and check it.
     """
     from cleanrules.cli.output import language, write
     from cleanrules.cli.rulebooks import rulebook_with
-    from cleanrules.reports.facts_schema import facts_schema
-    from cleanrules.reports.json import dumped
-    from cleanrules.reports.template import render
 
+    if form == "xlsx" and output is None:
+        raise UsageError("a workbook is no text", help="write it to a file: `-o form.xlsx`")
+    if form != "xlsx" and (source is not None or register):
+        option = "--register" if register else "--from"
+        raise UsageError(f"`{option}` is for `--format xlsx`", help="add `--format xlsx -o form.xlsx`")
+    if register and source is not None:
+        raise UsageError("`--register` and `--from` exclude one another", help="leave one of the two out")
     rulebook = rulebook_with(packs)
     if kind not in rulebook.kinds:
         raise described(f"unknown kind `{kind}`", kind, rulebook.kinds)
     found = rulebook.kinds[kind]
-    if form == "yaml":
-        write(render(found, rulebook, language(lang)), output)
+    if form == "xlsx":
+        write(workbook(found, rulebook, language(lang), source, register=register), output)
     else:
-        write(f"{dumped(facts_schema(found, language(lang)))}\n", output)
+        head = modeline(rulebook, language(lang), output) if form == "yaml" else ""
+        write(head + text(found, rulebook, language(lang), form), output)
+
+
+def text(kind: Kind, rulebook: Rulebook, language: Language, form: str) -> str:
+    """The form as YAML, or the schema."""
+    from cleanrules.reports.facts_schema import facts_schema
+    from cleanrules.reports.json import dumped
+    from cleanrules.reports.template import render
+
+    return render(kind, rulebook, language) if form == "yaml" else f"{dumped(facts_schema(kind, language))}\n"
+
+
+def modeline(rulebook: Rulebook, language: Language, output: Path | None) -> str:
+    """The line by which editors find the schema of a form in a YAML file; the schema lies beside. Raises UsageError."""
+    from cleanrules.cli.schemas import modeline_for_facts
+
+    if output is None or output.suffix not in (".yaml", ".yml"):
+        return ""
+    return modeline_for_facts(output, rulebook, language)
+
+
+def workbook(kind: Kind, rulebook: Rulebook, language: Language, source: str | None, *, register: bool) -> bytes:
+    """The form as a workbook, empty or filled in. Raises FactError for facts of another kind."""
+    from cleanrules.facts.facts import read_facts_file
+    from cleanrules.reports.form import form
+    from cleanrules.reports.register import register_form
+
+    if register:
+        return register_form(kind, rulebook, language)
+    facts = None if source is None else read_facts_file(source, rulebook.kinds)
+    if facts is not None and facts.kind != kind.name:
+        raise UsageError(
+            f"the facts of `{source}` are of the kind `{facts.kind}`, not `{kind.name}`",
+            help=f"ask for `cleanrules template {facts.kind}`",
+        )
+    return form(kind, rulebook, language, facts=facts)

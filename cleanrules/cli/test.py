@@ -24,7 +24,7 @@ def command(ctx: click.Context, packs: tuple[str, ...], engine: str | None, form
     \b
     cleanrules test                      # every case of every installed pack
     cleanrules test industry             # the packs of one plugin
-    cleanrules test my-pack.yaml         # a pack file, with its cases in cases/my-pack.yaml
+    cleanrules test examples/packs/demo.yaml    # a pack file, its cases in examples/packs/cases/
 
     Exit codes: 0 all cases hold and no rule lacks one, 1 otherwise, 2 a file is not sound.
     """

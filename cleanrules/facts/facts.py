@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from cleanrules.errors import FactError, Position, did_you_mean, shorten
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import NOT_YET, Field, NotYet
+from cleanrules.facts.form import is_workbook, read_form
 from cleanrules.facts.kinds import Kind
 from cleanrules.facts.model import FactModel
 from cleanrules.frozen import FrozenDict
@@ -71,8 +72,8 @@ def path_text(steps: Sequence[str | int]) -> str:
 
 
 def read_facts_file(path: Path | str, kinds: Mapping[str, Kind]) -> Facts:
-    """The facts in a YAML or JSON file. Raises FactError."""
-    document = read_file(path, FactError)
+    """The facts in a YAML or JSON file, or in an Excel form that was filled in. Raises FactError, and MissingExtra."""
+    document = read_form(path) if is_workbook(path) else read_file(path, FactError)
     return _Reader(kinds, document).read(document.data)
 
 
@@ -265,9 +266,7 @@ class _Reader:
             return {}
         back = {origin: steps for steps, origin in self.origin.items()}
         found = {
-            path_text(back.get(steps, steps)): f"{self.document.file}:{line}"
-            for steps, (line, _) in self.document.marks.items()
-            if steps
+            path_text(back.get(steps, steps)): self.document.place(steps) for steps in self.document.marks if steps
         }
         return found
 

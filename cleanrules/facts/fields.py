@@ -77,15 +77,19 @@ class Field:
 
 
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_TRUTHS = {"true": ("true", "yes", "y", "on", "1", "是"), "false": ("false", "no", "n", "off", "0", "否")}
+FLAGS = {"true": True, "false": False, "是": True, "否": False}
+"""What a flag is written as."""
+NOT_YETS = ("not_yet", "尚未发生")
+"""What an event that has not happened is written as."""
+_TRUTHS = {"true": ("true", "yes", "y", "on", "1"), "false": ("false", "no", "n", "off", "0")}
 """What people write for true and false."""
 
 
 def _flag(field: Field, raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
-    if raw in ("true", "false"):
-        return raw == "true"
+    if isinstance(raw, str) and raw in FLAGS:
+        return FLAGS[raw]
     near = [word for word, meant in _TRUTHS.items() if str(raw).lower() in meant]
     help = f"did you mean `{near[0]}`?" if near else "leave it out where it is unknown"
     raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected true or false", help=help)
@@ -134,14 +138,14 @@ def _quantity(field: Field, raw: object) -> tuple[Fraction, str]:
 
 
 def _event(field: Field, raw: object) -> date | NotYet:
-    if isinstance(raw, NotYet) or raw == "not_yet":
+    if isinstance(raw, NotYet) or raw in NOT_YETS:
         return NOT_YET
     if type(raw) is date:
         return raw
     found = plain_day(raw)
     if found is not None:
         return found
-    near = re.sub(r"[\s-]+", "_", str(raw).lower()) == "not_yet"
+    near = re.sub(r"[\s-]+", "_", str(raw).lower()) == "not_yet" or str(raw).startswith("尚未")
     raise FactError(
         f"`{field.name}` is `{shorten(raw)}`, expected a date or `not_yet`",
         help="did you mean `not_yet`?" if near else "write the day as in 2022-06-20; leave it out where it is unknown",
@@ -156,7 +160,7 @@ def _label(field: Field, raw: object) -> str:
         if raw == title.zh:
             return label
     choices = ", ".join(f"`{label}`" for label in known)
-    near = did_you_mean(str(raw), known)
+    near = did_you_mean(str(raw), [*known, *(title.zh for title in known.values())])
     raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected one of {choices}", help=near)
 
 

@@ -44,7 +44,7 @@ _TYPES = {
 
 def render(kind: Kind, rulebook: Rulebook, language: Language = "zh") -> str:
     """The form of a kind; as it stands, `screen` takes it and finds everything unknown."""
-    uses = _uses(kind, rulebook)
+    uses = uses_of(kind, rulebook)
     lines = [*_head(kind, language), "", f"kind: {kind.name}"]
     for field in kind.fields.values():
         lines += ["", *_comments(field, uses.get(field.name, []), language), *_entry(field, uses, language)]
@@ -55,7 +55,7 @@ def _head(kind: Kind, language: Language) -> list[str]:
     return [f"# {line.format(title=kind.title[language], kind=kind.name)}" for line in _HEAD[language]]
 
 
-def _uses(kind: Kind, rulebook: Rulebook) -> dict[str, list[str]]:
+def uses_of(kind: Kind, rulebook: Rulebook) -> dict[str, list[str]]:
     """The codes of the rules that ask for each fact; those of list items as `list.field`."""
     found: dict[str, list[str]] = {}
     for rule in rulebook.rules.values():

@@ -56,7 +56,7 @@ WORDS = {
     "place": Text("地区", "place"),
     "national": Text("全国", "nationwide"),
     "window": Text("有效期", "in force"),
-    "window_note": Text("“前”不含当日", "the day after “before” is not in it"),
+    "window_note": Text("“前”不含当日", "the day named after “before” is not included"),
     "governed_by": Text("以哪一天的规定为准", "governed by the law of"),
     "as_of": Text("判定日期", "the day asked"),
     "case_facts": Text("完整事实表（可存为文件试算）", "the whole facts file, to try for yourself"),

@@ -111,7 +111,7 @@ def test_ctrl_c(long, whole, tmp_path, runner) -> None:
         workers = children(process.pid)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it: to all
         _, told = process.communicate(timeout=200)
-    assert 2 == process.returncode
+    assert 130 == process.returncode
     assert told.startswith("error: stopped; ")
     assert "help: `--resume` goes on from there" in told
     assert "Traceback" not in told

@@ -368,15 +368,15 @@ def test_rows_are_what_facts_files_are(rows: list[dict[str, Any]]):
 def test_bad_cells_are_reported():
     """Every bad cell of a row is told: row, subject, heading, value, message and help; the other rows go on."""
     frame = pl.DataFrame(
-        {"编号": ["x", None, "z"], "产能（万t/a）": ["1", "much", "2 m2"], "绿色": ["true", "是", "false"]}
+        {"编号": ["x", None, "z"], "产能（万t/a）": ["1", "much", "2 m2"], "绿色": ["true", "yes", "false"]}
     )
     tables, rejected = _table(frame)
     assert ["x"] == tables[0].subjects.to_list()
     assert [100_000] == tables[0].frame["capacity"].to_list()
     assert [
-        (2, "2", "产能（万t/a）", "much"), (2, "2", "绿色", "是"), (3, "z", "产能（万t/a）", "2 m2"),
+        (2, "2", "产能（万t/a）", "much"), (2, "2", "绿色", "yes"), (3, "z", "产能（万t/a）", "2 m2"),
     ] == rejected.select("row", "subject", "column", "value").rows()  # fmt: skip
-    assert "`green` is `是`, expected true or false" == rejected["message"][1]
+    assert "`green` is `yes`, expected true or false" == rejected["message"][1]
     assert "did you mean `true`?" == rejected["help"][1]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -20,13 +19,9 @@ import polars as pl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from cleanrules.batch.sources.source import FAULT, Block, cut, file_sha256, named
-from cleanrules.batch.values import cell_text
 from cleanrules.errors import FactError, UsageError, did_you_mean, shorten
-from cleanrules.exact import number_text
+from cleanrules.facts.cells import EXACT_BELOW, cell_text, shown
 from cleanrules.frozen import FrozenDict, lazy
-
-EXACT_BELOW = 10**15
-"""A spreadsheet keeps fifteen digits of a number; a longer one is not what was typed."""
 
 
 @dataclass(frozen=True)
@@ -122,18 +117,10 @@ def _kept(path: Path, sheet: str | None, stamp: tuple[int, int]) -> tuple[tuple[
 
 
 def _trimmed(row: Iterable[Cell]) -> Row:
-    cells = [_plain(cell) for cell in row]
+    cells = [shown(cell.value, cell.number_format) for cell in row]
     while cells and cells[-1] is None:
         cells.pop()
     return tuple(cells)
-
-
-def _plain(cell: Cell) -> object:
-    """A cell's value: nothing for empty text, and `50%` for a half that the sheet shows as a percentage."""
-    value = cell.value
-    if type(value) in (int, float) and "%" in cell.number_format:
-        return f"{number_text(Fraction(repr(value)) * 100)}%"
-    return None if value == "" else value
 
 
 def _sheet(names: Sequence[str], wanted: str | None, path: Path) -> str:
