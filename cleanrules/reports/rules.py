@@ -8,9 +8,8 @@ from cleanrules.facts.fields import Field
 from cleanrules.law.instruments import Parameter, ParameterValue
 from cleanrules.law.windows import Window
 from cleanrules.reports.json import cite_data, penalty_data, text_data
-from cleanrules.rulebook.uses import rests
 from cleanrules.rulebook.model import Category, Rule, Rulebook
-from cleanrules.rulebook.uses import facts_of
+from cleanrules.rulebook.uses import facts_of, rests
 from cleanrules.screening.values import decimal_or_day
 
 Data = dict[str, Any]
