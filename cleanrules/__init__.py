@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from cleanrules.hookspecs import hookimpl
     from cleanrules.indicator_tables import read_indicator_table
     from cleanrules.indicators import IndicatorTable
-    from cleanrules.rulebook.changes import LawChange, law_changes
     from cleanrules.proof.change import Change, what_if
+    from cleanrules.rulebook.changes import LawChange, law_changes
     from cleanrules.rulebook.load import load_rulebook, with_parameters
     from cleanrules.rulebook.model import Rule, Rulebook
     from cleanrules.rulebook.plan import Plan

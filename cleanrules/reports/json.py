@@ -95,6 +95,7 @@ def finding_data(finding: Finding) -> Data:
             }
             for one in finding.remedies
         ],
+        "no_remedy": None if finding.no_remedy is None else text_data(finding.no_remedy),
         "fingerprint": finding.fingerprint,
         "standing": finding.standing,
         "ruling": _ruling(finding.ruling),

@@ -15,6 +15,7 @@ from cleanrules.reports.words import joined
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import ParameterUse
 from cleanrules.screening.values import quantity_text
+from cleanrules.screening.values import window_text as window_text  # noqa: PLC0414 (reports find it here)
 from cleanrules.screening.words import COUNTS, EFFECTS, NO, ORDER, TRIGGERS, YES
 from cleanrules.text import Language, Text
 
@@ -27,30 +28,6 @@ def confidence_text(confidence: Confidence, language: Language) -> str:
 def parameter_value(value: Fraction | date, unit: str) -> str:
     """A parameter's value with its unit."""
     return value.isoformat() if isinstance(value, date) else quantity_text(value, unit)
-
-
-def window_text(start: str, until: str, language: Language) -> str:
-    """A half-open window whose bounds are written as `Window.text` does: `~` leads a day that is only a lower bound."""
-    parts = []
-    if start:
-        parts.append(_began(start, language))
-    if until:
-        parts.append(_ended(until, language))
-    if not parts:
-        return Text("未注明起止", "no bounds stated")[language]
-    return ("，" if language == "zh" else ", ").join(parts)
-
-
-def _began(bound: str, language: Language) -> str:
-    if bound.startswith("~"):
-        return Text(f"{bound[1:]} 以后某日起", f"from a day not before {bound[1:]}")[language]
-    return Text(f"{bound} 起", f"from {bound}")[language]
-
-
-def _ended(bound: str, language: Language) -> str:
-    if bound.startswith("~"):
-        return Text(f"{bound[1:]} 以后某日前", f"until a day not before {bound[1:]}")[language]
-    return Text(f"{bound} 前", f"before {bound}")[language]
 
 
 def cite_text(cite: Citation, rulebook: Rulebook, language: Language) -> str:

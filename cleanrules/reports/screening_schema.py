@@ -123,6 +123,7 @@ def _finding() -> Schema:
         "penalty": _list(_ref("penalty")),
         "trace": _ref("step"),
         "remedies": _list(_closed({"path": _TEXT, "change": _or_null(_DECIMAL), "unit": _MAYBE, "text": _ref("text")})),
+        "no_remedy": {**_or_null(_ref("text")), "description": "why no single change of plan mends a breach"},
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]+$"},
         "standing": {**_ref("outcome"), "description": "what enters the conclusion: the ruling's outcome, else `outcome`"},
         "ruling": _or_null(_closed({

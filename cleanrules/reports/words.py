@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cleanrules.screening.words import EVIDENCE as EVIDENCE  # noqa: PLC0414 (reports find it here)
 from cleanrules.text import Language, Text
 
 LABELS = {
@@ -61,14 +62,6 @@ STATUSES = {
     "stable": Text("稳定", "stable"),
     "deprecated": Text("弃用", "deprecated"),
     "removed": Text("已删除", "removed"),
-}
-EVIDENCE = {
-    "rule": Text("规则条文", "the article of the rule"),
-    "window": Text("施行或失效日期", "the days of its window"),
-    "exception": Text("例外", "exception"),
-    "category": Text("分类", "category"),
-    "set": Text("名录", "named set"),
-    "parameter": Text("参数", "parameter"),
 }
 CHOICES = {
     "lighter": Text(

@@ -18,6 +18,7 @@ from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Effect, Force, Outcome, Rule, Rulebook
 from cleanrules.screening.outcome import Verdict
+from cleanrules.screening.ranking import ranked
 from cleanrules.screening.support import Need, Support, Used, failing
 from cleanrules.text import Text
 
@@ -159,14 +160,18 @@ class Basis:
 
     @lazy
     def missing(self) -> tuple[Need, ...]:
-        """The facts that would settle an undetermined outcome, in order of use."""
+        """The facts that would settle an undetermined outcome, the most useful first (see `ranking.ranked`)."""
         if self.outcome != "undetermined":
             return ()
-        first: tuple[Need, ...] = ()
-        if self.rule.governed_by is not None and self.rule.governed_by not in self.facts_given.values:
-            field = self.rulebook.kinds[self.rule.kind].fields[self.rule.governed_by]
-            first = (Need(field.name, field.title, ""),)
-        return (*first, *(need for path, need in self.support.missing.items() if not first or path != first[0].path))
+        needs, uses = dict(self.support.missing), dict[str, int]()
+        event = self.rule.governed_by
+        if event is not None and event not in self.facts_given.values:
+            field = self.rulebook.kinds[self.rule.kind].fields[event]
+            needs = {event: Need(field.name, field.title, ""), **needs}
+        for support in self.supports:
+            for path in support.missing:
+                uses[path] = uses.get(path, 0) + 1
+        return ranked(self, tuple(needs.values()), uses)
 
     @lazy
     def confidence(self) -> Confidence:

@@ -1,51 +1,117 @@
-"""The derivation of a finding as a tree: each condition with its truth, down to facts and parameters with their sources."""
+"""The steps of a derivation: what each says in words, its value, what it rests on, and the steps below it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
-from cleanrules.engines import atoms, parameters
-from cleanrules.engines.context import NOTHING, Context
-from cleanrules.engines.reference import evaluate
+from cleanrules.errors import UsageError
 from cleanrules.exact import number_text
-from cleanrules.facts.facts import Listing, Record
-from cleanrules.language.nodes import (
-    Amount,
-    And,
-    Compare,
-    CompareDays,
-    Condition,
-    Each,
-    Holds,
-    InCategory,
-    Linear,
-    Not,
-    OneOf,
-    Or,
-    Sum,
-    Within,
-)
-from cleanrules.screening.basis import Basis
-from cleanrules.screening.values import fact_text, interval_text, scalar_text, span_text
-from cleanrules.screening.words import OUTCOMES, TRUTHS
+from cleanrules.law.confidence import TITLES, Confidence
+from cleanrules.law.instruments import Citation
+from cleanrules.law.windows import Window
+from cleanrules.rulebook.model import Rulebook
+from cleanrules.screening.values import window_text
+from cleanrules.screening.words import SUPPLIED, TRUTHS
 from cleanrules.text import Language, Text
 
-MAX_WIDTH = 40
-MAX_DEPTH = 12
+Kind = Literal[
+    "finding", "regime", "moment", "window", "place", "when", "exception", "require",
+    "condition", "comparison", "category", "fact", "amount", "item", "parameter", "value",
+    "evidence", "missing", "conclusion", "more", "proof",
+]  # fmt: skip
+"""What a step is about; docs/explain.md says what each carries."""
+DEPTH, WIDTH = 12, 20
+"""How many levels, and how many steps below one, a derivation shows unless the caller says otherwise."""
+_NEGATION = re.compile(r"not\b")
+_PLACE = re.compile(r"(?:.*[/\\])?([^/\\]+\.\w+):(\d+)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many levels, and how many steps below one, are shown; what is left out is counted (`+N more`)."""
+
+    depth: int = DEPTH
+    width: int = WIDTH
+
+    def __post_init__(self) -> None:
+        for name, value in (("depth", self.depth), ("width", self.width)):
+            if value < 1:
+                raise UsageError(f"`{name}` is {value}, expected at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """An article that a step rests on: the instrument with its document number and title, and the article.
+
+    A `descriptive` title is not the official one, which was not read.
+    """
+
+    instrument: str
+    number: str
+    title: Text
+    article: str | None
+    descriptive: bool = False
+
+    def text(self, language: Language, *, full: bool = False) -> str:
+        """Document number, or the title where there is none, or both; and the article."""
+        if not full and (self.descriptive or any(one.isdigit() for one in self.number)):
+            return f"{self.number} {self.article or ''}".strip()
+        title = self.title[language]
+        if language == "en":
+            return f"{title}{f' ({self.number})' if full else ''}{f', {self.article}' if self.article else ''}"
+        if self.descriptive:
+            return f"{self.number}（{title}；正式名称未获取）{self.article or ''}"
+        title = title if title.startswith("《") else f"《{title}》"
+        return f"{title}{f'（{self.number}）' if full else ''}{self.article or ''}"
+
+
+def grounds(cites: Iterable[Citation], rulebook: Rulebook) -> tuple[Ground, ...]:
+    """The articles that some citations name."""
+    found = ((one, rulebook.instruments[one.instrument]) for one in cites)
+    return tuple(
+        dict.fromkeys(Ground(one.instrument, law.number, law.title, one.article, law.descriptive) for one, law in found)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The legal ground of a step: confidence, articles, and the window in which it holds (None: it has none of its own)."""
+
+    confidence: Confidence
+    cites: tuple[Ground, ...] = ()
+    window: Window | None = None
+    supplied: bool = False
+
+
+Plain = bool | str | None
+"""A value as in JSON: an amount as exact decimal text in `unit`, a day as in 2025-06-01, a label or code, a truth."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: what it says (`text`, the condition as written), its title, truth or value, and what it rests on."""
+    """One step: what it says in words (`title`), the condition as written (`text`), its truth or value, and what it rests on.
+
+    `plain` is the value as data, in `unit`; `path` the fact that it is about and `source` where that was read: the
+    document, or `file:line`. `law` is the ground of a category, parameter or exception; `remarks` what else is to be said.
+    """
 
     text: str
     title: Text
     truth: bool | None
     value: Text | None = None
     steps: tuple[Step, ...] = ()
+    kind: Kind = "condition"
+    plain: Plain = None
+    unit: str = ""
+    path: str = ""
+    source: str = ""
+    law: Law | None = None
+    remarks: tuple[Text, ...] = ()
 
     def shown(self, language: Language = "zh") -> str:
         """Its value, or its truth in words."""
@@ -55,205 +121,117 @@ class Step:
         """Its title in words where it has one beside the condition as written, else empty."""
         return self.title[language] if self.title.zh != self.text else ""
 
-    def notes(self, language: Language = "zh") -> tuple[str, ...]:
-        """What stands beside it: the source of a fact; window, citation and confidence of a parameter."""
-        return ()
+    def notes(self, language: Language = "zh", *, above: Collection[str] = ()) -> tuple[str, ...]:
+        """What stands beside it: remarks; window, citation and confidence of its law; the source of a fact.
 
-    def render(self, language: Language = "zh", depth: int = 0) -> Iterator[str]:
-        """The tree as indented lines."""
-        title = self.name(language)
-        yield f"{'  ' * depth}{self.text}{f' 〔{title}〕' if title else ''}: {self.shown(language)}"
+        A source that is one of those of the steps `above` is left out.
+        """
+        found = [one[language] for one in self.remarks]
+        if self.law is not None:
+            found += _law_notes(self.law, language, full=self.kind == "finding")
+        if self.source and self.source not in above:
+            found.append(source_text(self.source, language))
+        return tuple(found)
+
+    def render(self, language: Language = "zh", depth: int = 0, *, above: tuple[str, ...] = ()) -> Iterator[str]:
+        """The tree as indented lines, each with title, value, the condition as written, and the notes."""
+        stop, notes = "；" if language == "zh" else "; ", self.notes(language, above=above)
+        written = f" 〔{self.text}〕" if self.name(language) and self.text and self.kind != "more" else ""
+        aside = "" if not notes else f"（{stop.join(notes)}）" if language == "zh" else f" ({stop.join(notes)})"
+        yield f"{'  ' * depth}{self.said(language)}{written}{aside}"
         for step in self.steps:
-            yield from step.render(language, depth + 1)
+            yield from step.render(language, depth + 1, above=(*above, self.source))
+
+    def said(self, language: Language = "zh") -> str:
+        """Title and value in one line; of what is left out only how much it is."""
+        if self.kind == "more":
+            return self.shown(language)
+        return f"{self.name(language) or self.text}{'：' if language == 'zh' else ': '}{self.shown(language)}"
+
+    def walk(self) -> Iterator[Step]:
+        """The step and all below it."""
+        yield self
+        for step in self.steps:
+            yield from step.walk()
 
     def first_false(self) -> Step | None:
-        """The first innermost condition that is false."""
+        """The first innermost condition that is false; a negation is not taken apart, for what it denies is true."""
         for step in self.steps:
             if step.truth is False:
-                return step.first_false() or step
+                return (None if _NEGATION.match(step.text) else step.first_false()) or step
         return None
 
     def to_dict(self) -> dict[str, object]:
-        """The tree as plain data."""
-        value = {"zh": self.value.zh, "en": self.value.en} if self.value else None
-        return {
+        """The tree as plain data; what a step does not have is left out."""
+        found: dict[str, object] = {
             "text": self.text,
-            "title": {"zh": self.title.zh, "en": self.title.en},
+            "title": _text_data(self.title),
             "truth": self.truth,
-            "value": value,
+            "value": _text_data(self.value) if self.value else None,
             "steps": [step.to_dict() for step in self.steps],
+            "kind": self.kind,
         }
+        more = {"plain": self.plain, "unit": self.unit, "path": self.path, "source": self.source}
+        found |= {name: one for name, one in more.items() if one not in (None, "")}
+        if self.law is not None:
+            found["law"] = _law_data(self.law)
+        if self.remarks:
+            found["remarks"] = [_text_data(one) for one in self.remarks]
+        return found
 
 
-def derivation(finding: Basis) -> Step:
-    """From the outcome down to the facts, at the last of the moments that the verdict rests on.
-
-    Where the rule does not apply, only what excluded it.
-    """
-    rule, context = finding.rule, finding.context(finding.verdict.moments[-1])
-    tree = _Tree(context, frozenset(rule.lets))
-    steps = [] if rule.place is None else [tree.step(rule.place)]
-    if finding.outcome == "not_applicable":
-        if finding.reason == "condition":
-            steps = [tree.excluding(rule.when)]
-        return Step(rule.code, rule.title, None, OUTCOMES[finding.outcome], tuple(steps))
-    steps.append(tree.part("when", Text("适用条件", "applies when"), rule.when))
-    for exception in rule.exceptions:
-        steps.append(tree.part(exception.label, exception.title, exception.when))
-    steps += [tree.amount(name, found) for name, found in rule.lets.items() if isinstance(found, Linear)]
-    steps.append(tree.part("require", Text("要求", "requires"), rule.require))
-    return Step(rule.code, rule.title, None, OUTCOMES[finding.outcome], tuple(steps))
+def more(count: int) -> Step:
+    """What stands for steps that are left out because there are too many."""
+    return Step(f"+{count}", Text("其余", "the rest"), None, Text(f"另有 {count} 项", f"+{count} more"), kind="more")
 
 
-class _Tree:
-    """Builds the steps of conditions at one moment. Amounts that have a name are taken apart once, under it."""
+def idle(count: int) -> Step:
+    """What stands for steps that are left out because they change nothing here."""
+    value = Text(f"另有 {count} 项，不影响本项结果", f"+{count} more, which change nothing here")
+    return Step(f"+{count}", Text("其余", "the rest"), None, value, kind="more")
 
-    def __init__(self, context: Context, named: frozenset[str]) -> None:
-        self.context, self.named = context, named
 
-    def part(self, text: str, title: Text, condition: Condition) -> Step:
-        """A titled part of the rule, its condition below."""
-        return Step(text, title, evaluate(condition, self.context), None, (self.step(condition),))
+def plain_of(value: Fraction | date | bool | str | None) -> Plain:
+    """A value as plain data."""
+    if isinstance(value, Fraction):
+        return number_text(value)
+    return value.isoformat() if isinstance(value, date) else value
 
-    def excluding(self, condition: Condition) -> Step:
-        """A false condition, and below it only what makes it false."""
-        match condition:
-            case And(items):
-                parts = [next(part for part in items if evaluate(part, self.context) is False)]
-            case Or(items):
-                parts = list(items)
-            case InCategory(name):
-                versions = self.context.rulebook.categories[self.context.facts.kind, name].versions
-                parts = [one.when for one in versions if one.window.holds(self.context.moment)]
-            case _:
-                return self.step(condition)
-        title = Text("", "")
-        if isinstance(condition, InCategory):
-            title = self.context.rulebook.categories[self.context.facts.kind, condition.name].title
-        return Step(condition.text, title, False, None, tuple(self.excluding(part) for part in parts))
 
-    def step(self, condition: Condition, item: Record = NOTHING, depth: int = 0) -> Step:
-        truth = evaluate(condition, self.context, item)
-        title = Text("", "")
-        parts: list[Step] = []
-        if depth < MAX_DEPTH:
-            title, parts = self.parts(condition, item, depth + 1)
-        if len(parts) > MAX_WIDTH:
-            rest = len(parts) - MAX_WIDTH
-            parts = [
-                *parts[:MAX_WIDTH],
-                Step(f"+{rest}", Text("其余", "more"), None, Text(f"另有 {rest} 项", f"+{rest} more")),
-            ]
-        return Step(condition.text, title, truth, None, tuple(parts))
+def source_text(source: str, language: Language) -> str:
+    """Where a fact was read: the document, or the file's name and line; or what it was derived from."""
+    if source.startswith("← "):
+        return f"{'推算自' if language == 'zh' else 'derived from'} {source[2:]}"
+    placed = _PLACE.match(source)
+    if placed is not None:
+        source = f"{placed[1]} 第{placed[2]}行" if language == "zh" else f"{placed[1]}, line {placed[2]}"
+    return f"来源：{source}" if language == "zh" else f"source: {source}"
 
-    def parts(self, condition: Condition, item: Record, depth: int) -> tuple[Text, list[Step]]:
-        context = self.context
-        match condition:
-            case Not(inner):
-                return Text("", ""), [self.step(inner, item, depth)]
-            case And(items) | Or(items):
-                return Text("", ""), [self.step(part, item, depth) for part in items]
-            case InCategory(name):
-                category = context.rulebook.categories[context.facts.kind, name]
-                version = next(
-                    (one for one in category.versions if one.window.holds(context.moment) is not False), None
-                )
-                return category.title, [] if version is None else [self.step(version.when, item, depth)]
-            case Holds(ref) | OneOf(ref) | Within(ref):
-                if ref.item or ref.field.type == "list":
-                    return ref.field.title, []
-                return ref.field.title, [self.fact(ref.field.name)]
-            case Compare(_, left, right):
-                return Text("", ""), [self.amount(side.text, side, item) for side in (left, right) if side.text]
-            case CompareDays(_, left, right):
-                return Text("", ""), [
-                    Step(
-                        side.text,
-                        Text("", ""),
-                        None,
-                        Text(*(span_text(atoms.day(side, context, item, evaluate), lang) for lang in ("zh", "en"))),
-                    )
-                    for side in (left, right)
-                ]
-            case Each(_, listed, inner):
-                listing = context.listing(listed)
-                return listed.field.title, [
-                    self.step(inner, record, depth) for record in (listing.items if listing else ())
-                ]
-        return Text("", ""), []
 
-    def amount(self, name: str, linear: Linear, item: Record = NOTHING) -> Step:
-        context = self.context
-        value = atoms.amount(linear, context, item, evaluate)
-        shown = Text(interval_text(value, linear.unit, "zh"), interval_text(value, linear.unit, "en"))
-        if name in self.named and linear.text == name:
-            return Step(name, Text("", ""), None, shown)
-        parts = [self.parameter(one, item) for term in linear.terms for one in term.parameters]
-        for term in linear.terms:
-            if isinstance(term.quantity, Sum):
-                parts += self.items(term.quantity)
-            elif isinstance(term.quantity, Amount) and term.quantity.ref.text in context.facts.derived:
-                parts.append(self.fact(term.quantity.ref.text))
-        return Step(
-            name, Text("", "") if linear.text == name else Text(linear.text, linear.text), None, shown, tuple(parts)
+def _law_notes(law: Law, language: Language, *, full: bool) -> Iterator[str]:
+    if law.window is not None and law.window.bounds:
+        yield window_text(*law.window.text(), language)
+    if law.cites:
+        yield ("、" if language == "zh" else ", ").join(
+            dict.fromkeys(one.text(language, full=full) for one in law.cites)
         )
-
-    def fact(self, name: str) -> Step:
-        """A fact of the subject with its source; where a plugin derived it, with what from."""
-        context = self.context
-        shown = Text(fact_text(context, name, "zh"), fact_text(context, name, "en"))
-        source, steps = self.source(name), tuple[Step, ...]()
-        rule = context.rulebook.derivation(context.facts.kind, name) if name in context.facts.derived else None
-        if rule is not None:
-            steps = tuple(step for one, inner in rule.arguments.items() for step in self.inputs(one, inner))
-        return Step(name, Text(source, source), None, shown, steps)
-
-    def inputs(self, name: str, inner: tuple[str, ...]) -> Iterator[Step]:
-        """An input of a derived fact; of a list each item, with the fields that were wanted."""
-        if not inner:
-            yield self.fact(name)
-            return
-        listing = self.context.facts.values[name]
-        fields = self.context.rulebook.kinds[self.context.facts.kind].fields[name].item_fields
-        for number, record in enumerate(listing.items if isinstance(listing, Listing) else ()):
-            for one in inner:
-                shown = Text(scalar_text(fields[one], record[one], "zh"), scalar_text(fields[one], record[one], "en"))
-                yield Step(f"{name}[{number}].{one}", fields[one].title, None, shown)
-
-    def items(self, total: Sum) -> Iterator[Step]:
-        listing = self.context.listing(total.list)
-        keys = [field.name for field in total.list.field.item if field.key]
-        for number, record in enumerate(listing.items if listing else ()):
-            counted = True if total.where is None else evaluate(total.where, self.context, record)
-            value = atoms.item_amount(total.each, self.context, record, evaluate)
-            shown = Text(interval_text(value, total.each.unit, "zh"), interval_text(value, total.each.unit, "en"))
-            name = str(record.get(keys[0], number)) if keys else str(number)
-            inner = () if total.where is None else (self.step(total.where, record, MAX_DEPTH - 6),)
-            yield Step(
-                f"{total.list.field.name}[{number}]",
-                Text(name, name),
-                counted,
-                shown if counted is not False else TRUTHS[False],
-                inner,
-            )
-
-    def parameter(self, name: str, item: Record) -> Step:
-        parameter = self.context.rulebook.parameters[name]
-        values = [value for value in parameters.possible(parameter, self.context, item, evaluate) if value is not None]
-        found = " / ".join(
-            f"{_shown(value.value)} [{', '.join(value.window.text('…'))}) {value.confidence} "
-            + "、".join(
-                f"{self.context.rulebook.instruments[cite.instrument].number} {cite.article or ''}".strip()
-                for cite in value.cites
-            )
-            for value in values
-        )
-        return Step(f"param.{name}", parameter.title, None, Text(found, found) if found else TRUTHS[None])
-
-    def source(self, path: str) -> str:
-        facts = self.context.facts
-        return facts.sources.get(path) or facts.places.get(path, "")
+    yield Text(*TITLES[law.confidence])[language]
+    if law.supplied:
+        yield SUPPLIED[language]
 
 
-def _shown(value: Fraction | date | None) -> str:
-    return number_text(value) if isinstance(value, Fraction) else str(value or "?")
+def _law_data(law: Law) -> dict[str, object]:
+    start, until = ("", "") if law.window is None else law.window.text()
+    found: dict[str, object] = {
+        "confidence": law.confidence,
+        "cites": [
+            {"instrument": one.instrument, "number": one.number} | ({"article": one.article} if one.article else {})
+            for one in law.cites
+        ],
+    }
+    found |= {name: bound for name, bound in (("from", start), ("until", until)) if bound}
+    return found | ({"supplied": True} if law.supplied else {})
+
+
+def _text_data(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}

@@ -11,7 +11,7 @@ from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Listing
 from cleanrules.language.nodes import Day, Linear
 from cleanrules.screening.basis import Basis
-from cleanrules.screening.explanation import derivation
+from cleanrules.screening.derivation import excluded_by
 from cleanrules.screening.support import Support
 from cleanrules.screening.values import fact_text, interval_text, quantity_text, scalar_text, span_text
 from cleanrules.screening.words import MET, NONE, REASONS, TRUTHS, UNKNOWN
@@ -81,12 +81,13 @@ def _provisional(finding: Basis, language: Language) -> str:
 def _excluding(finding: Basis, language: Language) -> str:
     if finding.verdict.reason != "condition":
         return ""
-    step = derivation(finding).first_false()
+    step = excluded_by(finding)
     if step is None:
         return ""
-    said = step.text
-    if said.isidentifier() and step.title[language] not in ("", said):
-        said = f"{step.title[language]}：否" if language == "zh" else f"{step.title[language]}: no"
+    colon, shown = ("：" if language == "zh" else ": "), step.shown(language)
+    if step.kind != "category" and step.plain is not False:
+        shown = TRUTHS[False][language]
+    said = f"{step.name(language) or step.text}{colon}{shown}"
     return f"（{said}）" if language == "zh" else f" ({said})"
 
 

@@ -16,7 +16,14 @@ def proof_of(finding: Basis) -> tuple[Step, ...]:
     """One step for each moment that the verdict rests on; none where the engine keeps no proofs."""
     moments, proofs = finding.verdict.moments, finding.verdict.proofs
     return tuple(
-        Step("proof", Text("推理证明", "proof"), None, Text(*[f"{moment.day}"] * 2), (*_finding(finding, proof),))
+        Step(
+            "proof",
+            Text("推理证明", "proof"),
+            None,
+            Text(*[f"{moment.day}"] * 2),
+            (*_finding(finding, proof),),
+            "proof",
+        )
         for moment, proof in zip(moments, proofs, strict=False)
     )
 
@@ -43,6 +50,6 @@ def steps_of(proof: Proof, symbols: Sequence[str]) -> list[Step]:
         label = proof.labels[symbol]
         below = () if symbol in seen else premises.get(symbol, ())
         seen.add(symbol)
-        return Step(label.text, label.title, truths.get(symbol), None, tuple(step(name) for name, _ in below))
+        return Step(label.text, label.title, truths.get(symbol), None, tuple(step(name) for name, _ in below), "proof")
 
     return [step(symbol) for symbol in symbols]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context
@@ -40,15 +41,18 @@ from cleanrules.rulebook.model import DerivedFact, Rule
 from cleanrules.text import Text
 
 Prefix = tuple[str, int] | None
+Settles = Literal["always", "perhaps", "together"]
+"""How far a missing fact settles a rule: alone whatever it is, alone if it has the right value, only with others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A fact, or a parameter (`param.name`), that is missing."""
+    """A fact, or a parameter (`param.name`), that is missing; `settles` is how far it alone settles the rule."""
 
     path: str
     title: Text
     unit: str
+    settles: Settles = "together"
 
 
 @dataclass(frozen=True, slots=True)

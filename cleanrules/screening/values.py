@@ -11,7 +11,7 @@ from cleanrules.facts.facts import Listing, Scalar, value_text
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.law.codes import industries, regions
 from cleanrules.screening.words import NO, NOT_YET_WORDS, UNKNOWN, YES
-from cleanrules.text import Language
+from cleanrules.text import Language, Text
 
 LONGEST_FRACTION = 9
 """A fraction of more characters is shown as a decimal near it; the JSON output has it exactly."""
@@ -83,3 +83,27 @@ def span_text(span: tuple[int | None, int | None], language: Language) -> str:
 def decimal_or_day(value: Fraction | date) -> str:
     """A parameter's value as text."""
     return value.isoformat() if isinstance(value, date) else number_text(value)
+
+
+def window_text(start: str, until: str, language: Language) -> str:
+    """A half-open window whose bounds are written as `Window.text` does: `~` leads a day that is only a lower bound."""
+    parts = []
+    if start:
+        parts.append(_began(start, language))
+    if until:
+        parts.append(_ended(until, language))
+    if not parts:
+        return Text("未注明起止", "no bounds stated")[language]
+    return ("，" if language == "zh" else ", ").join(parts)
+
+
+def _began(bound: str, language: Language) -> str:
+    if bound.startswith("~"):
+        return Text(f"{bound[1:]} 以后某日起", f"from a day not before {bound[1:]}")[language]
+    return Text(f"{bound} 起", f"from {bound}")[language]
+
+
+def _ended(bound: str, language: Language) -> str:
+    if bound.startswith("~"):
+        return Text(f"{bound[1:]} 以后某日前", f"until a day not before {bound[1:]}")[language]
+    return Text(f"{bound} 前", f"before {bound}")[language]

@@ -56,3 +56,19 @@ TRIGGERS = {
     "serious": Text("情节严重", "where serious"),
 }
 COUNTS = {"act": Text("按行为", "per act"), "machine": Text("按台", "per machine"), "unit": Text("按件", "per unit")}
+SUPPLIED = Text("用户提供", "supplied by the caller")
+EVIDENCE = {
+    "rule": Text("规则条文", "the article of the rule"),
+    "window": Text("施行或失效日期", "the days of its window"),
+    "exception": Text("例外", "exception"),
+    "category": Text("分类", "category"),
+    "set": Text("名录", "named set"),
+    "parameter": Text("参数", "parameter"),
+}
+"""What evidence is about."""
+SETTLING = {
+    "always": Text("单独即可判定", "settles it alone"),
+    "perhaps": Text("视其内容可单独判定", "may settle it alone"),
+    "together": Text("须与其他材料一并判定", "settles it together with others"),
+}
+"""How far a missing fact settles a rule."""

@@ -21,7 +21,8 @@ def test_undetermined(mill, facts) -> None:
     """Missing facts are exit code 3, and what to supply is listed."""
     result = mill("screen", facts("open.yaml", OPEN), *DAY, "--select", "IND-TST-001,IND-TST-002")
     assert 3 == result.exit_code
-    assert "1.  方案公告日期（announced_on），涉及 1 条规则" in result.stdout
+    assert "1.  已开展审核（audited），涉及 1 条规则" in result.stdout
+    assert "2.  方案公告日期（announced_on），涉及 1 条规则" in result.stdout
 
 
 def test_review(mill, facts) -> None:

@@ -187,8 +187,8 @@ def test_traced() -> None:
     assert [used.path for used in finding.facts] == ["big", "area", "length", "width"]
     assert finding.facts_given.sources == {"area": "← length, width (sample)", "big": "← area (sample)"}
     lines = "\n".join(finding.explain().render("en"))
-    assert "big 〔← area (sample)〕" in lines
-    assert "area 〔← length, width (sample)〕: 200 m2" in lines
+    assert "big: yes 〔not big〕 (derived from area (sample))" in lines
+    assert "area: 200 m2 (derived from length, width (sample))" in lines
     assert "length: 20 m" in lines
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import given
 
-from cleanrules.testing.generated import Draw, Options, Tree, drawn
+from cleanrules.testing.generated import UNCERTAIN, Draw, Options, Tree, drawn
 from properties.cases import Case, case, findings
 
 VALUED = Options(missing=False)
@@ -83,3 +83,27 @@ def test_an_open_finding_says_what_is_missing(found: Case):
         for facts in stages:
             for code, finding in findings(found.book.rulebook, facts, day).items():
                 assert finding.outcome != "undetermined" or finding.missing, (code, day, facts)
+
+
+@given(drawn(lambda draw: case(draw, UNCERTAIN, not_yet=False)))
+def test_ranking_leaves_nothing_out(found: Case):
+    """The ranked facts are those that lie open, each once, the governing date before all."""
+    for day, (least, *_) in found.subjects:
+        for code, finding in findings(found.book.rulebook, least, day).items():
+            paths, event = [need.path for need in finding.missing], finding.rule.governed_by
+            if finding.outcome == "undetermined":
+                asked = {event} if event is not None and event not in finding.facts_given.values else set()
+                assert sorted(asked | set(finding.support.missing)) == sorted(paths), code
+                assert event not in paths or paths[0] == event, code
+
+
+@given(drawn(lambda draw: case(draw, VALUED, not_yet=False)))
+def test_a_flag_settles_as_far_as_is_said(found: Case):
+    """A yes-or-no fact said to settle a rule alone does, whatever it is; one said to settle it only with others does not."""
+    for day, (least, half, full) in found.subjects:
+        for facts in (least, half):
+            for code, finding in findings(found.book.rulebook, facts, day).items():
+                for need in (one for one in finding.missing if one.path.startswith("flag")):
+                    after = findings(found.book.rulebook, {**facts, need.path: full[need.path]}, day)[code]
+                    settled = after.outcome != "undetermined"
+                    assert need.settles == "perhaps" or settled is (need.settles == "always"), (code, day, facts, need)

@@ -34,6 +34,7 @@ FINDING = [
     "penalty",
     "trace",
     "remedies",
+    "no_remedy",
     "fingerprint",
     "standing",
     "ruling",
