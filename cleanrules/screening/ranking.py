@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Contexts
@@ -18,13 +18,10 @@ from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Node, OneOf, Within
 from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import LENIENT, Confidence
-from cleanrules.rulebook.model import Outcome
+from cleanrules.rulebook.model import Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan
 from cleanrules.screening.outcome import days_of, outcome_of
 from cleanrules.screening.support import Need, Settles
-
-if TYPE_CHECKING:
-    from cleanrules.screening.basis import Basis
 
 MOST_TRIED = 24
 """So many missing facts of a rule are tried; further ones rank as if they settled nothing alone."""
@@ -34,7 +31,36 @@ _ORDER: dict[Settles, int] = {"always": 0, "perhaps": 1, "together": 2}
 _PATH = re.compile(r"(\w+)(?:\[(\d+)\]\.(\w+))?\Z")
 
 
-def ranked(finding: Basis, needs: Sequence[Need], uses: dict[str, int]) -> tuple[Need, ...]:
+class Judged(Protocol):
+    """A finding, as far as its missing facts are ranked by it."""
+
+    @property
+    def rule(self) -> Rule:
+        """The rule."""
+        ...
+
+    @property
+    def facts_given(self) -> Facts:
+        """The facts that were screened."""
+        ...
+
+    @property
+    def as_of(self) -> date:
+        """The day asked."""
+        ...
+
+    @property
+    def minimum_confidence(self) -> Confidence:
+        """The evidence bar."""
+        ...
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook."""
+        ...
+
+
+def ranked(finding: Judged, needs: Sequence[Need], uses: dict[str, int]) -> tuple[Need, ...]:
     """The missing facts of an undetermined finding, the most useful first.
 
     First the date that decides which law governs. Then the facts that settle the rule alone whatever they are, which
@@ -54,7 +80,7 @@ def ranked(finding: Basis, needs: Sequence[Need], uses: dict[str, int]) -> tuple
 class Trial:
     """Tries what a rule would come to if one more fact were known; nothing that a plugin derives is derived anew."""
 
-    finding: Basis
+    finding: Judged
 
     @cached_property
     def parts(self) -> tuple[Node, ...]:
