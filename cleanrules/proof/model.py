@@ -28,6 +28,8 @@ LARGEST = 2**62
 """No form may reach this; beyond it the solver's arithmetic is not exact."""
 EFFORT = 20
 """The solver's deterministic seconds for one question."""
+TIES = 1
+"""Those for putting equally good answers in order, all such questions together."""
 
 
 class TooLarge(Exception):
@@ -87,6 +89,7 @@ class Model:
         self.bounds: dict[int, tuple[int, int]] = {}
         self._kept: dict[object, Lit] = {}
         self._values: list[int] | None = None
+        self._ties: float = TIES
 
     # --- variables ---
 
@@ -246,20 +249,23 @@ class Model:
         model.minimize(sum(self.lit(lit) for lit in near))
         return self._solve(model, first=True)
 
-    def least(self, weights: Mapping[int, int]) -> None:
-        """Make a sum as small as it can be, for this answer and all later ones. Raises EngineError."""
+    def least(self, weights: Mapping[int, int], *, tie: bool = False) -> None:
+        """Make a sum as small as it can be, for this answer and all later ones; of a `tie` as small as a little effort makes it.
+
+        Effort is counted in steps, not in time, so that answers don't vary. Raises EngineError.
+        """
         numbers, factors = [self.variables[number] for number in weights], list(weights.values())
         if not numbers and self._values is not None:
             return
         form = cp_model.LinearExpr.weighted_sum(numbers, factors)
         self.cp.minimize(form)
-        if not self._solve(self.cp):
+        if not self._solve(self.cp, tie=tie):
             raise EngineError("the least change was asked for where there is none")
         self.cp.clear_objective()
         self.cp.add(form <= sum(self.value(number) * factor for number, factor in weights.items()))
 
     def least_in_order(self, numbers: Sequence[int]) -> None:
-        """Make variables as small as they can be, one after the other: as many at once as are digits of one whole number."""
+        """Settle a tie by making variables small, one after the other: as many at once as are digits of one whole number."""
         digits: dict[int, int] = {}
         weight = 1
         for number in reversed(numbers):
@@ -271,31 +277,39 @@ class Model:
         rest = numbers[: len(numbers) - len(digits)]
         if not digits:
             for number in rest:
-                self.least({number: 1})
+                self.least({number: 1}, tie=True)
             return
         if rest:
             self.least_in_order(rest)
-        self.least(digits)
+        self.least(digits, tie=True)
 
     def value(self, number: int) -> int:
         """The value of a variable in the last answer."""
         assert self._values is not None
         return self._values[number - 2]
 
-    def _solve(self, model: Any, *, first: bool = False) -> bool:
-        """Solve, or find a `first` answer; whether there is an answer, which is then kept, also as a hint. Raises EngineError."""
+    def _solve(self, model: Any, *, first: bool = False, tie: bool = False) -> bool:
+        """Solve, or find a `first` answer; whether there is an answer, which is then kept, also as a hint. Raises EngineError.
+
+        Of a `tie` the best answer found with what is left of the effort for ties is taken, at worst that of before.
+        """
+        if tie and self._ties <= 0:
+            return True
         solver: Any = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
         solver.parameters.linearization_level = (
             2  # bounds alone creep towards one another over wide ranges, step by step
         )
-        solver.parameters.max_deterministic_time = EFFORT
+        solver.parameters.max_deterministic_time = self._ties if tie else EFFORT
         solver.parameters.stop_after_first_solution = first
         status = solver.solve(model)
+        self._ties -= solver.response_proto.deterministic_time if tie else 0
         if status == cp_model.INFEASIBLE:
             return False
-        if status != cp_model.OPTIMAL and not (first and status == cp_model.FEASIBLE):
+        if tie and status == cp_model.UNKNOWN:
+            return True
+        if status != cp_model.OPTIMAL and not ((first or tie) and status == cp_model.FEASIBLE):
             raise EngineError(
                 f"the solver did not settle the question within its effort ({solver.status_name(status).lower()})",
                 help="hold more facts as they are with `--keep`, or ask for fewer rules with `--select`",

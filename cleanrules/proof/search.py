@@ -213,11 +213,13 @@ class Search(Scope):
         model.least({moved: price for (_, moved), price in zip(moving, prices, strict=True)})
         for end in range(len(variables), 0, -CHUNK):
             some = variables[max(end - CHUNK, 0) : end]
-            model.least(_summed_up((one.changed, 2**place) for place, one in enumerate(some)))
+            model.least(_summed_up((one.changed, 2**place) for place, one in enumerate(some)), tie=True)
         changed = [one for one in variables if encoded.free.holds(one.changed)]
         for one in changed:
             if one.choices:
-                model.least(_summed_up((lit, place) for place, lit in enumerate(one.choices.values()) if place))
+                model.least(
+                    _summed_up((lit, place) for place, lit in enumerate(one.choices.values()) if place), tie=True
+                )
         model.least_in_order([one.moved for one in changed if one.moved is not None])
         model.least_in_order([one.number for one in changed if one.moved is not None and self._two_ways(encoded, one)])
         return changed

@@ -135,7 +135,7 @@ class _Block:
             return
         self.row("effect", effect_text(finding.rule, language))
         self.row("penalty", *penalty_lines(finding, language))
-        self.row("remedies", *(remedy.text[language] for remedy in finding.remedies))
+        self.row("remedies", *remedy_lines(finding, language))
 
 
 def gap_text(finding: Finding) -> str:
@@ -255,3 +255,9 @@ def _spans(numbers: set[int], comma: str) -> str:
         else:
             spans.append([number])
     return comma.join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans)
+
+
+def remedy_lines(finding: Finding, language: Language) -> list[str]:
+    """What would mend a breach, or why no single change of plan does."""
+    found = [remedy.text[language] for remedy in finding.remedies]
+    return found if found or finding.no_remedy is None else [finding.no_remedy[language]]

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleanrules.reports import baseline
-from cleanrules.reports.exchange import ruling_text, visible, waiver_text
+from cleanrules.reports.exchange import visible
 from cleanrules.reports.finding import Decided, full_block, open_block, short_block
 from cleanrules.reports.sheet import Sheet
-from cleanrules.reports.view import WORDS, counts_text, option_rows, people_text, place_text, reasons_text, subject_text
+from cleanrules.reports.view import (
+    WORDS,
+    counts_text,
+    decided_rows,
+    option_rows,
+    people_text,
+    place_text,
+    reasons_text,
+    subject_text,
+)
 from cleanrules.reports.words import AID, LABELS, NOTHING_APPLIES, SECTIONS, heading
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
@@ -161,13 +170,10 @@ class _Report:
 
 def beside(finding: Finding, language: Language) -> Decided:
     """What people decided about a finding."""
-    found: list[tuple[str, str, str]] = []
+    colon = "：" if language == "zh" else ": "
+    marks = {"waiver": WORDS["waived"][language]}
     if finding.ruling is not None:
-        said = OUTCOMES[finding.ruling.outcome][language]
-        mark = f"{WORDS['ruled'][language]}{'：' if language == 'zh' else ': '}{said}"
-        found.append((mark, WORDS["ruling"][language], visible(ruling_text(finding.ruling)[language])))
-    if finding.waiver is not None:
-        found.append(
-            (WORDS["waived"][language], WORDS["waiver"][language], visible(waiver_text(finding.waiver)[language]))
-        )
-    return found
+        marks["ruling"] = f"{WORDS['ruled'][language]}{colon}{OUTCOMES[finding.ruling.outcome][language]}"
+    return [
+        (marks[one.name], one.label, visible(text)) for one in decided_rows(finding, language) for text in one.texts
+    ]

@@ -14,7 +14,7 @@ from cleanrules.law.codes import regions
 from cleanrules.law.confidence import DEFAULT_BAR
 from cleanrules.reports import baseline
 from cleanrules.reports.exchange import ruling_text, waiver_text
-from cleanrules.reports.finding import gap_text, penalty_lines, regime_text, why_lines
+from cleanrules.reports.finding import gap_text, penalty_lines, regime_text, remedy_lines, why_lines
 from cleanrules.reports.law import cites_lines, confidence_text, effect_text, parameter_text
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS, SECTIONS, joined
@@ -231,12 +231,6 @@ def _consequence_rows(finding: Finding, language: Language) -> list[Row]:
         row("penalty", language, *penalty_lines(finding, language)),
         row("remedies", language, *remedy_lines(finding, language)),
     ]
-
-
-def remedy_lines(finding: Finding, language: Language) -> list[str]:
-    """What would mend a breach, or why no single change of plan does."""
-    found = [remedy.text[language] for remedy in finding.remedies]
-    return found if found or finding.no_remedy is None else [finding.no_remedy[language]]
 
 
 def reasons_text(findings: Iterable[Finding], language: Language) -> str:

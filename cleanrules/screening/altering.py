@@ -136,14 +136,17 @@ def described(place: Place, facts: Facts, to: Scalar) -> Text:
             f"one more of {of.en}, with {field.title.en} {new.en}, on the same terms as {name}",
         )
     if isinstance(now, bool):
-        return Text(f"{title.zh}：改为“{new.zh}”", f"{title.en}: to become {new.en}")
+        if to:
+            return Text(f"切实做到“{title.zh}”（现为“否”）", f"bring about: {title.en} (now no)")
+        return Text(f"不再“{title.zh}”（现为“是”）", f"bring to an end: {title.en} (now yes)")
     if isinstance(now, int) and isinstance(to, int):
         size = shown(field, abs(to - now)).zh
         verb = Text("增加", "raise") if to > now else Text("减少", "lower")
         return Text(f"{title.zh}{verb.zh} {size}（至 {new.zh}）", f"{verb.en} {title.en} by {size} (to {new.en})")
     if isinstance(to, date):
         return Text(f"{title.zh}：安排在 {to}", f"{title.en}: to be on {to}")
-    return Text(f"{title.zh}：改为“{new.zh}”", f"{title.en}: to become {new.en}")
+    old = shown(field, now)
+    return Text(f"{title.zh}：由“{old.zh}”改为“{new.zh}”", f"{title.en}: from {old.en} to {new.en}")
 
 
 def plannable(field: Field, value: Scalar | None, as_of: date) -> bool:

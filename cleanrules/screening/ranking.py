@@ -19,7 +19,7 @@ from cleanrules.language.nodes import Node, OneOf, Within
 from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.rulebook.model import Outcome, Rule, Rulebook
-from cleanrules.rulebook.plan import PlanRule, plan
+from cleanrules.rulebook.plan import PlanRule, plan_rule
 from cleanrules.screening.outcome import days_of, outcome_of
 from cleanrules.screening.support import Need, Settles
 
@@ -163,10 +163,7 @@ class Trial:
     @cached_property
     def planned(self) -> PlanRule:
         """The rule with its regimes."""
-        facts, rule = self.finding.facts_given, self.finding.rule
-        place = facts.values.get("region")
-        whole = plan(self.finding.rulebook, rule.kind, place if isinstance(place, str) else None, self.finding.as_of)
-        return next(one for one in whole.rules if one.rule.code == rule.code)
+        return plan_rule(self.finding.rulebook, self.finding.rule.code)
 
     def decided(self, contexts: Contexts, bar: Confidence) -> bool:
         """Whether, on one evidence bar, the regimes that may govern agree; it ends with the first that is open."""

@@ -68,7 +68,7 @@ class Farm(Operator):
         ),
     )  # fmt: skip
     burned_straw: Flag = flag(
-        zh="露天焚烧农作物秸秆", en="burned straw in the open", controllable=True,
+        zh="露天焚烧农作物秸秆", en="burned straw in the open",
         note=("所在地填焚烧地点", "the region is that of the fire"),
     )  # fmt: skip
 

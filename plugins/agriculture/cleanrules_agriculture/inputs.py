@@ -103,10 +103,8 @@ class PesticideHandler(Operator):
         zh="生产、经营或者使用的农药", en="pesticides made, sold or used", max_length=200,
         note=("判断之日所涉及的农药；使用者填使用的", "those of the day judged; for a user those used"),
     )  # fmt: skip
-    label_followed: Flag = flag(
-        zh="按照标签标注的使用范围、方法、剂量使用", en="used as the label says", controllable=True
-    )
-    interval_kept: Flag = flag(zh="遵守安全间隔期", en="the safety interval was kept", controllable=True)
+    label_followed: Flag = flag(zh="按照标签标注的使用范围、方法、剂量使用", en="used as the label says")
+    interval_kept: Flag = flag(zh="遵守安全间隔期", en="the safety interval was kept")
     packages_returned: Flag = flag(
         zh="农药包装废弃物已收集交回", en="empty packages were collected and handed in", controllable=True
     )

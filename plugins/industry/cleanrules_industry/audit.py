@@ -147,9 +147,7 @@ class AuditDuties(FactModel):
     result_published_on: Event = event(
         zh="审核结果公布日期", en="day on which the result was published", controllable=True
     )
-    report_truthful: Flag = flag(
-        zh="审核未弄虚作假、结果报告属实", en="no fraud, and the report is true", controllable=True
-    )
+    report_truthful: Flag = flag(zh="审核未弄虚作假、结果报告属实", en="no fraud, and the report is true")
     previous_audit_finished_on: Event = event(zh="上一次审核完成日期", en="day on which the audit before was finished")
     options_done_on: Event = event(
         zh="中/高费方案实施完成日期", en="day on which the medium- and high-cost options were done", controllable=True
@@ -176,9 +174,7 @@ class AuditDuties(FactModel):
     disclosure_reported_on: Event = event(
         zh="本年度环境信息依法披露报告公布日期", en="day of this year's disclosure report", controllable=True
     )
-    disclosure_truthful: Flag = flag(
-        zh="披露内容真实、准确、完整", en="what is disclosed is true and complete", controllable=True
-    )
+    disclosure_truthful: Flag = flag(zh="披露内容真实、准确、完整", en="what is disclosed is true and complete")
     disclosure_has_audit: Flag = flag(
         zh="披露内容含实施审核的原因、进展、评估与验收结果",
         en="it has the reason for the audit, its progress, evaluation and acceptance",

@@ -64,7 +64,7 @@ class Caterer(Operator):
         note=("没有责令过的填 not_yet", "not_yet where there was no order"),
     )  # fmt: skip
     tableware_correction: Literal["pending", "corrected", "refused"] | None = label(
-        zh="一次性餐具责令改正后的情况", en="what followed the order on tableware", controllable=True,
+        zh="一次性餐具责令改正后的情况", en="what followed the order on tableware",
         titles={
             "pending": ("改正期限内，尚未复查", "within the time set, not yet inspected again"),
             "corrected": ("已改正", "corrected"),

@@ -197,7 +197,7 @@ class Package(Operator):
         note=("没有责令过的填 not_yet", "not_yet where there was no order"),
     )  # fmt: skip
     packaging_correction: Literal["pending", "corrected", "refused"] | None = label(
-        zh="过度包装责令改正后的情况", en="what followed the order on packaging", controllable=True,
+        zh="过度包装责令改正后的情况", en="what followed the order on packaging",
         titles={
             "pending": ("改正期限内，尚未复查", "within the time set, not yet inspected again"),
             "corrected": ("已改正", "corrected"),

@@ -29,8 +29,8 @@ class ShipCall(Subject):
         "min", at_most=1_000_000, zh="靠泊时间", en="time at the berth",
         note=("不带单位的按分钟；也可写 3.5 小时", "in minutes where no unit is given; `3.5 h` will do too"),
     )  # fmt: skip
-    connected: Flag = flag(zh="使用了岸电", en="used shore power", controllable=True)
-    substitute: Flag = flag(zh="使用了有效替代措施", en="used an effective substitute", controllable=True)
+    connected: Flag = flag(zh="使用了岸电", en="used shore power")
+    substitute: Flag = flag(zh="使用了有效替代措施", en="used an effective substitute")
     hindrance: Literal["none", "fault", "weather", "accident"] | None = label(
         zh="不能使用岸电的情形", en="what kept the ship from connecting",
         titles={
@@ -66,7 +66,7 @@ class Berth(Subject):
     )  # fmt: skip
     supply_requested: Flag = flag(zh="有船舶要求供应岸电", en="a ship asked for shore power")
     supplied: Flag = flag(
-        zh="应要求供应了岸电", en="shore power was supplied when asked", controllable=True,
+        zh="应要求供应了岸电", en="shore power was supplied when asked",
         note=("没有船舶要求的不填", "leave empty where no ship asked"),
     )  # fmt: skip
 
