@@ -18,7 +18,7 @@ from fractions import Fraction
 
 import z3
 
-from cleanrules.proof.change import Change, what_if
+from cleanrules.proof.least.change import Change, what_if
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 

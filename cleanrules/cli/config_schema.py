@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cleanrules.cli.config import COMMON, Commands
-from cleanrules.reports.facts_schema import DIALECT
+from cleanrules.reports.schemas.facts import DIALECT
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}

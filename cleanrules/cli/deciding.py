@@ -15,8 +15,8 @@ from cleanrules.text import Text
 
 if TYPE_CHECKING:
     from cleanrules.rulebook.model import Rulebook
-    from cleanrules.screening.baseline import Baseline
-    from cleanrules.screening.decided import Decisions
+    from cleanrules.screening.comparing.baseline import Baseline
+    from cleanrules.screening.deciding.decided import Decisions
     from cleanrules.screening.findings import Conclusion, Screening
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -36,15 +36,15 @@ class Beside:
 
     def on(self, screenings: Sequence[Screening]) -> list[Screening]:
         """The screenings with the decisions and the comparison."""
-        from cleanrules.screening.baseline import compared
-        from cleanrules.screening.decided import decided_together
+        from cleanrules.screening.comparing.baseline import compared
+        from cleanrules.screening.deciding.decided import decided_together
 
         found = decided_together(screenings, self.decisions)
         return list(found if self.baseline is None else compared(found, self.baseline))
 
     def conclusion(self, screening: Screening) -> Conclusion:
         """The conclusion that the exit code tells: with `--new-only` that of what is new or worse."""
-        from cleanrules.screening.baseline import fresh_conclusion
+        from cleanrules.screening.comparing.baseline import fresh_conclusion
 
         return fresh_conclusion(screening) if self.new_only else screening.conclusion
 
@@ -71,8 +71,8 @@ def beside(
     new_only: bool,
 ) -> Beside:  # fmt: skip
     """What the options name, read and checked. Raises DecisionError, UsageError."""
-    from cleanrules.screening.baseline import snapshots_of
-    from cleanrules.screening.decided import decisions
+    from cleanrules.screening.comparing.baseline import snapshots_of
+    from cleanrules.screening.deciding.decided import decisions
     from cleanrules.screening.screen import as_day
 
     if new_only and baseline is None:

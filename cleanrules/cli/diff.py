@@ -41,10 +41,10 @@ def command(
     from cleanrules.cli.output import color, language, width, write
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.cli.screen import CODES
-    from cleanrules.reports import diff, diff_json
+    from cleanrules.reports.changes import diff, diff_json
     from cleanrules.rulebook.changes import law_changes
     from cleanrules.rulebook.load import with_parameters
-    from cleanrules.screening.difference import difference
+    from cleanrules.screening.comparing.difference import difference
     from cleanrules.screening.screen import as_day
 
     rulebook = rulebook_with(packs)

@@ -50,10 +50,10 @@ def command(folder: Path, lang: str, packs: tuple[Path, ...]) -> None:
 def schemas() -> dict[str, dict[str, Any]]:
     """The schemas that are the same whatever plugins are installed, by file name."""
     from cleanrules.indicator_tables import TableEntry
-    from cleanrules.reports.entry_schemas import entry_schema
-    from cleanrules.reports.screening_schema import screening_schema
+    from cleanrules.reports.schemas.entries import entry_schema
+    from cleanrules.reports.schemas.screening import screening_schema
     from cleanrules.rulebook.entries import SuppliedFile
-    from cleanrules.screening.decision_files import RulingsFile, WaiversFile
+    from cleanrules.screening.deciding.files import RulingsFile, WaiversFile
 
     return {
         "screening.schema.json": screening_schema(),
@@ -68,7 +68,7 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 def authors() -> dict[str, dict[str, Any]]:
     """The schemas of what a rule author writes, by file name."""
-    from cleanrules.reports.entry_schemas import entry_schema
+    from cleanrules.reports.schemas.entries import entry_schema
     from cleanrules.rulebook.entries import PackEntry
     from cleanrules.testing.cases import CaseFile
 
@@ -89,7 +89,7 @@ def _config() -> dict[str, Any]:
 
 def facts_text(rulebook: Rulebook, language: Language = "zh") -> str:
     """The schema of facts of all kinds of a rulebook, as text."""
-    from cleanrules.reports.facts_schema import all_facts_schema
+    from cleanrules.reports.schemas.facts import all_facts_schema
 
     return _text(all_facts_schema(rulebook.kinds.values(), language))
 

@@ -63,9 +63,9 @@ def command(
 
 def text(kind: Kind, rulebook: Rulebook, language: Language, form: str) -> str:
     """The form as YAML, or the schema."""
-    from cleanrules.reports.facts_schema import facts_schema
+    from cleanrules.reports.forms.template import render
     from cleanrules.reports.json import dumped
-    from cleanrules.reports.template import render
+    from cleanrules.reports.schemas.facts import facts_schema
 
     return render(kind, rulebook, language) if form == "yaml" else f"{dumped(facts_schema(kind, language))}\n"
 
@@ -82,8 +82,8 @@ def modeline(rulebook: Rulebook, language: Language, output: Path | None) -> str
 def workbook(kind: Kind, rulebook: Rulebook, language: Language, source: str | None, *, register: bool) -> bytes:
     """The form as a workbook, empty or filled in. Raises FactError for facts of another kind."""
     from cleanrules.facts.facts import read_facts_file
-    from cleanrules.reports.form import form
-    from cleanrules.reports.register import register_form
+    from cleanrules.reports.forms.register import register_form
+    from cleanrules.reports.forms.workbook import form
 
     if register:
         return register_form(kind, rulebook, language)

@@ -28,7 +28,7 @@ def command(
     """
     from cleanrules.cli.output import color, language, width, write
     from cleanrules.cli.rulebooks import rulebook_with
-    from cleanrules.reports import timeline, timeline_svg
+    from cleanrules.reports.changes import timeline, timeline_svg
     from cleanrules.rulebook.histories import history_of
     from cleanrules.rulebook.load import with_parameters
 

@@ -53,7 +53,7 @@ def command(
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.cli.scoreboard import bar
     from cleanrules.cli.screen import from_input
-    from cleanrules.proof.change import what_if
+    from cleanrules.proof.least.change import what_if
     from cleanrules.reports import whatif as report
 
     rulebook = rulebook_with(packs)

@@ -13,7 +13,7 @@ from cleanrules.law.instruments import Citation
 from cleanrules.law.penalties import Penalty
 from cleanrules.reports.baseline import comparison_data
 from cleanrules.rulebook.model import Rulebook
-from cleanrules.screening.decisions import Ruling, Waiver
+from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.screening.findings import Finding, ParameterUse, Screening
 from cleanrules.screening.support import Used
 from cleanrules.screening.values import decimal_or_day

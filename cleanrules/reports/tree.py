@@ -9,7 +9,7 @@ from rich.text import Text as Styled
 from rich.tree import Tree
 
 from cleanrules.reports.sheet import MINIMUM, rendered, wrapped
-from cleanrules.screening.explanation import Step
+from cleanrules.screening.explaining.step import Step
 from cleanrules.text import Language
 
 _STYLES = {True: "green", False: "red", None: "yellow"}

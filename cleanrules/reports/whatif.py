@@ -14,7 +14,7 @@ from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
 from cleanrules.text import Language, Text
 
 if TYPE_CHECKING:
-    from cleanrules.proof.change import Alteration, Change
+    from cleanrules.proof.least.change import Alteration, Change
 
 RESULTS = {
     "nothing": Text("无需调整：所选规则没有不符合项", "nothing must change: none of the rules asked for is broken"),

@@ -15,12 +15,12 @@ from cleanrules.law.confidence import LENIENT, Confidence, weakest
 from cleanrules.law.penalties import Applicable, Penalty, applicable
 from cleanrules.rulebook.model import Effect, Outcome, Rulebook
 from cleanrules.screening.basis import Basis, Gap, ParameterUse
-from cleanrules.screening.changed import Comparison
-from cleanrules.screening.decisions import Ruling, Waiver
-from cleanrules.screening.derivation import derivation
-from cleanrules.screening.explanation import DEPTH, WIDTH, Bounds, Step
+from cleanrules.screening.comparing.changed import Comparison
+from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.explaining.derivation import derivation
+from cleanrules.screening.explaining.proof import proof_of, steps_of
+from cleanrules.screening.explaining.step import DEPTH, WIDTH, Bounds, Step
 from cleanrules.screening.message import message_of
-from cleanrules.screening.proof import proof_of, steps_of
 from cleanrules.screening.remedies import Remedy, remedies_of, why_none
 from cleanrules.screening.support import Need
 from cleanrules.text import Language, Text

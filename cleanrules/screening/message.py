@@ -11,7 +11,7 @@ from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Listing
 from cleanrules.language.nodes import Day, Linear
 from cleanrules.screening.basis import Basis
-from cleanrules.screening.derivation import excluded_by
+from cleanrules.screening.explaining.derivation import excluded_by
 from cleanrules.screening.support import Support
 from cleanrules.screening.values import fact_text, interval_text, quantity_text, scalar_text, span_text
 from cleanrules.screening.words import MET, NONE, REASONS, TRUTHS, UNKNOWN

@@ -16,8 +16,8 @@ from cleanrules.frozen import FrozenDict
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Portfolio, Rulebook
-from cleanrules.screening.decided import decided_together, decisions
-from cleanrules.screening.decision_files import Rulings, Waivers
+from cleanrules.screening.deciding.decided import decided_together, decisions
+from cleanrules.screening.deciding.files import Rulings, Waivers
 from cleanrules.screening.findings import Conclusion, Screening
 from cleanrules.screening.screen import DEFAULT_ENGINE, Engine, FactsLike, as_day, placed, screen, typed_facts
 from cleanrules.text import Text

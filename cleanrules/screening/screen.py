@@ -24,8 +24,8 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, plan
-from cleanrules.screening.decided import decided, decisions
-from cleanrules.screening.decision_files import Rulings, Waivers
+from cleanrules.screening.deciding.decided import decided, decisions
+from cleanrules.screening.deciding.files import Rulings, Waivers
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.outcome import Verdict, Worlds, combined, days_of, direct, needs_lenient, settled
 from cleanrules.text import Text

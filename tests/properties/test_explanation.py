@@ -13,7 +13,7 @@ from cleanrules.language.check import read_condition
 from cleanrules.language.nodes import Condition, Each, InCategory
 from cleanrules.language.scope import Scope
 from cleanrules.language.syntax import Source
-from cleanrules.screening.explanation import Step
+from cleanrules.screening.explaining.step import Step
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.outcome import outcome_of
 from cleanrules.screening.words import OUTCOMES

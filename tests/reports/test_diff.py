@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from cleanrules import difference, law_changes, load_rulebook
-from cleanrules.reports import diff, diff_json, timeline, timeline_svg
+from cleanrules.reports.changes import diff, diff_json, timeline, timeline_svg
 from cleanrules.rulebook.histories import history_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -16,7 +16,7 @@ from cleanrules import FactError, Rulebook, load_rulebook, screen
 from cleanrules.facts.facts import Facts, Listing, read_facts, read_facts_file
 from cleanrules.facts.fields import NOT_YET
 from cleanrules.reports import json
-from cleanrules.reports.form import form
+from cleanrules.reports.forms.workbook import form
 from cleanrules.testing.strategies import drop_facts, subjects
 
 LANGUAGES = ("zh", "en")

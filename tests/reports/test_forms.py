@@ -9,7 +9,7 @@ import yaml
 
 from cleanrules import screen
 from cleanrules.facts.fields import Field
-from cleanrules.reports.template import render
+from cleanrules.reports.forms.template import render
 from cleanrules.rulebook.load import load_rulebook
 
 KINDS = (

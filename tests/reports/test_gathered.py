@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from cleanrules.law.instruments import Citation
 from cleanrules.reports import docx, markdown, xlsx
 from cleanrules.reports.gathered import _article, applied, basis, known, wanted
-from cleanrules.screening.baseline import compare
+from cleanrules.screening.comparing.baseline import compare
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from itertools import pairwise
 import pytest
 
 from cleanrules.errors import MissingExtra
-from cleanrules.screening.baseline import compare
-from cleanrules.screening.decisions import Ruling, Waiver
+from cleanrules.screening.comparing.baseline import compare
+from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.text import Text
 
 pytest.importorskip("jinja2", reason="the extra `reports` is not installed")

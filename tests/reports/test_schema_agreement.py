@@ -23,10 +23,10 @@ from cleanrules.facts.facts import read_facts_text
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.reading import read_text
-from cleanrules.reports.facts_schema import all_facts_schema, facts_schema
+from cleanrules.reports.schemas.facts import all_facts_schema, facts_schema
 from cleanrules.rulebook.entries import SuppliedFile, validated
 from cleanrules.rulebook.load import load_rulebook, rulebook_from_text
-from cleanrules.screening.decision_files import RulingsFile, WaiversFile
+from cleanrules.screening.deciding.files import RulingsFile, WaiversFile
 from cleanrules.testing import subjects
 
 from .test_schemas import CASES, PACKS, ROOT, Editor

@@ -14,10 +14,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from cleanrules.errors import MissingExtra
-from cleanrules.reports.cells import Cell, Column
-from cleanrules.reports.cells import Workbook as Cells
 from cleanrules.reports.formats import renderer
 from cleanrules.reports.xlsx import render
+from cleanrules.reports.xlsx.cells import Cell, Column
+from cleanrules.reports.xlsx.cells import Workbook as Cells
 from cleanrules.screening.findings import Gap
 
 from .decided import HOSTILE, NOTICE, RULING, WAIVER, decided

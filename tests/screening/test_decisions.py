@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from cleanrules import DecisionError, Rulebook, Ruling, Screening, Waiver, screen
 from cleanrules.frozen import FrozenDict
 from cleanrules.rulebook.load import load_rulebook
-from cleanrules.screening.decided import Decisions, decided, decisions
-from cleanrules.screening.decision_files import read_rulings, read_waivers
+from cleanrules.screening.deciding.decided import Decisions, decided, decisions
+from cleanrules.screening.deciding.files import read_rulings, read_waivers
 
 MILL = Path(__file__).parents[1] / "cli" / "data" / "mill.yaml"
 FACTS = {

@@ -11,8 +11,8 @@ import pytest
 
 from cleanrules import Finding, Rulebook, Screening, UsageError
 from cleanrules.rulebook.load import rulebook_from_text
-from cleanrules.screening.decisions import Ruling, Waiver
-from cleanrules.screening.explanation import Step
+from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.explaining.step import Step
 
 Judge = Callable[..., Finding]
 Make = Callable[..., Rulebook]

@@ -25,7 +25,7 @@ except ImportError:
     ) from None
 
 from cleanrules.reports import view
-from cleanrules.reports.finding import gap_text, penalty_lines, regime_text, why_lines
+from cleanrules.reports.finding import gap_text, penalty_lines, regime_text, remedy_lines, why_lines
 from cleanrules.reports.html import tables
 from cleanrules.reports.html.escaping import css_string, escaped, finalized
 from cleanrules.reports.html.pages import FIRST, Report, counts
@@ -174,7 +174,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "why_lines": why_lines,
     "confidence": _confidence,
     "effect": _effect,
-    "remedies": view.remedy_lines,
+    "remedies": remedy_lines,
     "lacking": _lacking,
     "reason": _reason,
     "excluding": _excluding,

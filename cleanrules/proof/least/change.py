@@ -1,0 +1,209 @@
+"""The least change of a plan that makes rules pass, by CP-SAT over exact integers, replayed through the reference evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from cleanrules.errors import UsageError, did_you_mean
+from cleanrules.facts.facts import Facts, Scalar
+from cleanrules.facts.fields import Field
+from cleanrules.law.confidence import DEFAULT_BAR, Confidence
+from cleanrules.rulebook.load import load_rulebook, with_parameters
+from cleanrules.rulebook.model import Outcome, Rulebook
+from cleanrules.screening.altering import Place, altered, described
+from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.screen import FactsLike, as_day, placed, screen, typed_facts
+from cleanrules.text import Text
+
+if TYPE_CHECKING:
+    from cleanrules.proof.least.search import Answer
+
+Result = Literal["nothing", "change", "impossible"]
+ALSO = ("advice", "missed", "needs_review")
+"""The outcomes that are mended only where the caller asks for it; of those for review the ones that would be breaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """One fact that changes: its path, its title, and what it is before and after. `text` says it as a plan.
+
+    The `path` of one item more is that of the item which it is like, with a plus: `retired[+0].capacity`; `before` is then None.
+    """
+
+    path: str
+    title: Text
+    field: Field
+    before: Scalar | None
+    after: Scalar
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A rule whose outcome is another after the change."""
+
+    code: str
+    title: Text
+    before: Outcome
+    after: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A rule that no allowed change of plan makes pass, whatever becomes of the others."""
+
+    code: str
+    title: Text
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Change:
+    """The answer to a question about a plan.
+
+    `result` is `nothing` (no rule asked for is broken), `change` (the `alterations` mend all that can be mended), or
+    `impossible`. `targets` are the broken rules asked for; `alone` those that no allowed change makes pass; `conflict` a
+    smallest set of the others, and of rules that must stay met, which can't be met together. `before` is the screening of the
+    facts given, `after` that of the facts with what was `fixed` and what changes, both by the reference evaluator.
+    """
+
+    result: Result
+    targets: tuple[str, ...]
+    fixed: tuple[Alteration, ...]
+    alterations: tuple[Alteration, ...]
+    alone: tuple[Obstacle, ...]
+    conflict: tuple[tuple[str, Text], ...]
+    notes: tuple[Text, ...]
+    before: Screening
+    after: Screening = field(repr=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every rule asked for passes in the end."""
+        return self.result != "impossible" and not self.alone
+
+    @property
+    def turned(self) -> tuple[Turn, ...]:
+        """The rules whose outcome changes, in order of their codes."""
+        pairs = [(one, self.after[one.code]) for one in self.before.findings]
+        return tuple(
+            Turn(old.code, old.title, old.outcome, new.outcome) for old, new in pairs if old.outcome != new.outcome
+        )
+
+    @property
+    def facts(self) -> Facts:
+        """The facts after the change."""
+        return self.after.facts
+
+
+def what_if(
+    facts: FactsLike,
+    *,
+    as_of: date | str,
+    region: str | None = None,
+    rulebook: Rulebook | None = None,
+    select: Sequence[str] | str = (),
+    also: Sequence[str] | str = (),
+    fix: Mapping[str, Any] | None = None,
+    keep: Sequence[str] | str = (),
+    weights: Mapping[str, int | str] | None = None,
+    bounds: Mapping[str, str | tuple[Any, Any]] | None = None,
+    minimum_confidence: Confidence = DEFAULT_BAR,
+    parameters: Mapping[str, Any] | Path | str | None = None,
+) -> Change:
+    """The least change of the plan that mends the violations of the rules selected (of all rules, without a selection).
+
+    Only known facts that are `controllable` change, no event that has happened by `as_of`, and no rule that is met now is
+    broken. `fix` sets facts and holds them, `keep` holds facts as they are; `weights` (1 to 1000) make changes dearer; `bounds`
+    limit amounts and days, as in `100..200`; paths are as in `built[0].capacity`. `also` asks for other outcomes to be mended:
+    `advice`, `missed`, `needs_review`. The least change is that of the fewest facts (each counted by its weight), among these
+    the least sum of relative changes, among these the first by the facts' names.
+
+    Raises MissingExtra without `ortools`, UsageError, FactError, PackError, and EngineError where the solver does not settle the
+    question, or its answer does not stand up in the replay.
+    """
+    from cleanrules.proof.least.asked import fixed  # noqa: PLC0415 - ortools is needed here, not for the types above
+    from cleanrules.proof.least.search import Search  # noqa: PLC0415
+
+    book = rulebook if rulebook is not None else load_rulebook()
+    if parameters is not None:
+        book = with_parameters(book, parameters)
+    day = as_day(as_of, "as_of")
+    given = placed(typed_facts(facts, book), region, book)
+    asked = _many(also)
+    for one in asked:
+        if one not in ALSO:
+            raise UsageError(f"unknown outcome `{one}`", help=did_you_mean(one, ALSO) or f"one of {', '.join(ALSO)}")
+    how: dict[str, Any] = {
+        "as_of": day,
+        "rulebook": book,
+        "engine": "reference",
+        "minimum_confidence": minimum_confidence,
+    }
+    before = screen(given, **how)
+    assumed = fixed(fix or {}, given, book)
+    start = screen(placed(altered(given, assumed), region, book), **how) if assumed else before
+    codes = {rule.code for rule in book.select(_many(select))}
+    if not codes & {one.code for one in before.findings}:
+        raise UsageError(f"none of the rules selected is for the kind `{given.kind}`")
+    wanted = [one for one in start.findings if one.code in codes and _wanted(one, asked)]
+    search = Search(start, wanted, asked, frozenset(assumed), _many(keep), weights or {}, bounds or {})
+    answer = search.answer()
+    after = screen(altered(start.facts, answer.changes), **how) if answer.changes else start
+    return _told(answer, wanted, before, start, after, assumed)
+
+
+def _told(
+    answer: Answer, wanted: Iterable[Finding], before: Screening, start: Screening, after: Screening,
+    assumed: Mapping[Place, Scalar],
+) -> Change:  # fmt: skip
+    titles = {one.code: one.title for one in start.findings}
+    result: Result = "nothing" if not answer.changes else "change"
+    if answer.conflict or (answer.alone and len(answer.alone) == len(list(wanted))):
+        result = "impossible"
+    return Change(
+        result,
+        tuple(one.code for one in wanted),
+        _alterations(assumed, before.facts),
+        _alterations(answer.changes, start.facts),
+        tuple(Obstacle(code, titles[code], reason) for code, reason in answer.alone.items()),
+        tuple((code, titles[code]) for code in answer.conflict),
+        (*answer.notes, *_escapes(answer, wanted, after)),
+        before,
+        after,
+    )
+
+
+def _escapes(answer: Answer, wanted: Iterable[Finding], after: Screening) -> Iterator[Text]:
+    """The rules that pass only because they no longer apply."""
+    for one in wanted:
+        if one.code not in answer.alone and after[one.code].outcome == "not_applicable":
+            yield Text(
+                f"{one.code}：调整后不再属于适用对象，并非达到了该条的要求；现有方案内容无法调整到符合该条",
+                f"{one.code}: no longer applies after the change, which is not to say that its requirement is met; "
+                "no change of the plan as it stands would meet it",
+            )
+
+
+def _alterations(changes: Mapping[Place, Scalar], facts: Facts) -> tuple[Alteration, ...]:
+    return tuple(
+        Alteration(
+            place.path, place.title(facts), place.field, place.value(facts), value, described(place, facts, value)
+        )
+        for place, value in changes.items()
+    )
+
+
+def _wanted(finding: Finding, also: Sequence[str]) -> bool:
+    """Whether a finding is to be mended."""
+    if finding.outcome == "needs_review":
+        return "needs_review" in also and finding.breached
+    return finding.outcome == "violation" or (finding.outcome in ("advice", "missed") and finding.outcome in also)
+
+
+def _many(one: Sequence[str] | str) -> tuple[str, ...]:
+    return (one,) if isinstance(one, str) else tuple(one)

@@ -1,0 +1,1 @@
+"""What changes between two days, and one thing over time."""

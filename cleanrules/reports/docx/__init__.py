@@ -1,0 +1,339 @@
+"""A screening as a memo in Word, in the form of an official paper, to be checked and signed by a person.
+
+The same screenings give the same bytes. Importing this module needs `python-docx`, which the extra `reports` brings. Raises
+MissingExtra without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from cleanrules.law.codes import regions
+from cleanrules.reports.docx.paper import Paper
+from cleanrules.reports.docx.words import (
+    ALONE,
+    APPENDIX,
+    DECISION,
+    HEADINGS,
+    LABELS,
+    NOT_ONE,
+    NOTHING_FOUND,
+    SIGNED,
+    SUBTITLE,
+    TABLES,
+    TITLE,
+    TRUST,
+)
+from cleanrules.reports.gathered import Wanted, basis, known, wanted
+from cleanrules.reports.view import (
+    ORDER,
+    Row,
+    Section,
+    baseline_lines,
+    decided_rows,
+    finding_rows,
+    made_by_rows,
+    marks,
+    of,
+    option_rows,
+    people_text,
+    reasons_text,
+    row,
+    sections,
+    subject_name,
+)
+from cleanrules.reports.words import NOTHING_APPLIES, NUMERALS, joined
+from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.remedies import NO_SINGLE
+from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.text import Language
+
+MOST_LACKING = 6
+"""How many missing facts stand beside one undetermined rule; all are in the list of what to supply."""
+_DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b ?", re.ASCII)
+_OF_LAW = {"cites", "regime", "parameters", "penalty"}
+"""The rows whose words are the rulebook's, so that days in them are written as official papers write them."""
+_ENDED = tuple("。；：！？.;:!?")
+
+
+def render(screenings: Sequence[Screening], language: Language = "zh") -> bytes:
+    """The bytes of a Word document, a memo for each screening."""
+    names = joined([subject_name(one.facts) for one in screenings], language)
+    paper = Paper(language, "".join(title_of(names, language)))
+    for number, screening in enumerate(screenings):
+        _Memo(paper, screening, language).write(new_page=number > 0)
+    return paper.data()
+
+
+def title_of(name: str, language: Language) -> tuple[str, str]:
+    """The title of a memo, in the two parts that a long one is broken into."""
+    first, second = (part[language].format(name=name) for part in TITLE)
+    return first, second
+
+
+def official(text: str) -> str:
+    """A Chinese text whose days are written as in official papers: `2021-06-01 起` as `2021年6月1日起`."""
+    return _DAY.sub(lambda day: f"{day[1]}年{int(day[2])}月{int(day[3])}日", text)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+class _Memo:
+    """One screening on its way onto paper."""
+
+    def __init__(self, paper: Paper, screening: Screening, language: Language) -> None:
+        self.paper, self.screening, self.language = paper, screening, language
+        self.number = 0
+        self.facts = known(screening, language)
+
+    def write(self, *, new_page: bool) -> None:
+        """All parts, in the order of an official paper."""
+        name = subject_name(self.screening.facts)
+        self.paper.title(title_of(name, self.language), SUBTITLE[self.language], new_page=new_page)
+        for part in (self.subject, self.conclusion, self.findings, self.missing, self.basis, self.appendix):
+            part()
+
+    # --- words ---
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    def day(self, day: date) -> str:
+        return official(day.isoformat()) if self.language == "zh" else day.isoformat()
+
+    def headed(self, name: str) -> None:
+        """A heading of the first level: 一、 or 1."""
+        self.number += 1
+        lead = self.say(f"{NUMERALS[self.number - 1]}、", f"{self.number}. ")
+        self.paper.heading(1, f"{lead}{HEADINGS[name][self.language]}")
+
+    def part(self, number: int, title: str, count: int) -> None:
+        """A heading of the second level: （一） or (1)."""
+        self.paper.heading(
+            2, self.say(f"（{NUMERALS[number - 1]}）{title}（{count}项）", f"({number}) {title} ({count})")
+        )
+
+    def row(self, one: Row) -> None:
+        """A row as paragraphs, its label before the first, each ended by a full stop."""
+        label = LABELS[one.name][self.language] if one.name in LABELS else one.label
+        label = self.say(label, _capital(label))
+        for number, text in enumerate(one.texts):
+            said = official(text) if one.name in _OF_LAW and self.language == "zh" else text
+            self.paper.text(self.ended(said), label=label if number == 0 else "")
+
+    def ended(self, text: str) -> str:
+        return text if text.endswith(_ENDED) else self.say(f"{text}。", f"{text}.")
+
+    # --- the parts ---
+
+    def subject(self) -> None:
+        screening, language = self.screening, self.language
+        self.headed("project" if screening.kind == "project" else "subject")
+        name, kind = subject_name(screening.facts), screening.rulebook.kinds[screening.kind].title
+        known_as = screening.facts.values.get("id")
+        zh = f"{name}（编号：{known_as}）" if known_as and known_as != name else name
+        en = f"{name} ({known_as})" if known_as and known_as != name else name
+        rules, facts, day = len(screening.findings), len(self.facts), self.day(screening.as_of)
+        self.paper.text(
+            self.say(
+                f"{zh}，类型为{kind.zh}，{self.place()}。本次研判的判定日期为{day}，依据所用事实{facts}项（见附录），"
+                f"对照规则库中适用于该类对象的规则{rules}条逐条进行。",
+                f"{en}, a subject of the kind {kind.en} {self.place()}, was judged as of {day}, from {facts} facts "
+                f"(see the appendix), against the {rules} rules on subjects of this kind, one by one.",
+            )
+        )
+        for one in option_rows(screening, language):
+            self.row(one)
+
+    def place(self) -> str:
+        code = self.screening.region
+        if code is None:
+            return self.say("所在地未提供", "in a place that is not given")
+        name = regions().full_name(code)
+        return self.say(f"位于{name}（行政区划代码{code}）", f"in {name} (GB/T 2260 code {code})")
+
+    def conclusion(self) -> None:
+        screening, language = self.screening, self.language
+        self.headed("conclusion")
+        said, own = CONCLUSIONS[screening.conclusion], CONCLUSIONS[screening.machine_conclusion]
+        self.paper.text(self.ended(said[language]), label=self.say("研判结论", "Conclusion"), bold=True)
+        if said != own:
+            self.paper.text(
+                self.say(
+                    f"仅依规则得出的程序结论为“{own.zh}”；计入人工认定和豁免后，结论为“{said.zh}”。",
+                    f"By the rules alone: {own.en}. With people's rulings and waivers: {said.en}.",
+                )
+            )
+        for text in screening.notices:
+            self.paper.text(self.ended(text[language]), label=self.say("须注意", "Take note"), bold=True)
+        self.paper.text(self.counts())
+        self.breaches()
+        self.decisions()
+        for line in baseline_lines(screening, language):
+            self.paper.text(line)
+        if all(finding.outcome == "not_applicable" for finding in screening.findings):
+            self.paper.text(self.ended(NOTHING_APPLIES[language]))
+        self.paper.text(DECISION[language])
+
+    def counts(self) -> str:
+        """How many rules there are of each outcome, as a sentence."""
+        found, total = self.screening.summary, len(self.screening.findings)
+        outside = reasons_text(of(self.screening, "not_applicable"), self.language)
+        parts = []
+        for name in (one for one in ORDER if one in found):
+            why = outside if name == "not_applicable" else ""
+            parts.append(
+                self.say(f"{OUTCOMES[name].zh}{found[name]}条{why}", f"{OUTCOMES[name].en} {found[name]}{why}")
+            )
+        if not parts:
+            return self.say("没有研判规则。", "No rule was judged.")
+        return self.say(f"共研判规则{total}条：{'，'.join(parts)}。", f"{total} rules were judged: {', '.join(parts)}.")
+
+    def breaches(self) -> None:
+        """The violations by name, those that are waived said to be."""
+        found = of(self.screening, "violation")
+        if found:
+            named = [f"{one.title[self.language]}{self.marked(one)}" for one in found]
+            listed = "；".join(f"（{n}）{text}" for n, text in enumerate(named, 1))
+            self.paper.text(
+                self.say(
+                    f"不符合的事项为：{listed}。",
+                    f"Violated: {'; '.join(f'({n}) {t}' for n, t in enumerate(named, 1))}.",
+                )
+            )
+
+    def decisions(self) -> None:
+        """What people decided, beside the outcome that the rules gave."""
+        told = people_text(self.screening, self.language)
+        if told:
+            self.paper.text(self.law(told))
+        for finding in self.screening.findings:
+            for one in decided_rows(finding, self.language):
+                outcome = OUTCOMES[finding.outcome][self.language]
+                said = self.say(f"{one.label}：{one.texts[0]}", one.texts[0])
+                self.paper.text(
+                    self.ended(
+                        self.say(
+                            f"{finding.title.zh}（{finding.code}）：程序判定为{outcome}；{said}",
+                            f"{finding.title.en} ({finding.code}): {outcome} by the rules; {said}",
+                        )
+                    )
+                )
+
+    def marked(self, finding: Finding) -> str:
+        found = marks(finding, self.language)
+        return self.say(f"（{'，'.join(found)}）", f" ({', '.join(found)})") if found else ""
+
+    def findings(self) -> None:
+        self.headed("findings")
+        parts = sections(self.screening, self.language)
+        if not parts:
+            self.paper.text(NOTHING_FOUND[self.language])
+        for number, section in enumerate(parts, 1):
+            self.part(number, section.title, len(section.findings))
+            (self.open if section.name == "undetermined" else self.full)(section)
+        self.compliant(len(parts) + 1)
+
+    def full(self, section: Section) -> None:
+        """Each finding with all that it rests on."""
+        for number, finding in enumerate(section.findings, 1):
+            title = f"{finding.title[self.language]}{self.marked(finding)}"
+            self.paper.heading(
+                3, self.say(f"{number}．{title}（{finding.code}）", f"{number}. {title} ({finding.code})")
+            )
+            self.paper.text(self.ended(finding.message[self.language]))
+            for one in [self.facts_of(finding), *finding_rows(finding, self.language)]:
+                self.row(self.mended(finding, one))
+
+    def mended(self, finding: Finding, one: Row) -> Row:
+        """The row; where it points to a command, which no memo does, without that."""
+        alone = one.name == "remedies" and finding.no_remedy == NO_SINGLE
+        return row("remedies", self.language, ALONE[self.language]) if alone else one
+
+    def facts_of(self, finding: Finding) -> Row:
+        """The facts of a finding by their numbers in the appendix."""
+        paths = {used.path for used in finding.facts}
+        numbers = [str(number) for number, one in enumerate(self.facts, 1) if paths.intersection(one.paths)]
+        listed = joined(numbers, self.language)
+        return row(
+            "facts", self.language, self.say(f"见附录第{listed}项", f"nos. {listed} of the appendix") if numbers else ""
+        )
+
+    def open(self, section: Section) -> None:
+        """What is undetermined, in a table."""
+        count = len(section.findings)
+        self.paper.text(
+            self.say(
+                f"因材料不足，下列{count}条规则暂无法判定，不作为符合或者不符合处理；应补充的材料见第四部分。",
+                f"For want of facts the following {count} rules are open, neither met nor violated; what to supply is in part 4.",
+            )
+        )
+        self.table("open", [self.lacking(finding) for finding in section.findings], (30, 54, 72))
+
+    def lacking(self, finding: Finding) -> tuple[str, str, str]:
+        titles = [need.title[self.language] for need in finding.missing]
+        more = len(titles) - MOST_LACKING
+        said = joined(titles[:MOST_LACKING], self.language) or finding.message[self.language]
+        said += self.say(f"等{len(titles)}项", f" and {more} more") if more > 0 else ""
+        return finding.code, f"{finding.title[self.language]}{self.marked(finding)}", said
+
+    def compliant(self, number: int) -> None:
+        """What is met, by name, with the exceptions that applied."""
+        found = of(self.screening, "compliant")
+        if not found:
+            return
+        self.part(number, _capital(OUTCOMES["compliant"][self.language]), len(found))
+        for one in found:
+            zh, en = f"{one.title.zh}（{one.code}）：{one.message.zh}", f"{one.title.en} ({one.code}): {one.message.en}"
+            self.paper.text(self.ended(self.say(zh, en)))
+
+    def missing(self) -> None:
+        self.headed("missing")
+        found = wanted(self.screening)
+        if not found:
+            self.paper.text(NOT_ONE[self.language])
+            return
+        self.paper.text(
+            self.say(
+                "请补充下列材料，能使较多规则得以判定的列在前面：",
+                "Please supply the following; what settles most rules stands first:",
+            )
+        )
+        rows = [(str(one.rank), self.material(one), one.need.path, str(len(one.codes))) for one in found]
+        self.table("missing", rows, (12, 72, 50, 22))
+
+    def material(self, one: Wanted) -> str:
+        title = one.need.title[self.language]
+        return self.say(f"{title}（{one.unit}）", f"{title} ({one.unit})") if one.unit else title
+
+    def basis(self) -> None:
+        language = self.language
+        self.headed("basis")
+        found = basis(self.screening, language)
+        for number, (first, *others) in enumerate(found, 1):
+            self.paper.text(self.law(self.say(f"{number}．{first}", f"{number}. {first}")))
+            for text in others:
+                self.paper.text(self.law(text))
+        self.paper.text(TRUST[language] if found else NOT_ONE[language])
+        self.paper.text(self.say("研判所用的规则库和程序如下：", "The rulebook and the program:"), keep=True)
+        made = [(one.label, "；".join(one.texts)) for one in made_by_rows(self.screening, language) if one.texts]
+        self.paper.table((), made, (26, 130), keep=True)
+        self.paper.closing(SIGNED[language])
+
+    def law(self, text: str) -> str:
+        return self.ended(official(text) if self.language == "zh" else text)
+
+    def appendix(self) -> None:
+        self.paper.heading(1, APPENDIX[self.language], new_page=True)
+        if not self.facts:
+            self.paper.text(NOT_ONE[self.language])
+            return
+        rows = [(str(number), one.title, one.value, one.source) for number, one in enumerate(self.facts, 1)]
+        self.table("facts", rows, (12, 38, 62, 44))
+
+    def table(self, name: str, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+        self.paper.table([head[self.language] for head in TABLES[name]], rows, widths)

@@ -1,0 +1,1 @@
+"""Forms to fill in: YAML, a workbook, a register."""

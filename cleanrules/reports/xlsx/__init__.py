@@ -1,0 +1,210 @@
+"""Screenings as an Excel workbook: conclusion, findings, missing facts and parameters, with real numbers and real dates.
+
+The same screenings give the same bytes. Importing this module needs `xlsxwriter`, which the extra `reports` brings. Raises
+MissingExtra without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from io import BytesIO
+
+from cleanrules.exact import plain_day
+from cleanrules.reports.finding import penalty_lines, remedy_lines
+from cleanrules.reports.gathered import applied, wanted
+from cleanrules.reports.law import cites_lines, confidence_text, effect_text, short_cite, window_text
+from cleanrules.reports.view import (
+    ORDER,
+    WORDS,
+    baseline_lines,
+    decided_rows,
+    in_order,
+    made_by_rows,
+    option_rows,
+    people_text,
+    place_text,
+)
+from cleanrules.reports.words import AID, NOTHING_APPLIES, joined
+from cleanrules.reports.xlsx.cells import Cell, Column, Workbook
+from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.text import Language, Text
+
+SHEETS = {
+    "conclusion": Text("结论", "conclusion"),
+    "findings": Text("研判结果", "findings"),
+    "missing": Text("需补充材料", "missing facts"),
+    "parameters": Text("参数", "parameters"),
+}
+"""The names of the sheets."""
+_COLUMNS = {
+    **WORDS,
+    **OUTCOMES,
+    "subject": Text("对象编号", "subject"),
+    "name": Text("名称", "name"),
+    "kind": Text("对象类型", "kind"),
+    "rules": Text("规则数", "rules"),
+    "remarks": Text("说明", "remarks"),
+    "made_by": Text("生成依据", "made from"),
+    "code": Text("规则编号", "code"),
+    "outcome": Text("结果", "outcome"),
+    "title": Text("规则名称", "title"),
+    "message": Text("研判意见", "message"),
+    "unit": Text("单位", "unit"),
+    "governed_on": Text("适用规定之日", "law of the day"),
+    "decided": Text("人工认定与豁免", "rulings and waivers"),
+    "fingerprint": Text("指纹", "fingerprint"),
+    "rank": Text("序号", "rank"),
+    "material": Text("材料", "material"),
+    "path": Text("字段", "field"),
+    "uses": Text("涉及规则数", "rules helped"),
+    "codes": Text("涉及规则", "rules"),
+    "parameter": Text("参数", "parameter"),
+    "value": Text("数值", "value"),
+    "from": Text("起始日", "from"),
+    "until": Text("截止日（不含）", "until (exclusive)"),
+    "supplied": Text("用户提供", "supplied by the caller"),
+}
+_YES = Text("是", "yes")
+
+
+def render(screenings: Sequence[Screening], language: Language = "zh") -> bytes:
+    """The bytes of a workbook. Every sheet has a column for the subject; text is never a formula or a link."""
+    writer = _Writer(language)
+    tables = {
+        "conclusion": (_CONCLUSION, (writer.conclusion(one) for one in screenings)),
+        "findings": (_FINDINGS, (writer.finding(one) for screening in screenings for one in in_order(screening))),
+        "missing": (_MISSING, (row for one in screenings for row in writer.missing(one))),
+        "parameters": (_PARAMETERS, (row for one in screenings for row in writer.parameters(one))),
+    }
+    out = BytesIO()
+    with Workbook(out, footer=AID[language]) as book:
+        for name, (columns, rows) in tables.items():
+            heads = [Column(_COLUMNS[one.name][language], one.most) for one in columns]
+            book.sheet(SHEETS[name][language], heads, rows, frozen=2 if name == "findings" else 1)
+    return out.getvalue()
+
+
+_CONCLUSION = (
+    Column("subject", 24), Column("name", 30), Column("kind", 16), Column("place", 24),
+    Column("as_of"), Column("conclusion", 20), Column("machine", 20), Column("rules"),
+    *(Column(outcome) for outcome in ORDER), Column("remarks", 44), Column("made_by", 44),
+)  # fmt: skip
+_FINDINGS = (
+    Column("subject", 24), Column("code"), Column("outcome"), Column("title", 22),
+    Column("message", 36), Column("gap"), Column("unit"), Column("effect", 16),
+    Column("penalty", 28), Column("confidence"), Column("governed_on"), Column("cites", 32),
+    Column("remedies", 26), Column("decided", 24), Column("fingerprint", 18),
+)  # fmt: skip
+_MISSING = (
+    Column("subject", 24), Column("rank"), Column("material", 60), Column("path", 32),
+    Column("unit"), Column("uses"), Column("codes", 60),
+)  # fmt: skip
+_PARAMETERS = (
+    Column("subject", 24), Column("parameter", 48), Column("value"), Column("unit"), Column("from"),
+    Column("until"), Column("cites", 48), Column("confidence"), Column("supplied"), Column("codes", 40),
+)  # fmt: skip
+
+
+class _Writer:
+    """The rows of each sheet, in words of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def conclusion(self, screening: Screening) -> list[Cell]:
+        language, counted, own = self.language, screening.summary, screening.machine_conclusion
+        values = screening.facts.values
+        return [
+            Cell(screening.subject),
+            Cell(str(values.get("name") or "")),
+            Cell(screening.rulebook.kinds[screening.kind].title[language]),
+            Cell(place_text(screening, language)),
+            Cell(screening.as_of),
+            Cell(CONCLUSIONS[screening.conclusion][language], screening.conclusion),
+            Cell(CONCLUSIONS[own][language], own),
+            Cell(Fraction(len(screening.findings))),
+            *(Cell(Fraction(counted.get(name, 0)), name if counted.get(name) else "") for name in ORDER),
+            Cell("\n".join(self.remarks(screening))),
+            Cell(_lines(f"{row.label} {text}" for row in made_by_rows(screening, language) for text in row.texts)),
+        ]
+
+    def remarks(self, screening: Screening) -> Iterator[str]:
+        """What must be said beside a conclusion: notices, options, assumptions, and what it is not."""
+        language = self.language
+        colon = "：" if language == "zh" else ": "
+        yield from (text[language] for text in screening.notices)
+        if all(finding.outcome == "not_applicable" for finding in screening.findings):
+            yield NOTHING_APPLIES[language]
+        yield from (text for text in (people_text(screening, language),) if text)
+        yield from baseline_lines(screening, language)
+        for row in option_rows(screening, language):
+            yield from (f"{row.label}{colon}{text}" for text in row.texts)
+        yield AID[language]
+
+    def finding(self, finding: Finding) -> list[Cell]:
+        language, book, gap = self.language, finding.rulebook, finding.gap
+        breach = "violation" in (finding.outcome, finding.would_be)
+        return [
+            Cell(finding.subject),
+            Cell(finding.code),
+            Cell(self.outcome(finding), finding.outcome),
+            Cell(finding.title[language]),
+            Cell(finding.message[language]),
+            Cell(None if gap is None else gap.value),
+            Cell("" if gap is None else _unit(gap.unit)),
+            Cell(effect_text(finding.rule, language) if breach else ""),
+            Cell(_lines(penalty_lines(finding, language))),
+            Cell("" if finding.outcome == "not_applicable" else confidence_text(finding.confidence, language)),
+            Cell(finding.governed_on),
+            Cell(_lines(cites_lines(finding.cites, book, language, finding.law_of))),
+            Cell(_lines(remedy_lines(finding, language)) if breach else ""),
+            Cell(_lines(text for row in decided_rows(finding, language) for text in row.texts)),
+            Cell(finding.fingerprint),
+        ]
+
+    def outcome(self, finding: Finding) -> str:
+        """The machine's outcome; for a review also what holds provisionally."""
+        said = OUTCOMES[finding.outcome][self.language]
+        if finding.would_be is None:
+            return said
+        would_be = OUTCOMES[finding.would_be][self.language]
+        label = WORDS["would_be"][self.language]
+        return f"{said}（{label}：{would_be}）" if self.language == "zh" else f"{said} ({label}: {would_be})"
+
+    def missing(self, screening: Screening) -> Iterator[list[Cell]]:
+        for one in wanted(screening):
+            yield [
+                Cell(screening.subject),
+                Cell(Fraction(one.rank)),
+                Cell(one.need.title[self.language]),
+                Cell(one.need.path),
+                Cell(one.unit),
+                Cell(Fraction(len(one.codes))),
+                Cell(joined(list(one.codes), self.language)),
+            ]
+
+    def parameters(self, screening: Screening) -> Iterator[list[Cell]]:
+        language = self.language
+        for use, codes in ((one.use, one.codes) for one in applied(screening)):
+            yield [
+                Cell(screening.subject),
+                Cell(use.title[language]),
+                Cell(use.value),
+                Cell(_unit(use.unit)),
+                Cell(plain_day(use.start) or (window_text(use.start, "", language) if use.start else None)),
+                Cell(plain_day(use.until) or (window_text("", use.until, language) if use.until else None)),
+                Cell(_lines(short_cite(cite, screening.rulebook) for cite in use.cites)),
+                Cell(confidence_text(use.confidence, language)),
+                Cell(_YES[language] if use.supplied else ""),
+                Cell(joined(list(codes), language)),
+            ]
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(texts)
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "ratio" else unit

@@ -1,0 +1,1 @@
+"""Screenings compared: with an earlier one, and between two days."""
