@@ -216,7 +216,7 @@ def test_days_of_official_papers(written, shown) -> None:
 def test_without_the_library(monkeypatch) -> None:
     """Without its library the format names the extra that brings it."""
     monkeypatch.setitem(sys.modules, "docx", None)
-    for module in ("docx", "paper"):
+    for module in ("docx", "docx.paper"):
         monkeypatch.delitem(sys.modules, f"cleanrules.reports.{module}")
     with pytest.raises(MissingExtra, match=r"cleanrules\[reports\]"):
         renderer("docx")

@@ -175,7 +175,7 @@ def test_none() -> None:
 def test_without_the_library(monkeypatch) -> None:
     """Without its library the format names the extra that brings it."""
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    for module in ("xlsx", "cells"):
+    for module in ("xlsx", "xlsx.cells"):
         monkeypatch.delitem(sys.modules, f"cleanrules.reports.{module}")
     with pytest.raises(MissingExtra, match=r"cleanrules\[reports\]"):
         renderer("xlsx")
