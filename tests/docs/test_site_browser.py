@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -19,8 +20,11 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 ROOT = Path(__file__).parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"needs {CHROMIUM}")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
+    pytest.mark.xdist_group("site"),  # one worker builds the site, once
+]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1300, "height": 900}
 PAGES = [
     "index", "rules/index", "rules/IND-CR-001", "rules/SER-PL-002", "instruments/eco-code", "parameters/steel_ratio",
@@ -62,7 +66,7 @@ def address(site: Path) -> Iterator[str]:
 def browser() -> Iterator[object]:
     """A headless Chromium."""
     with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened
         opened.close()
 
