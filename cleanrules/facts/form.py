@@ -135,7 +135,8 @@ def _book(path: Path | str) -> Iterator[Any]:
         from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
     except ImportError:
         raise MissingExtra(
-            "Excel forms need the package `openpyxl`", help="pip install 'cleanrules[reports]'"
+            "Excel forms need `openpyxl`, which is not installed",
+            help="install the extra: `pip install 'cleanrules[reports]'`",
         ) from None
     book = None
     try:

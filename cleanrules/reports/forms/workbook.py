@@ -44,7 +44,8 @@ def opened(content: BytesIO) -> Any:
         import xlsxwriter  # noqa: PLC0415 - of an extra
     except ImportError:
         raise MissingExtra(
-            "Excel forms need the package `xlsxwriter`", help="pip install 'cleanrules[reports]'"
+            "Excel forms need `xlsxwriter`, which is not installed",
+            help="install the extra: `pip install 'cleanrules[reports]'`",
         ) from None
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_properties({"created": datetime(2000, 1, 1)})  # the same form gives the same bytes
