@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -21,10 +22,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
-    pytest.mark.xdist_group("site"),  # one worker builds the site, once
-]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1300, "height": 900}
 PAGES = [
     "index", "rules/index", "rules/IND-CR-001", "rules/SER-PL-002", "instruments/eco-code", "parameters/steel_ratio",
@@ -39,9 +37,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if os.environ.get("CLEANRULES_SITE"):
         return Path(os.environ["CLEANRULES_SITE"])
     pytest.importorskip("sphinx", reason="needs the extra `docs`")
-    out = tmp_path_factory.mktemp("site") / "site"
-    subprocess.run([sys.executable, ROOT / "docs" / "site" / "build.py", "-o", out], check=True, timeout=900)
-    return out
+    run = tmp_path_factory.getbasetemp()
+    shared = run.parent if os.environ.get("PYTEST_XDIST_WORKER") else run
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of several workers the first builds, the others wait
+        if not (shared / "site").exists():
+            build = [sys.executable, ROOT / "docs" / "site" / "build.py", "-o", shared / "site"]
+            subprocess.run(build, check=True, timeout=900)
+    return shared / "site"
 
 
 class Quiet(SimpleHTTPRequestHandler):
