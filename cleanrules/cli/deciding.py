@@ -11,6 +11,7 @@ import click
 
 from cleanrules.cli.options import today
 from cleanrules.errors import UsageError
+from cleanrules.reports.marks import visible
 from cleanrules.text import Text
 
 if TYPE_CHECKING:
@@ -93,4 +94,4 @@ def beside(
 def warn(screenings: Sequence[Screening]) -> None:
     """Say on the error stream what must be said of rulings and waivers, each thing once."""
     for text in dict.fromkeys(notice.en for screening in screenings for notice in screening.notices):
-        click.echo(f"warning: {text}", err=True)
+        click.echo(visible(f"warning: {text}"), err=True)

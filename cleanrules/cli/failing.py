@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import click
 
 from cleanrules.errors import CleanRulesError, UsageError, did_you_mean
+from cleanrules.reports.marks import visible
 
 CLEAR, VIOLATION, WRONG, OPEN = 0, 1, 2, 3
 """The exit codes."""
@@ -40,9 +41,9 @@ def complain(cause: Exception, *, file: str | None = None) -> bool:
         return False
     named = file is None or f"`{file}`" in error.message
     place = f"{error.position}: " if error.position else "" if named else f"{file}: "
-    click.echo(f"error: {place}{error.message}", err=True)
+    click.echo(visible(f"error: {place}{error.message}"), err=True)
     if error.help:
-        click.echo(f"help: {error.help}", err=True)
+        click.echo(visible(f"help: {error.help}"), err=True)
     return True
 
 

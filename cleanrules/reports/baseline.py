@@ -8,8 +8,8 @@ from typing import Any
 from cleanrules.errors import FactError
 from cleanrules.facts.fields import Field
 from cleanrules.frozen import lazy
-from cleanrules.reports.exchange import visible
 from cleanrules.reports.law import confidence_text, window_text
+from cleanrules.reports.marks import visible
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS, joined
 from cleanrules.screening.comparing.changed import Asked, Aspect, Change, Changed, Comparison, Seen

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from cleanrules.facts.facts import Facts
 from cleanrules.reports.finding import full_block
+from cleanrules.reports.marks import visible
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
@@ -16,17 +16,7 @@ from cleanrules.screening.findings import Conclusion, Finding, Screening
 from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
 from cleanrules.text import Language, Text
 
-_MARKS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
-)
-"""Control characters, marks that turn the direction of writing or are not seen, and what no XML text may hold."""
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
-
-
-def visible(text: str) -> str:
-    """The text, with each mark that acts instead of being read written out as `⟨U+202E⟩`."""
-    return _MARKS.sub(lambda mark: f"⟨U+{ord(mark[0]):04X}⟩", text)
 
 
 def cleaned(data: object) -> object:

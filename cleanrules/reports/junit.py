@@ -12,7 +12,8 @@ from typing import Literal
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from cleanrules.reports.exchange import block_text, conclusion_text, decisions, subject_text, visible
+from cleanrules.reports.exchange import block_text, conclusion_text, decisions, subject_text
+from cleanrules.reports.marks import visible
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text

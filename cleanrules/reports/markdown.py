@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from cleanrules.reports.exchange import visible
 from cleanrules.reports.finding import fact_lines
 from cleanrules.reports.gathered import applied, known, wanted
 from cleanrules.reports.law import confidence_text, parameter_value, short_cite, window_text
+from cleanrules.reports.marks import visible
 from cleanrules.reports.view import (
     WORDS,
     Row,

@@ -10,6 +10,8 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.text import Text as Styled
 
+from cleanrules.reports.marks import visible
+
 _TOKEN = re.compile(r"\s+|[万亿]?[!-~]+|.", re.DOTALL)
 _NO_START = set("，。、；：！？）》〕」』”’％·…)],.;:!?%")
 _NO_END = set("（《〔「『“‘([")
@@ -30,13 +32,13 @@ class Sheet:
 
     def put(self, text: str, *, indent: int = 0, style: str = "") -> None:
         """A paragraph."""
-        for line in wrapped(text, self.width - indent):
+        for line in wrapped(visible(text), self.width - indent):
             self.lines.append(Styled(" " * indent).append(line, style))
 
     def row(self, label: str, text: str, *, indent: int = 0, label_width: int = 12, style: str = "") -> None:
         """A label with its text beside it, which hangs where it is long."""
         start = indent + label_width
-        for number, line in enumerate(wrapped(text, max(self.width - start, MINIMUM // 2))):
+        for number, line in enumerate(wrapped(visible(text), max(self.width - start, MINIMUM // 2))):
             shown = label + " " * max(label_width - cell_len(label), 1) if number == 0 else " " * label_width
             self.lines.append(Styled(" " * indent).append(shown, "dim").append(line, style))
 

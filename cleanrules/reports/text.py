@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleanrules.reports import baseline
-from cleanrules.reports.exchange import visible
 from cleanrules.reports.finding import Decided, full_block, open_block, short_block
+from cleanrules.reports.marks import visible
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.view import (
     WORDS,

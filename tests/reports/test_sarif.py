@@ -14,8 +14,8 @@ from jsonschema import Draft4Validator, FormatChecker
 
 from cleanrules import Screening, screen
 from cleanrules.facts.facts import read_facts
-from cleanrules.reports.exchange import visible
 from cleanrules.reports.forms.workbook import form
+from cleanrules.reports.marks import visible
 from cleanrules.reports.sarif import kind_of, level_of, render
 from cleanrules.reports.sarif.rules import message
 from cleanrules.screening.comparing.baseline import compared, snapshots_of

@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from rich.cells import cell_len
 
 from cleanrules.errors import MissingExtra
-from cleanrules.reports.exchange import visible
+from cleanrules.reports.marks import visible
 from cleanrules.text import Language
 
 try:

@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from cleanrules.reports.exchange import visible
+from cleanrules.reports.marks import visible
 from cleanrules.text import Language
 
 _CHINESE = re.compile(

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from cleanrules.errors import MissingExtra
 from cleanrules.exact import decimals_of, number_text
-from cleanrules.reports.exchange import visible
+from cleanrules.reports.marks import visible
 from cleanrules.reports.sheet import wrapped
 
 try:
