@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache, reduce
 from itertools import combinations, groupby
@@ -24,14 +24,14 @@ from cleanrules.engines.expressions import Truth, conjunction, disjunction, nega
 from cleanrules.engines.program import AS_OF, Program
 from cleanrules.engines.tabled import with_derived
 from cleanrules.errors import EngineError
-from cleanrules.language.nodes import And, Condition, OneOf, Within
+from cleanrules.language.nodes import And, Condition, OneOf, Reading, Within
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
 from cleanrules.rulebook.model import BREACH, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan
 from cleanrules.rulebook.uses import facts_of
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-REASONS = ("evidence", "bound", "discretion")
+REASONS = ("evidence", "bound", "discretion", "value_missing")
 _OUTCOME, _REASON = pl.Enum(OUTCOMES), pl.Enum(REASONS)
 _SHARED = 3
 """So many rules must share a guard before a table is parted by it."""
@@ -59,17 +59,34 @@ Pair = tuple[Truth, Truth]
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """The rows for which a rule has each decided outcome; `review` those where open bounds decide. Null is no."""
+    """The rows for which a rule has each outcome: no two share a row, and those in none are undetermined. Null is no.
+
+    `free` are those without a breach whether or not the rule applies; `law` those that only law which is not available
+    keeps open; `review` those that open bounds do.
+    """
 
     excluded: Mask
     compliant: Mask
     breach: Mask
+    free: Mask
+    pending: Mask
+    law: Mask
     review: Mask = False
+
+    @property
+    def calm(self) -> Mask:
+        """The rows where no breach is possible."""
+        return _any_of([self.excluded, self.compliant, self.free, self.pending])
 
     @property
     def open(self) -> Mask:
         """The rows without a decided outcome."""
-        return _no(_any_of([self.excluded, self.compliant, self.breach]))
+        return _no(_any_of([self.calm, self.breach]))
+
+    @property
+    def undetermined(self) -> Mask:
+        """The rows that facts keep open."""
+        return _no(_any_of([self.calm, self.breach, self.law, self.review]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +186,15 @@ class Columnar:
             rule, code = planned.rule, planned.rule.code
             found.add(rule, "not_applicable", f"{code} excluded")
             found.add(rule, "compliant", f"{code} compliant")
+            found.add(rule, "no_breach", f"{code} free")
+            found.add(rule, "pending", f"{code} pending")
             if rule.discretion is None:
                 found.add(rule, BREACH[rule.force], f"{code} breach")
             else:
                 found.add(rule, "needs_review", f"{code} breach", "discretion", BREACH[rule.force])
             if planned not in weak:
                 found.add(rule, "needs_review", f"{code} review", "bound")
+                found.add(rule, "needs_review", f"{code} law", "value_missing")
                 found.add(rule, "undetermined", f"{code} undetermined")
         asked = [planned for planned in weak if sums.get(f"{planned.rule.code} open")]
         if not asked:
@@ -189,8 +209,11 @@ class Columnar:
             rule, code = planned.rule, planned.rule.code
             found.add(rule, "needs_review", f"{code} excluded", "evidence", "not_applicable")
             found.add(rule, "needs_review", f"{code} compliant", "evidence", "compliant")
+            found.add(rule, "needs_review", f"{code} free", "evidence", "no_breach")
+            found.add(rule, "needs_review", f"{code} pending", "evidence", "pending")
             found.add(rule, "needs_review", f"{code} breach", "evidence", BREACH[rule.force])
             found.add(rule, "needs_review", f"{code} review", "bound")
+            found.add(rule, "needs_review", f"{code} law", "value_missing")
             found.add(rule, "undetermined", f"{code} undetermined")
 
     def _at_bar(
@@ -253,45 +276,65 @@ _KNOWN, _UNKNOWN, _ONLY = "known", "unknown", "@only"
 def _judged(planned: PlanRule, compiler: Compiler, known: bool, day: date | None, bar: Confidence) -> Masks:
     """The verdicts on one rule, its worlds and regimes taken together: a world is decided where its regimes agree."""
     worlds = [
-        _agreed(
-            [_masks(*(compiler.once(truth, "") for truth in compiler.judged(planned.rule, when))) for when in world]
-        )
+        _once(_in_world([_masks(planned.rule, compiler, when) for when in world], compiler), compiler)
         for world in _worlds(planned, known, day, bar)
     ]
-    if len(worlds) == 1:
-        return _once(worlds[0], compiler)
-    worlds = [_once(world, compiler) for world in worlds]
-    whole = _once(_agreed(worlds), compiler)
-    return replace(whole, review=compiler.once(_all_of([_no(one.open) for one in worlds] + [whole.open]), ""))
+    return worlds[0] if len(worlds) == 1 else _once(_over_worlds(worlds, compiler), compiler)
 
 
 def _once(masks: Masks, compiler: Compiler) -> Masks:
-    return Masks(*(compiler.once(mask, "") for mask in (masks.excluded, masks.compliant, masks.breach)))
+    return Masks(*(compiler.once(getattr(masks, one.name), "") for one in fields(Masks)))
 
 
-def _masks(applies: Truth, holds: Truth) -> Masks:
-    return Masks(
-        _yes(negation(applies)), _yes(conjunction([applies, holds])), _yes(conjunction([applies, negation(holds)]))
-    )
+def _masks(rule: Rule, compiler: Compiler, when: When) -> Masks:
+    """The outcomes at one moment: as `outcome.outcome_of`."""
+    applies, holds = (compiler.once(truth, "") for truth in compiler.judged(rule, when))
+    excluded, free = _yes(negation(applies)), _all_of([_null(applies), holds])
+    compliant, breach = _yes(conjunction([applies, holds])), _yes(conjunction([applies, negation(holds)]))
+    pending: Mask = False
+    law: Mask = False
+    open_ = compiler.once(_no(_any_of([excluded, compliant, breach, free])), "")
+    if open_ is not False:
+        pending = compiler.once(_all_of([open_, _yes(compiler.unbreached(rule, when, "in_time"))]), "")
+    if open_ is not False and when.bar == LENIENT:
+        ways: tuple[Reading, Reading] = ("law_for", "law_against")
+        settled = [_no(_null(compiler.unbreached(rule, when, way))) for way in ways]
+        law = _all_of([open_, _no(pending), *settled])
+    return Masks(excluded, compliant, breach, free, pending, law)
 
 
-def _agreed(several: Sequence[Masks]) -> Masks:
+def _in_world(several: Sequence[Masks], compiler: Compiler) -> Masks:
+    """What every regime that may govern leaves possible: as `outcome._in_world`."""
     if len(several) == 1:
         return several[0]
-    return Masks(
-        _all_of([one.excluded for one in several]),
-        _all_of([one.compliant for one in several]),
-        _all_of([one.breach for one in several]),
+    several = [_once(one, compiler) for one in several]
+    excluded, compliant, breach, law = (
+        _all_of([getattr(one, name) for one in several]) for name in ("excluded", "compliant", "breach", "law")
     )
+    calm = _all_of([one.calm for one in several])
+    waits = _any_of([one.pending for one in several])
+    free = _all_of([calm, _no(waits), _no(excluded), _no(compliant)])
+    return Masks(excluded, compliant, breach, free, _all_of([calm, waits]), law)
+
+
+def _over_worlds(worlds: Sequence[Masks], compiler: Compiler) -> Masks:
+    """What the ways in which open bounds may lie come to: as `outcome.combined`."""
+    whole = _once(_in_world(worlds, compiler), compiler)
+    shut = compiler.once(_no(_any_of([one.undetermined for one in worlds])), "")
+    law = compiler.once(_all_of([shut, _any_of([one.law for one in worlds])]), "")
+    return replace(whole, law=law, review=_all_of([shut, _no(law), _no(whole.calm), _no(whole.breach)]))
 
 
 def _named(code: str, found: Masks, only: Mask) -> dict[str, Mask]:
     """The masks of a rule by name, of the rows that count."""
-    named = {
-        "excluded": found.excluded, "compliant": found.compliant, "breach": found.breach, "open": found.open,
-        "review": _all_of([found.review, found.open]), "undetermined": _all_of([found.open, _no(found.review)]),
-    }  # fmt: skip
+    named = {one.name: getattr(found, one.name) for one in fields(Masks)}
+    named |= {"open": found.open, "undetermined": found.undetermined}
     return {f"{code} {name}": _all_of([mask, only]) for name, mask in named.items()}
+
+
+def _null(truth: Truth) -> Mask:
+    """The rows where a truth is unknown."""
+    return truth.is_null() if isinstance(truth, pl.Expr) else truth is None
 
 
 def _yes(truth: Truth) -> Mask:

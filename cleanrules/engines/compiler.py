@@ -38,6 +38,7 @@ from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Awaits,
     Compare,
     CompareDays,
     Comparison,
@@ -48,21 +49,26 @@ from cleanrules.language.nodes import (
     Each,
     Holds,
     InCategory,
+    Lean,
     Linear,
     Not,
     OneOf,
     Or,
+    Reading,
     Ref,
     Shift,
     Sum,
     Term,
+    Unread,
     Within,
+    parameters_of,
 )
 from cleanrules.law.codes import CodeTree, industries, regions
 from cleanrules.law.confidence import Confidence, trusted
-from cleanrules.law.instruments import Key, Parameter, ParameterValue
+from cleanrules.law.instruments import Key, Member, Parameter, ParameterValue
 from cleanrules.law.windows import Bound, Moment, Window
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
+from cleanrules.rulebook.readings import ReadException, counts_unread, read_rule, read_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,121 @@ class Compiler:
         then, otherwise = self.truth(first.require, when, SUBJECT), self._requirement(rule, rest, when)
         return choice(self.once(test, ""), self.once(then, ""), self.once(otherwise, ""))
 
+    # --- readings ---
+
+    def unbreached(self, rule: Rule, when: When, reading: Reading) -> Truth:
+        """Whether a rule does not apply or is met, under a reading: as `reference.unbreached`."""
+        read = read_rule(self.rulebook, rule, reading)
+        if read is None:
+            return None
+        placed = True if read.place is None else self.truth(read.place, when, SUBJECT)
+        holds = self._reckoned(when.holds(rule.window, SUBJECT), rule.confidence, when, Lean(reading, for_truth=False))
+        applies = conjunction([holds, placed, self.truth(read.when, when, SUBJECT)])
+        met = self._met(read.exceptions, read.require, when, reading)
+        return negation(conjunction([applies, negation(met)]))
+
+    def _met(self, exceptions: Sequence[ReadException], require: Condition, when: When, reading: Reading) -> Truth:
+        if not exceptions:
+            return self.truth(require, when, SUBJECT)
+        first, rest = exceptions[0], exceptions[1:]
+        may, surely = (
+            conjunction(
+                [
+                    self.truth(test, when, SUBJECT),
+                    self._reckoned(True, first.source.confidence, when, Lean(reading, way)),
+                ]
+            )
+            for test, way in ((first.applies, True), (first.surely, False))
+        )
+        then = self.once(self.truth(first.require, when, SUBJECT), "")
+        otherwise = self.once(self._met(rest, require, when, reading), "")
+        return disjunction(
+            [conjunction([may, then]), conjunction([negation(surely), otherwise]), conjunction([then, otherwise])]
+        )
+
+    def _reckoned(self, truth: Truth, confidence: Confidence, when: When, lean: Lean) -> Truth:
+        """What is in force on some evidence; what law leaves open is counted as the reading says."""
+        if not trusted(confidence, when.bar):
+            truth = conjunction([truth, None])
+        return _counted(truth, counts_unread(lean))
+
+    def _leaning(self, condition: InCategory, when: When, scope: Scope) -> Truth:
+        """A category under a reading: as `reference.leaning`."""
+        found = self.rulebook.categories[self.kind.name, condition.name]
+        if found.of is None and scope.table:
+            return self._lift(self.truth(replace(condition, item=""), when, SUBJECT), scope)
+        counted = counts_unread(condition.lean)
+        versions: list[tuple[Truth, Truth]] = []
+        for version, read in zip(found.versions, read_versions(self.rulebook, self.kind.name, condition), strict=True):
+            holds = when.holds(version.window, scope)
+            if holds is not False:
+                trust = trusted(version.confidence, when.bar)
+                versions.append((holds, self.truth(read, when, scope) if trust else counted))
+        truth = first_of([*versions, (True, counted)])
+        return self._keep(truth, scope.table, condition.name) if isinstance(truth, pl.Expr) else truth
+
+    def _awaits(self, compare: CompareDays, when: When, scope: Scope) -> Truth:
+        """Whether only an event to come leaves a comparison open: as `openness.awaits`."""
+        known: list[Truth] = [_unknown(self.truth(compare, when, scope))]
+        for side in (compare.left, compare.right):
+            known.append(disjunction([_one(self._day(side, when, scope)), self._to_come(side, when, scope)]))
+        return conjunction(known)
+
+    def _to_come(self, side: Day, when: When, scope: Scope) -> Truth:
+        """Whether a day is that of an event to come, moved by a known number of days or months."""
+        value = self._column(side.base, scope) if isinstance(side.base, Ref) else None
+        if value is None:
+            return False
+        from_then = _one(self._day(Day(None, side.shifts, side.text), when, scope))
+        return conjunction([(value == NOT_YET).fill_null(value=False), from_then])
+
+    def _unread(self, part: Compare | CompareDays | Within, when: When, scope: Scope) -> Truth:
+        """Whether only law that is not available leaves a part open: as `openness.unread`."""
+        open_ = _unknown(self.truth(part, when, scope))
+        match part:
+            case Within(ref, _, named):
+                if named is None or self._column(ref, scope) is None:
+                    return False
+                return conjunction([open_, self._fine(named, ref, when, scope)])
+            case CompareDays():
+                bases = (side.base for side in (part.left, part.right))
+                given = [_known(self._column(base, scope)) for base in bases if isinstance(base, Ref)]
+                waits = negation(self._awaits(part, when, scope))
+                return conjunction([open_, waits, *given, self._keys_known(part, when, scope)])
+        exact = [
+            _one(self._linear(Linear((replace(term, parameters=()),), ""), self._scale_of(term), when, scope))
+            for term in difference(part).terms
+            if term.quantity is not None
+        ]
+        return conjunction([open_, *exact, self._keys_known(part, when, scope)])
+
+    def _scale_of(self, term: Term) -> int:
+        return self._scale(Linear((replace(term, parameters=()),), ""))
+
+    def _fine(self, name: str, ref: Ref, when: When, scope: Scope) -> Truth:
+        """Whether a code is known, and no coarser than any member of a set that may hold on the day."""
+        named = self.rulebook.sets[name]
+        tree = regions() if named.of == "region" else industries()
+        fine: list[Truth] = [_known(self._column(ref, scope))]
+        for place, version in enumerate(named.versions):
+            holds = when.holds(version.window, scope)
+            if holds is not False:
+                inside = self._looked_up(ref, ("fine", name, place), _is_fine(tree, version.members), scope)
+                fine.append(disjunction([_is_false(holds), inside]))
+        return _counted(conjunction(fine), False)
+
+    def _keys_known(self, part: Compare | CompareDays, when: When, scope: Scope) -> Truth:
+        """Whether facts leave no choice among the values of any parameter."""
+        found: list[Truth] = []
+        for key in dict.fromkeys(key for name in parameters_of(part) for key in self.rulebook.parameters[name].by):
+            cases = [test for _, test in self._key(key, when, scope)]
+            single = _single(cases)
+            ref = self._key_ref(key)
+            if key.set is not None and ref is not None and self._column(ref, scope) is not None:
+                single = disjunction([single, self._fine(key.set, ref, when, scope)])
+            found.append(single)
+        return conjunction(found)
+
     # --- conditions ---
 
     def truth(self, condition: Condition, when: When, scope: Scope) -> Truth:
@@ -181,8 +302,14 @@ class Compiler:
 
     def _atom(self, condition: Condition, when: When, scope: Scope) -> Truth:
         match condition:
-            case InCategory(name):
+            case InCategory(name, lean=None):
                 return self._category(name, when, scope)
+            case InCategory():
+                return self._leaning(condition, when, scope)
+            case Awaits(inner):
+                return self._awaits(inner, when, scope)
+            case Unread(inner):
+                return self._unread(inner, when, scope)
             case Compare():
                 return self._compare(condition, when, scope)
             case CompareDays(op, left, right):
@@ -632,6 +759,49 @@ class Compiler:
         low, high = (steps.low, steps.high) if shift.sign > 0 else (steps.high, steps.low)
         first = moved(span.low, shift, low)
         return same(first) if span.same and steps.same else Span(first, moved(span.high, shift, high))
+
+
+def _unknown(truth: Truth) -> Truth:
+    """Whether a truth is unknown."""
+    return truth.is_null() if isinstance(truth, pl.Expr) else truth is None
+
+
+def _is_false(truth: Truth) -> Truth:
+    """Whether a truth is surely false."""
+    return _counted(negation(truth), False)
+
+
+def _counted(truth: Truth, counted: bool | None) -> Truth:
+    """The truth, with what is unknown counted one way; None leaves it open."""
+    if counted is None:
+        return truth
+    return truth.fill_null(value=counted) if isinstance(truth, pl.Expr) else counted if truth is None else truth
+
+
+def _known(value: pl.Expr | None) -> Truth:
+    """Whether a fact is known."""
+    return False if value is None else value.is_not_null()
+
+
+def _one(span: Span) -> Truth:
+    """Whether a span is one value."""
+    if span.low is None or span.high is None:
+        return False
+    if span.same:
+        return span.low.is_not_null() if isinstance(span.low, pl.Expr) else True
+    same_ends: Truth = number(span.low) == number(span.high)
+    return _counted(same_ends, False)
+
+
+def _single(cases: Sequence[Truth]) -> Truth:
+    """Whether exactly one of some tests, which are never unknown, holds."""
+    if any(isinstance(case, pl.Expr) for case in cases):
+        return pl.sum_horizontal([column(case).cast(pl.UInt8) for case in cases]) == 1
+    return sum(case is True for case in cases) == 1
+
+
+def _is_fine(tree: CodeTree, members: Sequence[Member]) -> Callable[[str], bool | None]:
+    return cache(lambda code: all(tree.covers(member.code, code) is not None for member in members))
 
 
 def _in_codes(tree: CodeTree, codes: Sequence[str]) -> Callable[[str], bool | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar, Value
 from cleanrules.facts.fields import NotYet
@@ -18,7 +18,8 @@ from cleanrules.text import Text
 NOTHING: Record = {}
 
 
-Literal = tuple[str, bool]
+Signed = tuple[str, bool]
+"""A symbol with a truth value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Proof:
     """
 
     atoms: Mapping[str, bool]
-    steps: tuple[tuple[Literal, frozenset[Literal]], ...]
+    steps: tuple[tuple[Signed, frozenset[Signed]], ...]
     labels: Mapping[str, Label]
 
     def truth(self, symbol: str) -> bool | None:
@@ -45,9 +46,9 @@ class Proof:
         derived = (value for (name, value), _ in self.steps if name == symbol)
         return self.atoms.get(symbol, next(derived, None))
 
-    def premises(self) -> dict[str, tuple[Literal, ...]]:
+    def premises(self) -> dict[str, tuple[Signed, ...]]:
         """For each derived symbol the literals with a label that it was derived from; proofs of parts are followed."""
-        found: dict[str, tuple[Literal, ...]] = {}
+        found: dict[str, tuple[Signed, ...]] = {}
         for (name, _), branch in self.steps:
             literals = (
                 part
@@ -58,18 +59,24 @@ class Proof:
         return found
 
 
+OpenBy = Literal["event", "law", "fact"]
+"""What leaves a rule open: only an event to come, only law that is not available, or facts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What an engine finds for one rule at one moment.
 
     `applies` is the guard in Kleene logic and `holds` the requirement; `reason` says what excluded the rule where it
-    does not apply; `exception` is the label of the exception that surely applies.
+    does not apply; `exception` is the label of the exception that surely applies; `open_by` says what leaves the rule
+    open, where it may be breached and may not.
     """
 
     applies: bool | None
     holds: bool | None
     reason: str | None = None
     exception: str | None = None
+    open_by: OpenBy | None = None
     proof: Proof | None = field(default=None, compare=False, repr=False)
 
 

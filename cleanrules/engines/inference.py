@@ -7,19 +7,20 @@ with the reference evaluator's; a disagreement is an error, and an error is neve
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar, get_args
 
 from cleanrules.engines import reference
-from cleanrules.engines.context import Context, Judgement, Label, Proof
+from cleanrules.engines.context import Context, Judgement, Label, OpenBy, Proof
 from cleanrules.engines.formulas import Choice, Conjunction, Disjunction, Formula, Given, Negation, Symbol, Truth
 from cleanrules.engines.rete import Derivation, Network
 from cleanrules.errors import EngineDisagreement
-from cleanrules.language.nodes import And, Condition, Constant, Holds, InCategory, Not, OneOf, Or, Within
-from cleanrules.law.confidence import Confidence, trusted
+from cleanrules.language.nodes import And, Condition, Constant, Holds, InCategory, Lean, Not, OneOf, Or, Reading, Within
+from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Window
 from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule
+from cleanrules.rulebook.readings import ReadException, counts_unread, read_rule, read_versions
 from cleanrules.text import Text
 
 _STATES: dict[bool | None, int] = {False: 0, True: 1, None: 2}
@@ -35,11 +36,14 @@ class InForce:
 
     window: Window
     confidence: Confidence
+    counted: bool | None = None
+    """What it counts as where law leaves it open."""
 
     def truth(self, context: Context) -> bool | None:
         """Whether it holds at the moment."""
         trust = trusted(self.confidence, context.moment.bar) or None
-        return reference.conjunction((self.window.holds(context.moment), trust))
+        truth = reference.conjunction((self.window.holds(context.moment), trust))
+        return self.counted if truth is None else truth
 
 
 Atom = Condition | InForce
@@ -75,6 +79,8 @@ class Compiled:
     guards: dict[tuple[str, ...], Selection] = field(default_factory=dict)
     requirements: dict[str, Selection] = field(default_factory=dict)
     kept: dict[tuple[str, tuple[str, ...], bytes], Any] = field(default_factory=dict)
+    readings: dict[str, Compiled] = field(default_factory=dict)
+    """By a rule's code its readings, for rules that came out open; made when first asked for."""
 
     def remembered(
         self, what: str, codes: tuple[str, ...], truths: Mapping[str, bool | None], make: Callable[[], V]
@@ -161,6 +167,9 @@ class Inference:
         guarded = compiled.remembered("guard", codes, truths, lambda: compiled.guarded(codes, truths))
         truths |= {name: _truth(atom, context) for name, atom in guarded.atoms.items()}
         judged = compiled.remembered("rules", codes, truths, lambda: compiled.judged(rules, guarded, truths))
+        judged = {
+            planned.rule.code: opened(judged[planned.rule.code], planned.rule, compiled, context) for planned in rules
+        }
         try:
             for planned in rules:
                 check(planned.rule, judged[planned.rule.code], reference.judge(planned.rule, context))
@@ -194,6 +203,31 @@ class Inference:
         return kept[1]
 
 
+def opened(found: Judgement, rule: Rule, compiled: Compiled, context: Context) -> Judgement:
+    """The judgement, with what leaves it open: its readings are derived as the rule itself is."""
+    if found.applies is False or found.holds or (found.applies and found.holds is False):
+        return found
+    whole = compiled.readings.get(rule.code)
+    if whole is None:
+        whole = compiled.readings.setdefault(rule.code, compile_readings(context.rulebook, rule))
+
+    def derived(*readings: Reading) -> list[bool | None]:
+        names = [f"unbreached {one}" for one in readings if one in whole.read]
+        wanted = whole.requirements.get(" ".join(names))
+        if wanted is None:
+            wanted = whole.requirements.setdefault(" ".join(names), whole.selection(whole.network.cone(names)))
+        truths = {name: _truth(atom, context) for name, atom in wanted.atoms.items()}
+        values = whole.network.derive(_settled(truths), wanted.rulesets).values
+        return [values.get(name) for name in names]
+
+    by: OpenBy = "fact"
+    if any(derived("in_time")):
+        by = "event"
+    elif context.moment.bar == LENIENT and None not in derived("law_for", "law_against"):
+        by = "law"
+    return replace(found, open_by=by)
+
+
 def _truth(atom: Atom, context: Context) -> bool | None:
     return atom.truth(context) if isinstance(atom, InForce) else reference.evaluate(atom, context)
 
@@ -216,7 +250,7 @@ def check(rule: Rule, found: Judgement, wanted: Judgement) -> None:
         same = same and found.reason == wanted.reason
     else:
         same = same and found.exception == wanted.exception
-        same = same and (wanted.applies is None or found.holds is wanted.holds)
+        same = same and found.holds is wanted.holds and found.open_by == wanted.open_by
     if not same:
         raise EngineDisagreement(
             f"the engines disagree on `{rule.code}`: inference says {_said(found)}, the reference {_said(wanted)}",
@@ -225,7 +259,8 @@ def check(rule: Rule, found: Judgement, wanted: Judgement) -> None:
 
 
 def _said(one: Judgement) -> str:
-    return f"applies={one.applies} holds={one.holds} exception={one.exception} reason={one.reason}"
+    said = f"applies={one.applies} holds={one.holds} exception={one.exception} reason={one.reason}"
+    return f"{said} open_by={one.open_by}"
 
 
 def _judgement(rule: Rule, read: tuple[str, ...], values: Mapping[str, bool], proof: Proof) -> Judgement:
@@ -242,7 +277,7 @@ def _judgement(rule: Rule, read: tuple[str, ...], values: Mapping[str, bool], pr
         exception = one.label if test else None
         if test is not False:
             break
-    return Judgement(applies, value(f"finding {code}") if applies else None, exception=exception, proof=proof)
+    return Judgement(applies, value(f"finding {code}"), exception=exception, proof=proof)
 
 
 def compile_rules(rulebook: Rulebook, kind: str, remembers: int = 0) -> Compiled:
@@ -253,6 +288,15 @@ def compile_rules(rulebook: Rulebook, kind: str, remembers: int = 0) -> Compiled
             builder.add(rule)
     atoms = {name: atom for atom, name in builder.names.items()}
     return Compiled(Network(dict(sorted(builder.formulas.items()))), atoms, builder.labels, builder.read, remembers)
+
+
+def compile_readings(rulebook: Rulebook, rule: Rule) -> Compiled:
+    """The readings of one rule as formulas over atoms; `read` names those that say anything."""
+    builder = _Builder(rulebook, rule.kind)
+    for reading in get_args(Reading):
+        builder.reading(rule, reading)
+    atoms = {name: atom for atom, name in builder.names.items()}
+    return Compiled(Network(dict(sorted(builder.formulas.items()))), atoms, builder.labels, builder.read)
 
 
 def compile_conclusion(rulebook: Rulebook, kind: str) -> Compiled:
@@ -297,9 +341,8 @@ class _Builder:
         self.read[code] = (in_force.name, "" if rule.place is None else self.names[rule.place], *tests)
         duty.append(self.formula(rule.when))
         applies = self.define(f"duty {code}", Conjunction(tuple(duty)), Text("适用", "applies"))
-        met = Given(((applies, self.requirement(rule)),))
-        finding = self.define(f"finding {code}", met, Text("要求满足", "the requirement is met"))
-        breach = Given(((Negation(finding), Truth(True)),))
+        finding = self.define(f"finding {code}", self.requirement(rule), Text("要求满足", "the requirement is met"))
+        breach = Given(((Conjunction((applies, Negation(finding))), Truth(True)),))
         self.define(f"consequence {code}", breach, _consequence(rule).title)
 
     def requirement(self, rule: Rule) -> Formula:
@@ -321,10 +364,60 @@ class _Builder:
         self.labels.setdefault(name, label)
         return Symbol(name)
 
-    def in_force(self, window: Window, confidence: Confidence) -> Symbol:
+    def in_force(self, window: Window, confidence: Confidence, counted: bool | None = None) -> Symbol:
         start, until = window.text("…")
         title = Text(f"有效，可信度 {confidence}", f"in force, on evidence: {confidence}")
-        return self.atom(InForce(window, confidence), Label(f"[{start}, {until})", title))
+        return self.atom(InForce(window, confidence, counted), Label(f"[{start}, {until})", title))
+
+    # --- readings ---
+
+    def reading(self, rule: Rule, reading: Reading) -> None:
+        """That a rule does not apply or is met, under a reading."""
+        read = read_rule(self.rulebook, rule, reading)
+        if read is None:
+            return
+        against = counts_unread(Lean(reading, for_truth=False))
+        duty = [self.in_force(rule.window, rule.confidence, against), self.formula(read.when)]
+        if read.place is not None:
+            duty.append(self.formula(read.place))
+        met = self.met(read.exceptions, read.require, reading)
+        unbreached = Negation(Conjunction((Conjunction(tuple(duty)), Negation(met))))
+        self.define(f"unbreached {reading}", unbreached, Text("不违反", "not breached"))
+        self.read[reading] = ()
+
+    def met(self, exceptions: Sequence[ReadException], require: Condition, reading: Reading) -> Formula:
+        """What a rule requires, under a reading: by an exception that may apply, or by the rule where none surely does."""
+        if not exceptions:
+            return self.formula(require)
+        first, rest = exceptions[0], exceptions[1:]
+        may, surely = (
+            Conjunction((
+                self.formula(when),
+                self.in_force(Window(), first.source.confidence, counts_unread(Lean(reading, way))),
+            ))
+            for when, way in ((first.applies, True), (first.surely, False))
+        )  # fmt: skip
+        then, otherwise = self.formula(first.require), self.met(rest, require, reading)
+        return Disjunction((
+            Conjunction((may, then)), Conjunction((Negation(surely), otherwise)), Conjunction((then, otherwise)),
+        ))  # fmt: skip
+
+    def leaning(self, condition: InCategory) -> Formula:
+        """A category under a reading: one that law leaves open is counted as the reading says."""
+        category, lean = self.rulebook.categories[self.kind, condition.name], condition.lean
+        assert lean is not None
+        name = f"category {category.name} {lean.reading} {lean.for_truth}"
+        if name in self.formulas:
+            return Symbol(name)
+        counted = counts_unread(lean)
+        whens = read_versions(self.rulebook, self.kind, condition)
+        cases: list[tuple[Formula, Formula]] = [
+            (self.in_force(one.window, one.confidence, counted=None if counted is None else False), self.formula(when))
+            for one, when in zip(category.versions, whens, strict=True)
+        ]
+        if counted is not None:
+            cases.append((Conjunction(tuple(Negation(guard) for guard, _ in cases)), Truth(counted)))
+        return self.define(name, Given(tuple(cases)), category.title)
 
     def formula(self, condition: Condition) -> Formula:
         match condition:
@@ -336,8 +429,10 @@ class _Builder:
                 return Conjunction(tuple(self.formula(item) for item in items))
             case Or(items):
                 return Disjunction(tuple(self.formula(item) for item in items))
-            case InCategory(name):
+            case InCategory(name, lean=None):
                 return self.category(self.rulebook.categories[self.kind, name])
+            case InCategory():
+                return self.leaning(condition)
             case Holds(ref) | OneOf(ref) | Within(ref):
                 return self.atom(condition, Label(condition.text, ref.field.title))
         return self.atom(condition, Label(condition.text, Text("", "")))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from cleanrules.engines import atoms, membership
-from cleanrules.engines.context import NOTHING, Context, Judgement
+from cleanrules.engines import atoms, membership, openness
+from cleanrules.engines.context import NOTHING, Context, Judgement, OpenBy
 from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import (
     And,
+    Awaits,
     Compare,
     CompareDays,
     Condition,
@@ -20,13 +21,17 @@ from cleanrules.language.nodes import (
     Each,
     Holds,
     InCategory,
+    Lean,
     Not,
     OneOf,
     Or,
+    Reading,
+    Unread,
     Within,
 )
-from cleanrules.law.confidence import trusted
+from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
+from cleanrules.rulebook.readings import ReadException, counts_unread, read_rule, read_versions
 
 Truth = bool | None
 Test = Callable[[Context, Record], Truth]
@@ -64,8 +69,10 @@ def meaning(condition: Condition, rulebook: Rulebook) -> Test:
             return all_of([test_of(part, rulebook) for part in items])
         case Or(items):
             return negated(all_of([negated(test_of(part, rulebook)) for part in items]))
-        case InCategory(name):
+        case InCategory(name, lean=None):
             return lambda context, item: category(name, context, item)
+        case InCategory():
+            return lambda context, item: leaning(condition, context, item)
         case Compare():
             return atoms.compare_amounts(condition, rulebook, evaluate)
         case CompareDays():
@@ -76,6 +83,10 @@ def meaning(condition: Condition, rulebook: Rulebook) -> Test:
             return lambda context, item: membership.within(condition, context, item)
         case Each():
             return lambda context, item: each(condition, context)
+        case Awaits(compared):
+            return lambda context, item: openness.awaits(compared, context, item, evaluate)
+        case Unread(part):
+            return lambda context, item: openness.unread(part, context, item, evaluate)
 
 
 def negated(test: Test) -> Test:
@@ -115,6 +126,11 @@ def conjunction(truths: Iterable[Truth]) -> Truth:
     return result
 
 
+def disjunction(truths: Iterable[Truth]) -> Truth:
+    """Or, of truth values."""
+    return negation(conjunction([negation(truth) for truth in truths]))
+
+
 def choice(test: Truth, then: Truth, otherwise: Truth) -> Truth:
     """If-then-else with its consensus: where the test is unknown, what both branches agree on."""
     if test is None:
@@ -138,6 +154,18 @@ def _category(name: str, context: Context, item: Record) -> Truth:
             trust = trusted(version.confidence, context.moment.bar)
             return evaluate(version.when, context, item) if trust else None
     return None
+
+
+def leaning(condition: InCategory, context: Context, item: Record) -> Truth:
+    """A category under a reading: by the version in force; one that law leaves open is counted as the reading says."""
+    kind = context.facts.kind
+    found = context.rulebook.categories[kind, condition.name]
+    for version, when in zip(found.versions, read_versions(context.rulebook, kind, condition), strict=True):
+        if version.window.holds(context.moment):
+            if trusted(version.confidence, context.moment.bar):
+                return evaluate(when, context, item if found.of is not None else NOTHING)
+            break
+    return counts_unread(condition.lean)
 
 
 def each(condition: Each, context: Context) -> Truth:
@@ -171,13 +199,67 @@ def judge(rule: Rule, context: Context) -> Judgement:
         return OUT_OF_SCOPE
     applies = None if in_force is None or placed is None else guard
     holds, exception = requirement(rule, rule.exceptions, context)
+    if holds is None or (applies is None and holds is False):
+        return Judgement(applies, holds, None, exception, opened(rule, context))
     return PLAIN[applies, holds] if exception is None else Judgement(applies, holds, None, exception)
+
+
+def opened(rule: Rule, context: Context) -> OpenBy:
+    """What leaves a rule open, of which a breach is neither sure nor impossible.
+
+    Only an event to come, where it can't be breached if that comes in time; only law that is not available, where it is
+    decided whichever way that law is (asked on lenient evidence alone); else facts.
+    """
+    if unbreached(rule, context, "in_time"):
+        return "event"
+    if context.moment.bar == LENIENT:
+        ways: tuple[Reading, Reading] = ("law_for", "law_against")
+        if all(unbreached(rule, context, way) is not None for way in ways):
+            return "law"
+    return "fact"
+
+
+def unbreached(rule: Rule, context: Context, reading: Reading) -> Truth:
+    """Whether a rule does not apply or is met, under a reading."""
+    read = read_rule(context.rulebook, rule, reading)
+    if read is None:
+        return None
+    applies = conjunction(
+        (
+            reckoned(rule.window.holds(context.moment), rule.confidence, context, Lean(reading, for_truth=False)),
+            True if read.place is None else evaluate(read.place, context),
+            evaluate(read.when, context),
+        )
+    )
+    return negation(conjunction((applies, negation(met(read.exceptions, read.require, context, reading)))))
+
+
+def met(exceptions: Sequence[ReadException], require: Condition, context: Context, reading: Reading) -> Truth:
+    """Whether what a rule requires holds under a reading, its exceptions in order."""
+    if not exceptions:
+        return evaluate(require, context)
+    first, rest = exceptions[0], exceptions[1:]
+    may, may_not = (
+        conjunction((evaluate(when, context), reckoned(True, first.source.confidence, context, Lean(reading, way))))
+        for when, way in ((first.applies, True), (first.surely, False))
+    )
+    then, otherwise = evaluate(first.require, context), met(rest, require, context, reading)
+    return disjunction(
+        (conjunction((may, then)), conjunction((negation(may_not), otherwise)), conjunction((then, otherwise)))
+    )
+
+
+def reckoned(truth: Truth, confidence: Confidence, context: Context, lean: Lean) -> Truth:
+    """What is in force on some evidence; what law leaves open is counted as the reading says."""
+    if truth is True and not trusted(confidence, context.moment.bar):
+        truth = None
+    return counts_unread(lean) if truth is None else truth
 
 
 NOT_IN_FORCE = Judgement(False, None, "not_in_force")
 ELSEWHERE = Judgement(False, None, "place")
 OUT_OF_SCOPE = Judgement(False, None, "condition")
-PLAIN = {(applies, holds): Judgement(applies, holds) for applies in (True, None) for holds in (True, False, None)}
+PLAIN = {(applies, holds): Judgement(applies, holds) for applies in (True, None) for holds in (True, False)}
 
 
 def requirement(rule: Rule, exceptions: Sequence[Exception_], context: Context) -> tuple[Truth, str | None]:

@@ -114,13 +114,30 @@ class Holds:
     text: str = ""
 
 
+Reading = Literal["in_time", "law_for", "law_against"]
+"""How what is open is counted, where a rule is asked more than whether it holds.
+
+What only an event to come leaves open is counted as if it came in time; `law_for` and `law_against` also count what only
+a legal value that is not available leaves open, for the subject or against it (`rulebook.readings`).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lean:
+    """A reading, and whether truth (`for_truth`) or falsehood is what favours the subject."""
+
+    reading: Reading
+    for_truth: bool
+
+
 @dataclass(frozen=True, slots=True)
 class InCategory:
-    """A category of the subject, or of the list item at hand."""
+    """A category of the subject, or of the list item at hand; with `lean`, what is open in it is counted as a reading says."""
 
     name: str
     item: str = ""
     text: str = ""
+    lean: Lean | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +191,22 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaits:
+    """Whether a comparison of days is open only because an event is `not_yet`: it may still become either. Never unknown."""
+
+    item: CompareDays
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Whether a comparison or a membership is open only because of law that is not available. Never unknown."""
+
+    item: Compare | CompareDays | Within
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The contrary."""
 
@@ -197,7 +230,7 @@ class Or:
     text: str = ""
 
 
-Atom: TypeAlias = Constant | Holds | InCategory | Compare | CompareDays | OneOf | Within | Each
+Atom: TypeAlias = Constant | Holds | InCategory | Compare | CompareDays | OneOf | Within | Each | Awaits | Unread
 Condition: TypeAlias = Atom | Not | And | Or
 Node: TypeAlias = Condition | Linear | Day | Quantity
 
@@ -207,7 +240,7 @@ TRUE = Constant(True, "true")
 def children(node: Node) -> Iterator[Node]:
     """The parts of a node, in order of writing."""
     match node:
-        case Not(item):
+        case Not(item) | Awaits(item) | Unread(item):
             yield item
         case And(items) | Or(items):
             yield from items

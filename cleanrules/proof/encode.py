@@ -48,6 +48,7 @@ from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Awaits,
     Compare,
     CompareDays,
     Comparison,
@@ -67,6 +68,7 @@ from cleanrules.language.nodes import (
     Shift,
     Sum,
     Term,
+    Unread,
     Within,
 )
 from cleanrules.law.confidence import trusted
@@ -103,6 +105,7 @@ from cleanrules.proof.places import Classes, Places, places, tree_of
 from cleanrules.proof.reading import facts_of
 from cleanrules.proof.subject import Domain, Item, Owner, Subject, one_of
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
+from cleanrules.rulebook.readings import ReadException, read_rule, read_versions
 
 __all__ = [
     "Domain", "Encoder", "Judged", "Places", "Range", "Subject", "Truth", "denominator", "places", "solver", "z3",
@@ -226,8 +229,8 @@ class Encoder:
                 return conjunction([self.condition(part, owner) for part in items])
             case Or(items):
                 return disjunction([self.condition(part, owner) for part in items])
-            case InCategory(name):
-                return self.category(name, owner)
+            case InCategory():
+                return self.category(condition, owner)
             case Compare(op):
                 return to_zero(op, self.margin(condition, owner))
             case CompareDays(op, left, right):
@@ -239,6 +242,49 @@ class Encoder:
                 return self.within(condition, owner)
             case Each():
                 return self.each(condition)
+            case Awaits(inner):
+                return exactly(self.awaits(inner, owner))
+            case Unread():
+                raise TypeError(f"what law is available is no question of facts: {condition!r}")
+
+    def awaits(self, compare: CompareDays, owner: Owner) -> Bool:
+        """Where only an event to come leaves a comparison of days open: as `openness.awaits`."""
+        truth = self.condition(compare, owner)
+        known = [
+            either(_one(self.day(side, owner)), self._to_come(side, owner)) for side in (compare.left, compare.right)
+        ]
+        return both(none_but(truth.yes), none_but(truth.no), *known)
+
+    def _to_come(self, side: Day, owner: Owner) -> Bool:
+        """Where a day is that of an event to come, moved by a known number of days or months."""
+        if not isinstance(side.base, Ref):
+            return False
+        own = owner if side.base.item else None
+        steps = [self._steps(shift, owner)[0] for shift in side.shifts]
+        return both(self.subject.to_come(side.base.field, own), *(_one(step) for step in steps))
+
+    def unbreached(self, rule: Rule) -> Truth:
+        """Whether a rule does not apply or is met, what only events to come leave open counted as if they came in time."""
+        read = read_rule(self.rulebook, rule, "in_time")
+        if read is None:
+            return UNKNOWN
+        in_force = _constant(rule.window.holds(self.moment))
+        if in_force is TRUE and not self.trusted(rule.confidence):
+            in_force = UNKNOWN
+        placed = TRUE if read.place is None else self.condition(read.place)
+        applies = conjunction([in_force, placed, self.condition(read.when)])
+        return negated(conjunction([applies, negated(self._met(read.exceptions, read.require))]))
+
+    def _met(self, exceptions: Sequence[ReadException], require: Condition) -> Truth:
+        if not exceptions:
+            return self.condition(require)
+        first, rest = exceptions[0], exceptions[1:]
+        trust = TRUE if self.trusted(first.source.confidence) else UNKNOWN
+        may, surely = (conjunction([self.condition(test), trust]) for test in (first.applies, first.surely))
+        then, otherwise = self.condition(first.require), self._met(rest, require)
+        return disjunction(
+            [conjunction([may, then]), conjunction([negated(surely), otherwise]), conjunction([then, otherwise])]
+        )
 
     def _of(self, ref: Ref, owner: Owner, value: Callable[[Owner], Bool]) -> Truth:
         """The truth of what a fact says, unknown where the fact is."""
@@ -246,14 +292,15 @@ class Encoder:
         known = self.subject.known(ref.field, own)
         return UNKNOWN if known is False else _when(known, value(own))
 
-    def category(self, name: str, owner: Owner) -> Truth:
+    def category(self, condition: InCategory, owner: Owner) -> Truth:
         """Whether the subject, or the item at hand, is in a category, by the version of the moment."""
-        found = self.rulebook.categories[self.subject.kind.name, name]
-        for version in found.versions:
+        found = self.rulebook.categories[self.subject.kind.name, condition.name]
+        read = read_versions(self.rulebook, self.subject.kind.name, condition)
+        for version, when in zip(found.versions, read, strict=True):
             if version.window.holds(self.moment):
                 if not self.trusted(version.confidence):
                     return UNKNOWN
-                return self.condition(version.when, owner if found.of is not None else None)
+                return self.condition(when, owner if found.of is not None else None)
         return UNKNOWN
 
     def within(self, found: Within, owner: Owner) -> Truth:
@@ -522,6 +569,13 @@ class Encoder:
             truths = [in_set(key.set, code, self.law) for code in self._classes(one)]
             return _contents(self._coded(one, own, known, truths))
         return _contents(_when(known, self.subject.flag(Ref(one, "" if own is None else "item"), own)))
+
+
+def _one(found: Range) -> Bool:
+    """Where a range is one value."""
+    if found.exact:
+        return True
+    return both(none_but(found.no_low), none_but(found.no_high), found.low == found.high)
 
 
 def _contents(truth: Truth) -> tuple[list[tuple[bool | str, Bool]], bool]:

@@ -217,6 +217,12 @@ class Subject:
         low = if_then(not_yet, self.as_of + 1, day) if not_yet is not False else day
         return Range(low, day, unknown, either(unknown, not_yet))
 
+    def to_come(self, ref_field: Field, owner: Owner) -> Bool:
+        """Where an event is known not to have happened yet."""
+        if isinstance(owner, Item) and owner.number is None:
+            return False
+        return both(self.known(ref_field, owner), self.event(ref_field, owner)[0])
+
     # --- lists ---
 
     def given(self, listed: Field) -> Bool:

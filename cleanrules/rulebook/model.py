@@ -27,7 +27,21 @@ if TYPE_CHECKING:
 Force = Literal["binding", "binding-without-fine", "policy", "target"]
 Effect = Literal["halt", "restrict", "rectify", "penalty"]
 Status = Literal["preview", "stable", "deprecated", "removed"]
-Outcome = Literal["compliant", "violation", "advice", "missed", "not_applicable", "undetermined", "needs_review"]
+Outcome = Literal[
+    "compliant",
+    "violation",
+    "advice",
+    "missed",
+    "not_applicable",
+    "no_breach",
+    "pending",
+    "undetermined",
+    "needs_review",
+]
+SETTLED: frozenset[Outcome] = frozenset({"compliant", "not_applicable", "no_breach", "pending"})
+"""The outcomes that leave no breach possible."""
+BINDING: frozenset[Force] = frozenset({"binding", "binding-without-fine"})
+"""The forces whose findings enter the conclusion."""
 BREACH: dict[Force, Outcome] = {
     "binding": "violation",
     "binding-without-fine": "violation",

@@ -17,9 +17,10 @@ from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Effect, Force, Outcome, Rule, Rulebook
-from cleanrules.screening.outcome import Verdict
+from cleanrules.screening.outcome import VALUE_MISSING, Verdict
+from cleanrules.screening.pending import Event, events_of, last_day
 from cleanrules.screening.ranking import ranked
-from cleanrules.screening.support import Need, Support, Used, failing
+from cleanrules.screening.support import LegalNeed, Need, Support, Used, failing
 from cleanrules.text import Text
 
 
@@ -142,6 +143,7 @@ class Basis:
         for one in self.supports:
             whole.facts |= {path: used for path, used in one.facts.items() if path not in whole.facts}
             whole.missing |= {path: need for path, need in one.missing.items() if path not in whole.missing}
+            whole.unread |= {path: need for path, need in one.unread.items() if path not in whole.unread}
             for name, (parameter, values) in one.parameters.items():
                 known = whole.parameters.setdefault(name, (parameter, []))[1]
                 known.extend(value for value in values if value not in known)
@@ -160,18 +162,50 @@ class Basis:
 
     @lazy
     def missing(self) -> tuple[Need, ...]:
-        """The facts that would settle an undetermined outcome, the most useful first (see `ranking.ranked`)."""
-        if self.outcome != "undetermined":
+        """The facts that would settle an undetermined outcome, the most useful first (see `ranking.ranked`).
+
+        Of a review those that may settle it alone on strict evidence, so that no person need look.
+        """
+        if self.outcome == "undetermined":
+            return ranked(self, *self._needs(self.supports))
+        if self.outcome != "needs_review" or self.verdict.reason == "discretion":
             return ()
-        needs, uses = dict(self.support.missing), dict[str, int]()
+        moments = self.verdict.strict or self.verdict.moments
+        needs, uses = self._needs(tuple(Support(self.context(moment)).rule(self.rule) for moment in moments))
+        return tuple(one for one in ranked(self, needs, uses, strict=True) if one.settles != "together")
+
+    def _needs(self, supports: tuple[Support, ...]) -> tuple[tuple[Need, ...], dict[str, int]]:
+        """The facts that are missing at some moments, the governing date first, and at how many of them each is."""
+        needs, uses = dict[str, Need](), dict[str, int]()
         event = self.rule.governed_by
         if event is not None and event not in self.facts_given.values:
             field = self.rulebook.kinds[self.rule.kind].fields[event]
-            needs = {event: Need(field.name, field.title, ""), **needs}
-        for support in self.supports:
-            for path in support.missing:
+            needs[event] = Need(field.name, field.title, "")
+        for support in supports:
+            for path, need in support.missing.items():
+                needs.setdefault(path, need)
                 uses[path] = uses.get(path, 0) + 1
-        return ranked(self, tuple(needs.values()), uses)
+        return tuple(needs.values()), uses
+
+    @lazy
+    def unread(self) -> tuple[LegalNeed, ...]:
+        """The legal values that are not available here and keep the rule open: for an authority to supply."""
+        return tuple(self.support.unread.values()) if self.verdict.reason == VALUE_MISSING else ()
+
+    @lazy
+    def events(self) -> tuple[Event, ...]:
+        """The events to come that a pending outcome waits for, each with its last day, soonest first."""
+        if self.outcome != "pending" and self.would_be != "pending":
+            return ()
+        found = {
+            event.path: event for moment in self.verdict.moments for event in events_of(self.rule, self.context(moment))
+        }
+        return tuple(sorted(found.values(), key=lambda event: (event.until or date.max, event.path)))
+
+    @property
+    def until(self) -> date | None:
+        """Of a pending outcome the last day on which nothing is late yet; None where no day is known."""
+        return last_day(self.events)
 
     @lazy
     def confidence(self) -> Confidence:

@@ -13,7 +13,7 @@ from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
 from cleanrules.law.confidence import LENIENT, Confidence, weakest
 from cleanrules.law.penalties import Applicable, Penalty, applicable
-from cleanrules.rulebook.model import Effect, Outcome, Rulebook
+from cleanrules.rulebook.model import BINDING, SETTLED, Effect, Outcome, Rulebook
 from cleanrules.screening.basis import Basis, Gap, ParameterUse
 from cleanrules.screening.comparing.changed import Comparison
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
@@ -21,8 +21,9 @@ from cleanrules.screening.explaining.derivation import derivation
 from cleanrules.screening.explaining.proof import proof_of, steps_of
 from cleanrules.screening.explaining.step import DEPTH, WIDTH, Bounds, Step
 from cleanrules.screening.message import message_of
+from cleanrules.screening.pending import Event
 from cleanrules.screening.remedies import Remedy, remedies_of, why_none
-from cleanrules.screening.support import Need
+from cleanrules.screening.support import LegalNeed, Need
 from cleanrules.text import Language, Text
 
 __all__ = ["Basis", "Conclusion", "Finding", "Gap", "ParameterUse", "Screening"]
@@ -155,20 +156,32 @@ class Screening:
 
     @property
     def conclusion(self) -> Conclusion:
-        """The first that applies of blocked, rectify, undetermined, review, clear; rulings enter it, waived findings don't."""
-        return conclusion_of((one.standing, one.effect) for one in self.findings if one.waiver is None)
+        """The first that applies of blocked, rectify, undetermined, review, clear: what binding rules come to.
+
+        Rulings enter it, waived findings don't.
+        """
+        return conclusion_of((one.standing, one.effect) for one in self.binding if one.waiver is None)
 
     @property
     def machine_conclusion(self) -> Conclusion:
         """The conclusion without what people decided."""
-        return conclusion_of((one.outcome, one.effect) for one in self.findings)
+        return conclusion_of((one.outcome, one.effect) for one in self.binding)
+
+    @property
+    def binding(self) -> tuple[Finding, ...]:
+        """The findings of binding rules, which alone enter the conclusion."""
+        return tuple(one for one in self.findings if one.force in BINDING)
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """The violations."""
+        return tuple(one for one in self.findings if one.outcome == "violation")
 
     @property
     def breaches(self) -> dict[str, bool | None]:
         """Whether each binding rule is breached, by code; None where that is not settled."""
-        settled = {"violation": True, "compliant": False, "not_applicable": False}
-        binding = (one for one in self.findings if one.force in ("binding", "binding-without-fine"))
-        return {finding.code: settled.get(finding.outcome) for finding in binding}
+        settled: dict[Outcome, bool] = {"violation": True, **dict.fromkeys(SETTLED, False)}
+        return {finding.code: settled.get(finding.outcome) for finding in self.binding}
 
     def proof(self, language: Language = "zh") -> tuple[str, ...]:
         """The engine's proof that the subject is blocked or must rectify, as indented lines; empty where it keeps none."""
@@ -179,21 +192,43 @@ class Screening:
 
     @lazy
     def missing(self) -> tuple[tuple[Need, int], ...]:
-        """The facts still needed, and how many rules each would help to settle: the most useful first.
+        """The facts that the applicant can supply, and how many rules each would help to settle: the most useful first.
 
-        The most rules that a fact would help to settle; then the most that it settles alone, and that it may; then the
-        order of use.
+        Those of undetermined binding rules first, then those that would spare a person's review, then those that only
+        policy and targets ask for. Within each: the most rules that a fact would help to settle; then the most that it
+        settles alone, and that it may; then the order of use.
         """
         found: dict[str, Need] = {}
         uses: dict[str, list[int]] = {}
         for finding in self.findings:
+            rank = 2 if finding.force not in BINDING else 0 if finding.outcome == "undetermined" else 1
             for need in finding.missing:
                 found.setdefault(need.path, need)
-                counted = uses.setdefault(need.path, [0, 0, 0])
-                for place, of in enumerate((("always", "perhaps", "together"), ("always",), ("always", "perhaps"))):
+                counted = uses.setdefault(need.path, [rank, 0, 0, 0])
+                counted[0] = min(counted[0], rank)
+                for place, of in enumerate((("always", "perhaps", "together"), ("always",), ("always", "perhaps")), 1):
                     counted[place] -= need.settles in of
         ranked = sorted(found, key=uses.__getitem__)
-        return tuple((found[path], -uses[path][0]) for path in ranked)
+        return tuple((found[path], -uses[path][1]) for path in ranked)
+
+    @lazy
+    def unread(self) -> tuple[tuple[LegalNeed, tuple[str, ...]], ...]:
+        """The legal values that an authority must supply, each with the codes of the rules that it keeps open."""
+        found: dict[str, tuple[LegalNeed, list[str]]] = {}
+        for finding in self.findings:
+            for need in finding.unread:
+                found.setdefault(need.path, (need, []))[1].append(finding.code)
+        return tuple((need, tuple(codes)) for need, codes in found.values())
+
+    @lazy
+    def pending(self) -> tuple[tuple[Event, tuple[str, ...]], ...]:
+        """The events to come, soonest last day first, each with the codes of the rules that wait for it."""
+        found: dict[tuple[str, date | None], tuple[Event, list[str]]] = {}
+        for finding in self.findings:
+            for event in finding.events if finding.outcome == "pending" else ():
+                found.setdefault((event.path, event.until), (event, []))[1].append(finding.code)
+        ordered = sorted(found.values(), key=lambda one: (one[0].until or date.max, one[0].path))
+        return tuple((event, tuple(codes)) for event, codes in ordered)
 
     def found(self, code: str) -> Finding | None:
         """The finding of a rule, under its present or an earlier code; None where that rule was not screened."""

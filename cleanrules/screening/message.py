@@ -14,7 +14,7 @@ from cleanrules.screening.basis import Basis
 from cleanrules.screening.explaining.derivation import excluded_by
 from cleanrules.screening.support import Support
 from cleanrules.screening.values import fact_text, interval_text, quantity_text, scalar_text, span_text
-from cleanrules.screening.words import MET, NONE, REASONS, TRUTHS, UNKNOWN
+from cleanrules.screening.words import MET, MET_ANYWAY, NONE, REASONS, TRUTHS, UNKNOWN
 from cleanrules.text import Language, Text
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -42,12 +42,17 @@ def _sentence(finding: Basis, language: Language) -> str:
         )
     if finding.outcome == "needs_review":
         said = f"{REASONS[verdict.reason or 'evidence'][language]}"
+        if finding.unread:
+            names = ("、" if language == "zh" else ", ").join(need.title[language] for need in finding.unread)
+            said = f"{said}{'（' if language == 'zh' else ' ('}{names}{'）' if language == 'zh' else ')'}"
         if finding.rule.discretion is not None and verdict.reason == "discretion":
             said = finding.rule.discretion[language]
         return f"{_provisional(finding, language)}{stop}{said}"
     if finding.outcome == "not_applicable":
         return f"{REASONS[verdict.reason or 'condition'][language]}{_excluding(finding, language)}"
-    said = MET[language]
+    if finding.outcome == "pending":
+        return _pending(finding, language)
+    said = MET[language] if finding.outcome == "compliant" else MET_ANYWAY[language]
     if finding.exception:
         applied = next(one.title[language] for one in finding.rule.exceptions if one.label == finding.exception)
         said = f"{'适用例外' if language == 'zh' else 'exception'}{colon}{applied}"
@@ -55,6 +60,15 @@ def _sentence(finding: Basis, language: Language) -> str:
         return said
     spare = quantity_text(finding.margin.value, finding.margin.unit)
     return f"{said}，富余 {spare}" if language == "zh" else f"{said}, with {spare} to spare"
+
+
+def _pending(finding: Basis, language: Language) -> str:
+    """What is still to come, and until when it is in time."""
+    names = ("、" if language == "zh" else ", ").join(event.title[language] for event in finding.events)
+    until = finding.until
+    if language == "zh":
+        return f"尚未到期：{names}尚未发生" + (f"，最迟 {until}" if until is not None else "")
+    return f"nothing is late yet: {names} still to come" + (f", by {until} at the latest" if until is not None else "")
 
 
 def _breach(finding: Basis, language: Language) -> str:
@@ -71,6 +85,10 @@ def _provisional(finding: Basis, language: Language) -> str:
     """What holds if the weak evidence does, or if the person decides by the letter."""
     if finding.would_be in _BREACHES:
         return _breach(finding, language)
+    if finding.would_be == "pending":
+        return Text("初步看尚未到期", "nothing seems to be late yet")[language]
+    if finding.would_be == "no_breach":
+        return Text("初步看不构成违反", "it seems that there is no breach")[language]
     if finding.would_be == "compliant":
         return Text("初步看符合要求", "it seems to comply")[language]
     if finding.would_be == "not_applicable":

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from cleanrules.engines.context import Judgement, Proof, governing_day
+from cleanrules.engines.context import Judgement, OpenBy, Proof, governing_day
 from cleanrules.facts.facts import Facts
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
-from cleanrules.rulebook.model import BREACH, Outcome, Rule
+from cleanrules.rulebook.model import BREACH, SETTLED, Outcome, Rule
 from cleanrules.rulebook.plan import PlanRule
 
 Judged = Mapping[Moment, Mapping[str, Judgement]]
@@ -21,11 +21,13 @@ Worlds = Sequence[tuple[Moment, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome of one rule.
+    """The outcome of one rule: what the known facts leave possible of not applicable, compliant and breached.
 
-    `reason` says why a rule does not apply (`not_in_force`, `place`, `condition`) or why a person must look (`evidence`,
-    `bound`, `discretion`). `moments` are those that an explanation must show; `would_be` what holds if weak evidence does.
-    `proofs` are what the engine derived at each of the moments, where it keeps proofs.
+    `reason` says why a rule does not apply (`not_in_force`, `place`, `condition`), why a person must look (`evidence`,
+    `bound`, `discretion`, `value_missing`), or that the governing date is unknown (`governing_date`). `moments` are those
+    that an explanation must show; `strict` those of strict evidence where that left the rule open and weaker evidence
+    did not; `would_be` what holds if weak evidence does. `proofs` are what the engine derived at each of the moments,
+    where it keeps proofs.
     """
 
     outcome: Outcome
@@ -34,15 +36,21 @@ class Verdict:
     would_be: Outcome | None = None
     exception: str | None = None
     proofs: tuple[Proof, ...] = field(default=(), compare=False, repr=False)
+    strict: tuple[Moment, ...] = ()
 
 
 def outcome_of(rule: Rule, judgement: Judgement) -> Outcome:
     """The outcome table, for one moment."""
     if judgement.applies is False:
         return "not_applicable"
-    if judgement.applies is None or judgement.holds is None:
-        return "undetermined"
-    return "compliant" if judgement.holds else BREACH[rule.force]
+    if judgement.holds:
+        return "compliant" if judgement.applies else "no_breach"
+    if judgement.applies and judgement.holds is False:
+        return BREACH[rule.force]
+    return _OPEN[judgement.open_by or "fact"]
+
+
+_OPEN: dict[OpenBy, Outcome] = {"event": "pending", "law": "needs_review", "fact": "undetermined"}
 
 
 def days_of(planned: PlanRule, facts: Facts, as_of: date) -> tuple[date, ...]:
@@ -63,25 +71,36 @@ def direct(rules: Sequence[PlanRule], moment: Moment, judged: Mapping[str, Judge
         rule = planned.rule
         found = judged[rule.code]
         outcome, proof = outcome_of(rule, found), found.proof
-        key = (outcome, found.reason, found.exception, id(proof))
+        reason = VALUE_MISSING if outcome == "needs_review" else found.reason
+        key = (outcome, reason, found.exception, id(proof))
         if key not in made:
             proofs = () if proof is None else (proof,)
-            made[key] = Verdict(outcome, moments, found.reason, None, found.exception, proofs)
+            made[key] = Verdict(outcome, moments, reason, None, found.exception, proofs)
         verdicts[rule.code] = made[key]
     return verdicts
 
 
 def combined(planned: PlanRule, worlds: Worlds, judged: Judged) -> Verdict:
-    """The verdict on one evidence bar: open bounds that leave decided outcomes which differ are for a person."""
+    """The verdict on one evidence bar: open bounds that leave a breach possible, but not sure, are for a person."""
     rule = planned.rule
     verdicts = [_in_world(rule, moments, judged) for moments in worlds]
-    for verdict in verdicts:
-        if verdict.outcome == "undetermined":
-            return verdict
-    if len({verdict.outcome for verdict in verdicts}) > 1:
-        moments = tuple(dict.fromkeys(moment for verdict in verdicts for moment in verdict.moments))
-        return Verdict("needs_review", moments, "bound", proofs=_proofs(rule, moments, judged))
-    return verdicts[0]
+    for sought in ("undetermined", "needs_review"):
+        for verdict in verdicts:
+            if verdict.outcome == sought:
+                return verdict
+    outcomes = {verdict.outcome for verdict in verdicts}
+    if len(outcomes) == 1:
+        return verdicts[0]
+    moments = tuple(dict.fromkeys(moment for verdict in verdicts for moment in verdict.moments))
+    proofs = _proofs(rule, moments, judged)
+    if outcomes <= SETTLED:
+        return Verdict(_hull(outcomes), moments, proofs=proofs)
+    return Verdict("needs_review", moments, "bound", proofs=proofs)
+
+
+def _hull(outcomes: Set[Outcome]) -> Outcome:
+    """What several outcomes that leave no breach possible come to, where it is open which of them it is."""
+    return "pending" if "pending" in outcomes else "no_breach"
 
 
 def needs_lenient(planned: PlanRule, strict: Verdict, bar: Confidence) -> bool:
@@ -92,14 +111,16 @@ def needs_lenient(planned: PlanRule, strict: Verdict, bar: Confidence) -> bool:
 def settled(planned: PlanRule, strict: Verdict, lenient: Verdict | None) -> Verdict:
     """The verdict of strict and, where that left it open, lenient evaluation.
 
-    What strict decides is decided, unless the law leaves a breach to a person. What only lenient decides is for review; what
-    it does not is undetermined.
+    What strict decides is decided, unless the law leaves a breach to a person. What only lenient decides is for review, and
+    so is what only a legal value that is not available leaves open; what neither decides is undetermined.
     """
     if planned.rule.discretion is not None and strict.outcome == BREACH[planned.rule.force]:
         return _for_review(strict, "discretion")
-    if lenient is None or lenient.outcome in ("undetermined", "needs_review"):
-        return lenient or strict
-    return _for_review(lenient, "evidence")
+    if lenient is None:
+        return strict
+    if lenient.outcome in ("undetermined", "needs_review"):
+        return replace(lenient, strict=strict.moments)
+    return replace(_for_review(lenient, "evidence"), strict=strict.moments)
 
 
 def _for_review(found: Verdict, reason: str) -> Verdict:
@@ -107,23 +128,23 @@ def _for_review(found: Verdict, reason: str) -> Verdict:
 
 
 def _in_world(rule: Rule, moments: Sequence[Moment], judged: Judged) -> Verdict:
-    """The verdict where the events are settled: decided only if every regime that may govern agrees."""
+    """The verdict where the events are settled: what every regime that may govern leaves possible."""
     found = {moment: judged[moment][rule.code] for moment in moments}
-    outcomes = {outcome_of(rule, found[moment]) for moment in moments}
-    if len(outcomes) > 1 or "undetermined" in outcomes:
-        open_ones = tuple(moment for moment in moments if outcome_of(rule, found[moment]) == "undetermined")
-        shown = open_ones or tuple(moments)
-        reason = None if open_ones else "governing_date"
-        return Verdict("undetermined", shown, reason, proofs=_proofs(rule, shown, judged))
+    at = {moment: outcome_of(rule, found[moment]) for moment in moments}
+    outcomes = set(at.values())
     exceptions = {found[moment].exception for moment in moments}
-    reasons = [reason for moment in moments if (reason := found[moment].reason)]
-    return Verdict(
-        outcomes.pop(),
-        tuple(moments),
-        max(reasons, key=_ORDER.index, default=None),
-        exception=exceptions.pop() if len(exceptions) == 1 else None,
-        proofs=_proofs(rule, moments, judged),
-    )
+    exception = exceptions.pop() if len(exceptions) == 1 else None
+    if len(outcomes) == 1 and "undetermined" not in outcomes:
+        reasons = [reason for moment in moments if (reason := found[moment].reason)]
+        reason = VALUE_MISSING if "needs_review" in outcomes else max(reasons, key=_ORDER.index, default=None)
+        proofs = _proofs(rule, moments, judged)
+        return Verdict(outcomes.pop(), tuple(moments), reason, exception=exception, proofs=proofs)
+    if outcomes <= SETTLED:
+        return Verdict(_hull(outcomes), tuple(moments), proofs=_proofs(rule, moments, judged))
+    open_ones = tuple(moment for moment in moments if at[moment] == "undetermined")
+    shown = open_ones or tuple(moments)
+    reason = None if open_ones else "governing_date"
+    return Verdict("undetermined", shown, reason, proofs=_proofs(rule, shown, judged))
 
 
 def _proofs(rule: Rule, moments: Sequence[Moment], judged: Judged) -> tuple[Proof, ...]:
@@ -132,3 +153,5 @@ def _proofs(rule: Rule, moments: Sequence[Moment], judged: Judged) -> tuple[Proo
 
 
 _ORDER = ["not_in_force", "place", "condition"]
+VALUE_MISSING = "value_missing"
+"""The reason of a review that only a legal value, which is not available here, keeps open."""

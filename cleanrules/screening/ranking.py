@@ -18,7 +18,7 @@ from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Node, OneOf, Within
 from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import LENIENT, Confidence
-from cleanrules.rulebook.model import Outcome, Rule, Rulebook
+from cleanrules.rulebook.model import SETTLED, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan_rule
 from cleanrules.screening.outcome import days_of, outcome_of
 from cleanrules.screening.support import Need, Settles
@@ -60,14 +60,14 @@ class Judged(Protocol):
         ...
 
 
-def ranked(finding: Judged, needs: Sequence[Need], uses: dict[str, int]) -> tuple[Need, ...]:
-    """The missing facts of an undetermined finding, the most useful first.
+def ranked(finding: Judged, needs: Sequence[Need], uses: dict[str, int], *, strict: bool = False) -> tuple[Need, ...]:
+    """The missing facts of an undetermined finding, the most useful first; `strict` asks what settles it on strict evidence.
 
     First the date that decides which law governs. Then the facts that settle the rule alone whatever they are, which
     is said only where all that they can be was tried; then those of which a tried value does; then the others. Within
     each of these, those first that are open at most of the moments (`uses`), then in order of use.
     """
-    trial = Trial(finding)
+    trial = Trial(finding, strict=strict)
     told = [
         replace(need, settles=trial.settles(need.path) if place < MOST_TRIED else "together")
         for place, need in enumerate(needs)
@@ -81,6 +81,7 @@ class Trial:
     """Tries what a rule would come to if one more fact were known; nothing that a plugin derives is derived anew."""
 
     finding: Judged
+    strict: bool = False
 
     @cached_property
     def parts(self) -> tuple[Node, ...]:
@@ -157,7 +158,7 @@ class Trial:
         """Whether the rule is settled, be it for review, where a fact has a value."""
         finding, bar = self.finding, self.finding.minimum_confidence
         contexts = Contexts(finding.rulebook, supplied(finding.facts_given, path, value), finding.as_of)
-        weak = self.planned.rests_on_weak(bar)
+        weak = self.planned.rests_on_weak(bar) and not self.strict
         return self.decided(contexts, bar) or (weak and self.decided(contexts, LENIENT))
 
     @cached_property
@@ -166,15 +167,17 @@ class Trial:
         return plan_rule(self.finding.rulebook, self.finding.rule.code)
 
     def decided(self, contexts: Contexts, bar: Confidence) -> bool:
-        """Whether, on one evidence bar, the regimes that may govern agree; it ends with the first that is open."""
+        """Whether, on one evidence bar, the regimes that may govern agree, on strict evidence those of all open bounds."""
         rule, days = self.finding.rule, days_of(self.planned, contexts.facts, contexts.as_of)
+        found: set[Outcome] = set()
         for moments in self.planned.moments(days, bar):
-            found: set[Outcome] = set()
             for moment in moments:
                 found.add(outcome_of(rule, reference.judge(rule, contexts.at(moment))))
-                if "undetermined" in found or len(found) > 1:
+                if "undetermined" in found or (len(found) > 1 and not found <= SETTLED):
                     return False
-        return True
+            if not self.strict:
+                found.clear()
+        return not self.strict or "needs_review" not in found
 
 
 def supplied(facts: Facts, path: str, value: Value) -> Facts:

@@ -69,7 +69,6 @@ class Reference:
 
 ENGINES = ("inference", "reference")
 DEFAULT_ENGINE = "inference"
-NO_RULES = Text("规则库中没有适用于此类对象的规则", "the rulebook has no rule for this kind of subject")
 NO_INFERENCE = Text(
     "本环境无法加载推理引擎（durable-rules），由参照求值器单独判定",
     "the inference engine (durable-rules) can't be loaded here; the reference evaluator alone answered",
@@ -117,11 +116,12 @@ def screen(
     selectors = (select,) if isinstance(select, str) else tuple(select)
     typed = derived(placed(typed_facts(facts, book), region, book), book)
     findings = _findings(typed, day, decision, book, chosen, minimum_confidence, selectors)
-    nothing = () if findings else (NO_RULES,)
+    if not findings:
+        raise no_rules(book, typed.kind)
     place = typed.values.get("region")
     found = Screening(
         typed, day, decision, place if isinstance(place, str) else None, minimum_confidence, selectors,
-        (*assumptions, *fallback, *nothing), findings, book, chosen.name, _version(),
+        (*assumptions, *fallback), findings, book, chosen.name, _version(),
     )  # fmt: skip
     return decided(_concluded(found, chosen) if isinstance(chosen, Chaining) else found, given)
 
@@ -135,6 +135,15 @@ def _concluded(screening: Screening, engine: Chaining) -> Screening:
             help="no verdict is given; report this with the facts and the rulebook's sha256",
         )
     return replace(screening, conclusion_proof=proof)
+
+
+def no_rules(rulebook: Rulebook, kind: str) -> UsageError:
+    """The error that no rule is there to screen a kind of subject by: nothing that was screened is no verdict."""
+    loaded = ", ".join(f"`{name}`" for name in rulebook.plugins) or "none"
+    return UsageError(
+        f"no rule for the kind `{kind}` is loaded, so that nothing can be screened",
+        help=f"plugins loaded: {loaded}; install the plugin of the sector, or look at `CLEANRULES_PLUGINS`",
+    )
 
 
 @cache

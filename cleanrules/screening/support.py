@@ -46,8 +46,18 @@ Settles = Literal["always", "perhaps", "together"]
 
 
 @dataclass(frozen=True, slots=True)
+class LegalNeed:
+    """A legal value that is not available here: a parameter, a named set or a category, and where a person finds it."""
+
+    path: str
+    title: Text
+    unit: str
+    cites: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
-    """A fact, or a parameter (`param.name`), that is missing; `settles` is how far it alone settles the rule."""
+    """A fact that is missing; `settles` is how far it alone settles the rule."""
 
     path: str
     title: Text
@@ -72,6 +82,8 @@ class Support:
     context: Context
     facts: dict[str, Used] = field(default_factory=dict)
     missing: dict[str, Need] = field(default_factory=dict)
+    unread: dict[str, LegalNeed] = field(default_factory=dict)
+    """The legal values that are not available."""
     parameters: dict[str, tuple[Parameter, list[ParameterValue]]] = field(default_factory=dict)
     evidence: dict[tuple[str, str], Confidence] = field(default_factory=dict)
     cites: dict[Citation, None] = field(default_factory=dict)
@@ -127,9 +139,9 @@ class Support:
             case Holds(ref) | OneOf(ref):
                 self.fact(ref, item, prefix, truth is None)
             case Within(ref, _, named):
-                self.fact(ref, item, prefix, truth is None)
+                self.fact(ref, item, prefix, truth is None, named)
                 if named is not None:
-                    self.named_set(named, ref, item)
+                    self.named_set(named, ref, item, wanted=truth is None)
             case Compare():
                 self.linear(atoms.shortfall(condition, self.context.rulebook), item, prefix, truth is None)
             case CompareDays(_, left, right):
@@ -151,15 +163,34 @@ class Support:
 
     def category(self, name: str, item: Record, prefix: Prefix) -> None:
         """What a category rests on: its version at the moment."""
-        for version in self.context.rulebook.categories[self.context.facts.kind, name].versions:
+        found = self.context.rulebook.categories[self.context.facts.kind, name]
+        for version in found.versions:
             if version.window.holds(self.context.moment) is not False:
                 self.evidence["category", name] = version.confidence
                 self.cites.update(dict.fromkeys(version.cites))
+                if version.confidence == "missing":
+                    need = LegalNeed(f"category.{name}", found.title, "", version.cites)
+                    self.unread.setdefault(need.path, need)
                 self.visit(version.when, item, prefix)
                 return
 
-    def named_set(self, name: str, ref: Ref, item: Record) -> None:
+    def fine(self, named: str | None, code: str) -> bool:
+        """Whether a code is no coarser than any member of a named set: a more precise one would say no more."""
+        if named is None:
+            return False
+        found = self.context.rulebook.sets[named]
+        tree = regions() if found.of == "region" else industries()
+        members = (
+            member
+            for version in found.versions
+            if version.window.holds(self.context.moment) is not False
+            for member in version.members
+        )
+        return all(tree.covers(member.code, code) is not None for member in members)
+
+    def named_set(self, name: str, ref: Ref, item: Record, *, wanted: bool = False) -> None:
         """The version of a set at the moment, and the weakest membership that took part."""
+        found = self.context.rulebook.sets[name]
         code = self.context.value(ref, item)
         tree = regions() if ref.field.type == "region" else industries()
         for version in self.context.rulebook.sets[name].versions:
@@ -169,11 +200,14 @@ class Support:
                 for member in version.members:
                     if isinstance(code, str) and tree.covers(member.code, code):
                         self.evidence["set", name] = max(version.confidence, member.confidence, key=_rank)
+                if wanted and isinstance(code, str) and not version.complete and self.fine(name, code):
+                    need = LegalNeed(f"set.{name}", found.title, "", version.cites)
+                    self.unread.setdefault(need.path, need)
 
     # --- facts ---
 
-    def fact(self, ref: Ref, item: Record, prefix: Prefix, wanted: bool) -> None:
-        """A fact that takes part; `wanted` where it would settle what is open."""
+    def fact(self, ref: Ref, item: Record, prefix: Prefix, wanted: bool, named: str | None = None) -> None:
+        """A fact that takes part; `wanted` where it would settle what is open; `named` is the set that it is looked up in."""
         path = f"{prefix[0]}[{prefix[1]}].{ref.field.name}" if ref.item and prefix else ref.field.name
         value: Value | None = item.get(ref.field.name) if ref.item else self.context.facts.values.get(ref.field.name)
         title = self.title(ref, item, prefix)
@@ -187,10 +221,7 @@ class Support:
             self.facts.setdefault(path, Used(path, ref.field, value, title))  # type: ignore[arg-type]
             if derived is not None and path in self.context.facts.derived:
                 self.inputs(derived, wanted=False)
-            if wanted and isinstance(value, NotYet):
-                later = Text(f"{title.zh}（发生之日）", f"{title.en}, once it has happened")
-                self.missing.setdefault(path, Need(path, later, ""))
-            if wanted and ref.field.type in ("region", "industry"):
+            if wanted and ref.field.type in ("region", "industry") and not self.fine(named, str(value)):
                 more = Text(f"更具体的{title.zh}", f"{title.en}, more precisely")
                 self.missing.setdefault(path, Need(path, more, ""))
 
@@ -259,8 +290,14 @@ class Support:
         self.evidence |= inner.evidence
         self.cites.update(inner.cites)
         if wanted:
-            for path, need in inner.missing.items():
-                self.missing.setdefault(path, need)
+            self.missing = {
+                **self.missing,
+                **{path: one for path, one in inner.missing.items() if path not in self.missing},
+            }
+            self.unread = {
+                **self.unread,
+                **{path: one for path, one in inner.unread.items() if path not in self.unread},
+            }
 
     def each(self, condition: Each, truth: bool | None) -> None:
         """What `any` or `all` rests on: the items that decide it."""
@@ -293,11 +330,18 @@ class Support:
             if ref is None:
                 self.visit_quietly(parameters.in_category(key.source), item, prefix, wanted=open_key)
                 continue
-            self.fact(ref, item, prefix, open_key)
+            self.fact(ref, item, prefix, open_key, key.set)
             if key.set is not None:
-                self.named_set(key.set, ref, item)
-        if wanted and None in values and len(values) == 1:
-            self.missing.setdefault(f"param.{name}", Need(f"param.{name}", parameter.title, parameter.unit))
+                self.named_set(key.set, ref, item, wanted=open_key)
+        if wanted and None in values:
+            cites = [
+                cite
+                for value in parameter.values
+                if value not in known and value.window.holds(self.context.moment) is not False
+                for cite in value.cites
+            ]
+            need = LegalNeed(f"param.{name}", parameter.title, parameter.unit, tuple(dict.fromkeys(cites)))
+            self.unread.setdefault(need.path, need)
 
 
 def failing(condition: Condition, context: Context, sought: bool = True) -> Iterator[Compare]:

@@ -10,7 +10,9 @@ OUTCOMES = {
     "needs_review": Text("需人工复核", "needs review"),
     "advice": Text("建议", "advice"),
     "missed": Text("未达目标", "target missed"),
+    "pending": Text("尚未到期", "pending"),
     "compliant": Text("符合", "compliant"),
+    "no_breach": Text("不构成违反", "no breach"),
     "not_applicable": Text("不适用", "not applicable"),
 }
 CONCLUSIONS = {
@@ -27,6 +29,9 @@ REASONS = {
     "evidence": Text("所依据的条文或数值尚待核实", "rests on weak evidence"),
     "bound": Text(
         "规定的施行日期不明，前后结论不一", "the day on which the law changed is not known, and the alternatives differ"
+    ),
+    "value_missing": Text(
+        "所需的法定数值或名录本库未收录，须由主管部门提供", "a legal value that is not available here decides"
     ),
     "discretion": Text("依规定由主管部门裁量", "the law leaves it to a person"),
     "governing_date": Text("缺少决定适用哪一时期规定的日期", "which regime governs depends on a date that is missing"),
@@ -50,6 +55,7 @@ NONE = Text("无", "none")
 YES, NO = Text("是", "yes"), Text("否", "no")
 NOT_YET_WORDS = Text("尚未发生", "not yet")
 MET = Text("符合要求", "the requirement is met")
+MET_ANYWAY = Text("无论是否适用均不构成违反", "no breach, whether it applies or not")
 TRIGGERS = {
     "breach": Text("违法行为", "on the breach"),
     "refusal": Text("拒不改正", "on refusal to correct"),

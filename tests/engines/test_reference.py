@@ -31,7 +31,7 @@ BREACH = {"binding": "violation", "binding-without-fine": "violation", "policy":
 
 @pytest.mark.parametrize("force", BREACH)
 @pytest.mark.parametrize(("when", "require", "outcome"), [
-    (False, False, "not_applicable"), (False, None, "not_applicable"), (None, True, "undetermined"), (None, False, "undetermined"),
+    (False, False, "not_applicable"), (False, None, "not_applicable"), (None, True, "no_breach"), (None, False, "undetermined"),
     (True, True, "compliant"), (True, False, "breach"), (True, None, "undetermined"),
 ])  # fmt: skip
 def test_the_outcome_table(judge: Judge, force: str, when: bool | None, require: bool | None, outcome: str) -> None:

@@ -50,7 +50,9 @@ class Sound:
         if placed is False or guard is False:
             return reference.ELSEWHERE if placed is False else reference.OUT_OF_SCOPE
         applies = None if None in (placed, self.in_force(rule, context)) else guard
-        return Judgement(applies, *self.requirement(rule, 0, context)[:1], None, self.requirement(rule, 0, context)[1])
+        holds, exception = self.requirement(rule, 0, context)
+        open_ = holds is None or (applies is None and holds is False)
+        return Judgement(applies, holds, None, exception, reference.opened(rule, context) if open_ else None)
 
     def in_force(self, rule: Rule, context: Context) -> Truth:
         """Whether the rule is in force."""

@@ -19,6 +19,7 @@ from cleanrules.facts.facts import Facts, Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
     And,
+    Awaits,
     Compare,
     CompareDays,
     Condition,
@@ -32,6 +33,7 @@ from cleanrules.language.nodes import (
     OneOf,
     Or,
     Ref,
+    Unread,
     Within,
     parameters_of,
     refs_of,
@@ -97,7 +99,7 @@ class Rails(Quantities):
                 return self._each(condition, context)
             case Constant(value):
                 return SETTLED[value]
-            case Within():
+            case Within() | Awaits() | Unread():
                 raise Unencodable(condition)
 
     def choice(self, test: Truth, then: Truth, otherwise: Truth) -> Truth:

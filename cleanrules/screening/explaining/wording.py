@@ -10,6 +10,7 @@ from cleanrules.exact import number_text
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Awaits,
     Compare,
     CompareDays,
     Comparison,
@@ -29,6 +30,7 @@ from cleanrules.language.nodes import (
     Shift,
     Sum,
     Term,
+    Unread,
     Within,
 )
 from cleanrules.language.scope import Let
@@ -81,6 +83,8 @@ class Words:
         match condition:
             case Not(inner):
                 return self.condition(inner, not negative)
+            case Awaits() | Unread():
+                raise TypeError(f"a reading has no words of its own: {condition!r}")
             case Constant(value):
                 return Text("无条件成立", "always") if value is not negative else Text("一律不成立", "never")
             case And(items) | Or(items):

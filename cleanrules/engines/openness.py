@@ -1,0 +1,88 @@
+"""Why a comparison or a membership is open: only because an event is still to come, or only because law is not available."""
+
+from __future__ import annotations
+
+from cleanrules.engines.atoms import Span, compare_days, day, quantity
+from cleanrules.engines.context import Context, Evaluate
+from cleanrules.engines.membership import within
+from cleanrules.engines.parameters import key_fact, key_values
+from cleanrules.facts.facts import Record
+from cleanrules.facts.fields import NotYet
+from cleanrules.language.linear import difference
+from cleanrules.language.nodes import Compare, CompareDays, Day, Ref, Within, parameters_of
+from cleanrules.law.codes import industries, regions
+
+
+def awaits(compare: CompareDays, context: Context, item: Record, evaluate: Evaluate) -> bool:
+    """Whether only an event that is `not_yet` leaves it open: every other day of it is known exactly."""
+    if compare_days(compare, context, item, evaluate) is not None:
+        return False
+    return all(
+        _exact(day(side, context, item, evaluate)) or _to_come(side, context, item, evaluate)
+        for side in (compare.left, compare.right)
+    )
+
+
+def _exact(span: Span) -> bool:
+    return span[0] is not None and span[0] == span[1]
+
+
+def _to_come(side: Day, context: Context, item: Record, evaluate: Evaluate) -> bool:
+    """Whether a day is that of an event to come, moved by a known number of days or months."""
+    if not isinstance(side.base, Ref) or not isinstance(context.value(side.base, item), NotYet):
+        return False
+    from_then = Day(context.as_of, side.shifts, side.text)
+    return _exact(day(from_then, context, item, evaluate))
+
+
+def unread(part: Compare | CompareDays | Within, context: Context, item: Record, evaluate: Evaluate) -> bool:
+    """Whether only law that is not available leaves it open: every fact that it reads is known, as finely as it asks."""
+    match part:
+        case Within():
+            return within(part, context, item) is None and _placed(part, context, item)
+        case CompareDays():
+            sides = (part.left, part.right)
+            return (
+                compare_days(part, context, item, evaluate) is None
+                and not awaits(part, context, item, evaluate)
+                and all(not isinstance(one.base, Ref) or context.value(one.base, item) is not None for one in sides)
+                and _keys_known(part, context, item, evaluate)
+            )
+    return (
+        evaluate(part, context, item) is None
+        and all(
+            term.quantity is None or quantity(term.quantity, context, item, evaluate).exact is not None
+            for term in difference(part).terms
+        )
+        and _keys_known(part, context, item, evaluate)
+    )
+
+
+def _placed(part: Within, context: Context, item: Record) -> bool:
+    """Whether a code is known, and no coarser than any member of the set."""
+    code = context.value(part.ref, item)
+    if not isinstance(code, str) or part.set is None:
+        return False
+    return _fine(part.set, code, context)
+
+
+def _fine(name: str, code: str, context: Context) -> bool:
+    named = context.rulebook.sets[name]
+    tree = regions() if named.of == "region" else industries()
+    return all(
+        tree.covers(member.code, code) is not None
+        for version in named.versions
+        if version.window.holds(context.moment) is not False
+        for member in version.members
+    )
+
+
+def _keys_known(part: Compare | CompareDays, context: Context, item: Record, evaluate: Evaluate) -> bool:
+    """Whether facts leave no choice among the values of any parameter."""
+    for name in parameters_of(part):
+        for key in context.rulebook.parameters[name].by:
+            if len(key_values(key, context, item, evaluate)) > 1:
+                ref, value = key_fact(key, context, item)
+                if ref is None or key.set is None or not isinstance(value, str) or not _fine(key.set, value, context):
+                    return False
+    return True

@@ -1,0 +1,216 @@
+"""Readings of a rule: what would follow if what is open came out one way, as conditions that every engine evaluates.
+
+A rule that is open may be so because a fact is unknown, because an event is still to come, or because law is not available.
+Which it is, is asked by reading its conditions again with a leaf counted in which only the one or the other is open:
+`A` becomes `A or Awaits(A)` where truth favours the subject, `A and not Awaits(A)` where falsehood does, and likewise with
+`Unread`. Negation turns the favour about; a category is read by its versions. The leaves are two-valued, so that a reading
+is one more condition in strong Kleene logic and needs no logic of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from cleanrules.language.nodes import (
+    And,
+    Awaits,
+    Compare,
+    CompareDays,
+    Condition,
+    Count,
+    Each,
+    InCategory,
+    Lean,
+    Linear,
+    Node,
+    Not,
+    Or,
+    Quantity,
+    Reading,
+    Ref,
+    Sum,
+    Term,
+    Unread,
+    Within,
+    parameters_of,
+)
+from cleanrules.rulebook.model import Exception_, Rule, Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class ReadException:
+    """An exception under a reading: whether it may apply, whether it may not, and what it then requires."""
+
+    applies: Condition
+    surely: Condition
+    require: Condition
+    source: Exception_
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRule:
+    """A rule under a reading; `place` and `when` with falsehood favoured, since a rule that does not apply is not breached."""
+
+    place: Condition | None
+    when: Condition
+    exceptions: tuple[ReadException, ...]
+    require: Condition
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the conditions of one kind of subject."""
+
+    rulebook: Rulebook
+    kind: str
+    reading: Reading
+    categories: dict[tuple[str, bool], tuple[Condition, ...] | None] = field(default_factory=dict)
+
+    def rule(self, rule: Rule) -> ReadRule | None:
+        """The rule under the reading; None where it says nothing else."""
+        place = None if rule.place is None else self.condition(rule.place, for_truth=False)
+        when = self.condition(rule.when, for_truth=False)
+        exceptions = tuple(
+            ReadException(
+                self.condition(one.when, for_truth=True),
+                self.condition(one.when, for_truth=False),
+                self.condition(one.require, for_truth=True),
+                one,
+            )
+            for one in rule.exceptions
+        )
+        require = self.condition(rule.require, for_truth=True)
+        same = [place is rule.place, when is rule.when, require is rule.require]
+        same += [
+            one.applies is one.surely is one.source.when and one.require is one.source.require for one in exceptions
+        ]
+        if self.reading == "in_time" and all(same):
+            return None
+        return ReadRule(place, when, exceptions, require)
+
+    def condition(self, condition: Condition, *, for_truth: bool) -> Condition:
+        """The condition under the reading; the same object where it says nothing else."""
+        match condition:
+            case Not(inner):
+                found = self.condition(inner, for_truth=not for_truth)
+                return condition if found is inner else replace(condition, item=found)
+            case And(items) | Or(items):
+                parts = tuple(self.condition(part, for_truth=for_truth) for part in items)
+                return condition if _same(parts, items) else replace(condition, items=parts)
+            case InCategory(name):
+                if self.category(name, for_truth=for_truth) is None:
+                    return condition
+                return replace(condition, lean=Lean(self.reading, for_truth))
+            case Each(every, _, inner, where):
+                met = self.condition(inner, for_truth=for_truth)
+                chosen = where if where is None else self.condition(where, for_truth=for_truth is not every)
+                return (
+                    condition if met is inner and chosen is where else replace(condition, condition=met, where=chosen)
+                )
+            case CompareDays():
+                return self.days(condition, for_truth=for_truth)
+            case Compare():
+                return self.amounts(condition, for_truth=for_truth)
+            case Within(_, _, named) if named is not None:
+                return self.counted(condition, [Unread(condition)], for_truth=for_truth)
+        return condition
+
+    def category(self, name: str, *, for_truth: bool) -> tuple[Condition, ...] | None:
+        """The conditions of a category's versions under the reading; None where they say nothing else."""
+        key = (name, for_truth)
+        if key not in self.categories:
+            versions = self.rulebook.categories[self.kind, name].versions
+            found = tuple(self.condition(version.when, for_truth=for_truth) for version in versions)
+            same = self.reading == "in_time" and _same(found, [version.when for version in versions])
+            self.categories[key] = None if same else found
+        return self.categories[key]
+
+    def days(self, compare: CompareDays, *, for_truth: bool) -> Condition:
+        """A comparison of days: what only an event to come leaves open is counted for the subject."""
+        if not any(isinstance(side.base, Ref) for side in (compare.left, compare.right)):
+            read: Condition = compare
+        elif for_truth:
+            read = Or((compare, Awaits(compare)), compare.text)
+        else:
+            read = And((compare, Not(Awaits(compare))), compare.text)
+        return self.counted(read, [Unread(compare)] if any(parameters_of(compare)) else [], for_truth=for_truth)
+
+    def amounts(self, compare: Compare, *, for_truth: bool) -> Condition:
+        """A comparison of amounts: with the items counted that an event to come lets in, and without."""
+        sides = [self.compared(compare, for_truth=way) for way in (True, False)]
+        unread: list[Condition] = [Unread(one) for one in dict.fromkeys(sides)] if any(parameters_of(compare)) else []
+        read: Condition = compare
+        if sides != [compare, compare]:
+            read = (Or if for_truth else And)(tuple(sides), compare.text)
+        return self.counted(read, unread, for_truth=for_truth)
+
+    def counted(self, read: Condition, unread: Sequence[Condition], *, for_truth: bool) -> Condition:
+        """What is read, with what only law leaves open counted as the reading says."""
+        if self.reading == "in_time" or not unread:
+            return read
+        open_ = unread[0] if len(unread) == 1 else Or(tuple(unread), read.text)
+        if (self.reading == "law_for") is for_truth:
+            return Or((read, open_), read.text)
+        return And((read, Not(open_)), read.text)
+
+    def compared(self, compare: Compare, *, for_truth: bool) -> Compare:
+        """A comparison whose sums and counts take those items whose condition holds under the reading, so or so."""
+        left, right = (self.linear(side, for_truth=for_truth) for side in (compare.left, compare.right))
+        return compare if left is compare.left and right is compare.right else replace(compare, left=left, right=right)
+
+    def linear(self, linear: Linear, *, for_truth: bool) -> Linear:
+        """A linear form with its sums and counts under the reading."""
+        terms = tuple(self.term(term, for_truth=for_truth) for term in linear.terms)
+        return linear if _same(terms, linear.terms) else replace(linear, terms=terms)
+
+    def term(self, term: Term, *, for_truth: bool) -> Term:
+        """A term with its sum or count under the reading."""
+        quantity: Quantity | None = term.quantity
+        if isinstance(quantity, Sum | Count) and quantity.where is not None:
+            where = self.condition(quantity.where, for_truth=for_truth)
+            if where is not quantity.where:
+                return replace(term, quantity=replace(quantity, where=where))
+        return term
+
+
+def reader(rulebook: Rulebook, kind: str, reading: Reading) -> Reader:
+    """The reader of a rulebook's conditions for one kind, made once for each rulebook."""
+    key = ("reader", kind, reading)
+    kept = rulebook.kept.get(key)
+    if kept is None:
+        kept = rulebook.kept[key] = (rulebook, Reader(rulebook, kind, reading))
+    found: Reader = kept[1]
+    return found
+
+
+def read_rule(rulebook: Rulebook, rule: Rule, reading: Reading) -> ReadRule | None:
+    """A rule under a reading, made once; None where the reading says nothing else."""
+    key = ("read", id(rule), reading)
+    kept = rulebook.kept.get(key)
+    if kept is None:
+        kept = rulebook.kept[key] = (rule, reader(rulebook, rule.kind, reading).rule(rule))
+    found: ReadRule | None = kept[1]
+    return found
+
+
+def read_versions(rulebook: Rulebook, kind: str, category: InCategory) -> tuple[Condition, ...]:
+    """The conditions of a category's versions, under the reading that it is asked in."""
+    versions = rulebook.categories[kind, category.name].versions
+    if category.lean is not None:
+        lean = category.lean
+        found = reader(rulebook, kind, lean.reading).category(category.name, for_truth=lean.for_truth)
+        if found is not None:
+            return found
+    return tuple(version.when for version in versions)
+
+
+def counts_unread(lean: Lean | None) -> bool | None:
+    """What a condition that law leaves open counts as, under a reading; None where it stays open."""
+    if lean is None or lean.reading == "in_time":
+        return None
+    return (lean.reading == "law_for") is lean.for_truth
+
+
+def _same(found: Sequence[Node | Term], given: Sequence[Node | Term]) -> bool:
+    return all(one is other for one, other in zip(found, given, strict=True))
