@@ -181,7 +181,7 @@ class Columnar:
         """Judge a table, of which only some rows may count; `rows` are the places of its rows in the whole."""
         frame, sums = self._at_bar(table, group.rules, group.event, known, self.bar, only)
         found = Found(frame, sums, rows, tally)
-        weak = [planned for planned in group.rules if planned.rests_on_weak(self.bar)]
+        weak = [planned for planned in group.rules if planned.left_open(self.bar)]
         for planned in group.rules:
             rule, code = planned.rule, planned.rule.code
             found.add(rule, "not_applicable", f"{code} excluded")

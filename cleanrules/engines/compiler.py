@@ -1,7 +1,7 @@
 """Conditions compiled to the columns of a program: those of all rules that are judged together."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
@@ -31,6 +31,7 @@ from cleanrules.engines.expressions import (
     same,
 )
 from cleanrules.engines.months import moved
+from cleanrules.engines.openness import without_parameters
 from cleanrules.engines.program import ABOVE, AS_OF, COMPLETE, DAY, PARENT, Level, Lookup, Program, Total
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.bounds import denominator
@@ -54,6 +55,7 @@ from cleanrules.language.nodes import (
     Not,
     OneOf,
     Or,
+    Quantity,
     Reading,
     Ref,
     Shift,
@@ -244,16 +246,24 @@ class Compiler:
                 bases = (side.base for side in (part.left, part.right))
                 given = [_known(self._column(base, scope)) for base in bases if isinstance(base, Ref)]
                 waits = negation(self._awaits(part, when, scope))
-                return conjunction([open_, waits, *given, self._keys_known(part, when, scope)])
-        exact = [
-            _one(self._linear(Linear((replace(term, parameters=()),), ""), self._scale_of(term), when, scope))
-            for term in difference(part).terms
-            if term.quantity is not None
-        ]
-        return conjunction([open_, *exact, self._keys_known(part, when, scope)])
+                return conjunction([open_, waits, *given, self._keys_known(parameters_of(part), when, scope)])
+        terms = difference(part).terms
+        exact = [self._facts_known(term.quantity, when, scope) for term in terms if term.quantity is not None]
+        names = [name for term in terms for name in term.parameters]
+        return conjunction([open_, *exact, self._keys_known(names, when, scope)])
 
-    def _scale_of(self, term: Term) -> int:
-        return self._scale(Linear((replace(term, parameters=()),), ""))
+    def _facts_known(self, found: Quantity, when: When, scope: Scope) -> Truth:
+        """Whether a quantity is exact but for parameters: as `openness._facts_known`."""
+        keys: Truth = True
+        if isinstance(found, Sum):
+            names, listed = [*parameters_of(found.each)], found.list.field.name
+            if names and listed in self.lists:
+                doubtful = negation(self._keys_known(names, when, Scope(listed)))
+                each = column(doubtful).fill_null(value=True)
+                keys = self._total(each, listed, "doubtful") == 0
+            found = without_parameters(found)
+        form = Linear((Term(Fraction(1), (), found),), "")
+        return conjunction([_one(self._linear(form, self._scale(form), when, scope)), keys])
 
     def _fine(self, name: str, ref: Ref, when: When, scope: Scope) -> Truth:
         """Whether a code is known, and no coarser than any member of a set that may hold on the day."""
@@ -267,10 +277,10 @@ class Compiler:
                 fine.append(disjunction([_is_false(holds), inside]))
         return _counted(conjunction(fine), False)
 
-    def _keys_known(self, part: Compare | CompareDays, when: When, scope: Scope) -> Truth:
-        """Whether facts leave no choice among the values of any parameter."""
+    def _keys_known(self, names: Iterable[str], when: When, scope: Scope) -> Truth:
+        """Whether facts leave no choice among the values of any of some parameters."""
         found: list[Truth] = []
-        for key in dict.fromkeys(key for name in parameters_of(part) for key in self.rulebook.parameters[name].by):
+        for key in dict.fromkeys(key for name in names for key in self.rulebook.parameters[name].by):
             cases = [test for _, test in self._key(key, when, scope)]
             single = _single(cases)
             ref = self._key_ref(key)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from cleanrules.engines.atoms import Span, compare_days, day, quantity
 from cleanrules.engines.context import Context, Evaluate
 from cleanrules.engines.membership import within
@@ -9,7 +12,7 @@ from cleanrules.engines.parameters import key_fact, key_values
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
 from cleanrules.language.linear import difference
-from cleanrules.language.nodes import Compare, CompareDays, Day, Ref, Within, parameters_of
+from cleanrules.language.nodes import Compare, CompareDays, Day, Quantity, Ref, Sum, Within, parameters_of
 from cleanrules.law.codes import industries, regions
 
 
@@ -46,15 +49,32 @@ def unread(part: Compare | CompareDays | Within, context: Context, item: Record,
                 compare_days(part, context, item, evaluate) is None
                 and not awaits(part, context, item, evaluate)
                 and all(not isinstance(one.base, Ref) or context.value(one.base, item) is not None for one in sides)
-                and _keys_known(part, context, item, evaluate)
+                and _keys_known(parameters_of(part), context, item, evaluate)
             )
+    terms = difference(part).terms
     return (
         evaluate(part, context, item) is None
-        and all(
-            term.quantity is None or quantity(term.quantity, context, item, evaluate).exact is not None
-            for term in difference(part).terms
-        )
-        and _keys_known(part, context, item, evaluate)
+        and all(term.quantity is None or _facts_known(term.quantity, context, item, evaluate) for term in terms)
+        and _keys_known([name for term in terms for name in term.parameters], context, item, evaluate)
+    )
+
+
+def _facts_known(found: Quantity, context: Context, item: Record, evaluate: Evaluate) -> bool:
+    """Whether a fact, a sum or a count is exact but for the parameters that the items of a sum are multiplied by."""
+    if isinstance(found, Sum):
+        names = [*parameters_of(found.each)]
+        found = without_parameters(found)
+        listing = context.listing(found.list)
+        for record in listing.items if names and listing is not None else ():
+            if not _keys_known(names, context, record, evaluate):
+                return False
+    return quantity(found, context, item, evaluate).exact is not None
+
+
+def without_parameters(found: Sum) -> Sum:
+    """The sum with nothing that its items are multiplied by."""
+    return replace(
+        found, each=replace(found.each, terms=tuple(replace(one, parameters=()) for one in found.each.terms))
     )
 
 
@@ -77,9 +97,9 @@ def _fine(name: str, code: str, context: Context) -> bool:
     )
 
 
-def _keys_known(part: Compare | CompareDays, context: Context, item: Record, evaluate: Evaluate) -> bool:
-    """Whether facts leave no choice among the values of any parameter."""
-    for name in parameters_of(part):
+def _keys_known(names: Iterable[str], context: Context, item: Record, evaluate: Evaluate) -> bool:
+    """Whether facts leave no choice among the values of any of some parameters."""
+    for name in names:
         for key in context.rulebook.parameters[name].by:
             if len(key_values(key, context, item, evaluate)) > 1:
                 ref, value = key_fact(key, context, item)

@@ -25,13 +25,19 @@ Exclusion = Literal["not_in_force", "place"]
 class PlanRule:
     """A rule of a plan and its regimes: one representative day for each span in which the law on it does not change.
 
-    `open_bounds` are the bounds not known to the day; `confidences` all evidence that it may rest on.
+    `open_bounds` are the bounds not known to the day; `confidences` all evidence that it may rest on; `lacks_law` says that
+    it may turn on a value that is not available, or on a list that is not complete.
     """
 
     rule: Rule
     regimes: tuple[date, ...]
     open_bounds: tuple[Bound, ...]
     confidences: frozenset[Confidence]
+    lacks_law: bool = False
+
+    def left_open(self, bar: Confidence) -> bool:
+        """Whether something other than a fact may leave it open: evidence below the bar, or law that is not available."""
+        return self.lacks_law or self.rests_on_weak(bar)
 
     def rests_on_weak(self, bar: Confidence) -> bool:
         """Whether anything that it may rest on is below the bar, or left to a person."""
@@ -117,6 +123,22 @@ def plan_rule(rulebook: Rulebook, code: str) -> PlanRule:
         tuple(sorted(days)),
         tuple(bound for bound in bounds if bound.event),
         frozenset(_confidences(rulebook, rule)) | {bound.confidence for bound in bounds},
+        _lacks_law(rulebook, rule),
+    )
+
+
+def _lacks_law(rulebook: Rulebook, rule: Rule) -> bool:
+    """Whether a rule may turn on law that is not available: a parameter without a value for all days, an incomplete list."""
+    parts = [part for condition in rule.conditions() for part in rulebook.parts(condition, rule.kind)]
+    names = {name for part in parts for name in parameters_of(part)}
+    sets = {part.set for part in parts if isinstance(part, Within) and part.set is not None}
+    sets |= {key.set for name in names for key in rulebook.parameters[name].by if key.set is not None}
+    dated = [version.window for name in sets for version in rulebook.sets[name].versions]
+    dated += [value.window for name in names for value in rulebook.parameters[name].values]
+    return (
+        any(rulebook.parameters[name].external for name in names)
+        or any(window.bounds for window in dated)
+        or any(not version.complete for name in sets for version in rulebook.sets[name].versions)
     )
 
 

@@ -105,7 +105,7 @@ def _hull(outcomes: Set[Outcome]) -> Outcome:
 
 def needs_lenient(planned: PlanRule, strict: Verdict, bar: Confidence) -> bool:
     """Whether strict evaluation left something open that weaker evidence may decide."""
-    return strict.outcome in ("undetermined", "needs_review") and planned.rests_on_weak(bar)
+    return strict.outcome in ("undetermined", "needs_review") and planned.left_open(bar)
 
 
 def settled(planned: PlanRule, strict: Verdict, lenient: Verdict | None) -> Verdict:

@@ -158,7 +158,7 @@ class Trial:
         """Whether the rule is settled, be it for review, where a fact has a value."""
         finding, bar = self.finding, self.finding.minimum_confidence
         contexts = Contexts(finding.rulebook, supplied(finding.facts_given, path, value), finding.as_of)
-        weak = self.planned.rests_on_weak(bar) and not self.strict
+        weak = self.planned.left_open(bar) and not self.strict
         return self.decided(contexts, bar) or (weak and self.decided(contexts, LENIENT))
 
     @cached_property

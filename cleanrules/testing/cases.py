@@ -61,6 +61,10 @@ class CaseEntry(Entry):
     would_be: Outcome | None = None
     exception: str | None = None
     missing: list[str] | None = None
+    until: Day | None = None
+    """The last day of a pending outcome."""
+    unread: list[str] | None = None
+    """The legal values that are not available and keep the rule open."""
     gap: str | None = None
     conclusion: str | None = None
     why: str | None = None
@@ -112,6 +116,8 @@ class Case:
             ("would_be", entry.would_be, lambda: finding.would_be),
             ("exception", entry.exception, lambda: finding.exception),
             ("missing", entry.missing, lambda: [need.path for need in finding.missing]),
+            ("until", entry.until, lambda: finding.until),
+            ("unread", entry.unread, lambda: [need.path for need in finding.unread]),
             ("gap", entry.gap, lambda: number_text(finding.gap.value) if finding.gap else None),
             ("conclusion", entry.conclusion, lambda: found.conclusion),
         )

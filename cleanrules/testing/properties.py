@@ -23,7 +23,7 @@ from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Within, parameters_of
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
 from cleanrules.law.windows import Moment, Window
-from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.model import BREACH, SETTLED, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import plan
 from cleanrules.rulebook.uses import facts_of
 from cleanrules.screening.findings import Finding, Screening
@@ -32,8 +32,17 @@ from cleanrules.testing.boundary import read_windows, written_path
 from cleanrules.testing.cases import put
 from cleanrules.testing.draw import Draw, Tree
 
-DECIDED = frozenset({"compliant", "violation", "advice", "missed", "not_applicable"})
 BREACHES = frozenset({"violation", "advice", "missed"})
+DECIDED = frozenset({*SETTLED, *BREACHES})
+_POSSIBLE: Mapping[Outcome, frozenset[str]] = {
+    "compliant": frozenset({"met"}),
+    "not_applicable": frozenset({"outside"}),
+    "no_breach": frozenset({"met", "outside"}),
+    "pending": frozenset({"met", "outside", "to come"}),
+    **dict.fromkeys(BREACH.values(), frozenset({"breached"})),
+    **dict.fromkeys(("undetermined", "needs_review"), frozenset({"met", "outside", "to come", "breached"})),
+}
+"""What each outcome leaves possible."""
 Subject = Mapping[str, Any]
 AnyEngine = str | Engine
 
@@ -211,7 +220,7 @@ def engines_agree(
 def information_order(
     rulebook: Rulebook, less: Subject, more: Subject, as_of: date, *, engine: AnyEngine = "reference"
 ) -> None:
-    """What is decided of a subject stays so when more is known of it."""
+    """When more is known of a subject, nothing becomes possible that was not."""
     before, after = (findings(rulebook, facts, as_of, engine=engine) for facts in (less, more))
     for code, finding in before.items():
         wrong = taken_back(finding, after[code])
@@ -220,15 +229,18 @@ def information_order(
 
 
 def taken_back(before: Finding, after: Finding) -> str | None:
-    """What is wrong where `after` was found with more knowledge than `before`; None where it is only more decided."""
+    """What is wrong where `after` was found with more knowledge than `before`; None where it leaves no more possible."""
     step = f"{before.code}: {before.outcome} ({before.reason}) → {after.outcome} ({after.reason})"
-    if before.outcome in DECIDED:
-        return None if after.outcome == before.outcome else step
+    if not _POSSIBLE[after.outcome] <= _POSSIBLE[before.outcome]:
+        return step
     if before.outcome == "needs_review":
-        known = before.would_be
-        if after.outcome == "needs_review":
-            return None if known in (None, after.would_be) else f"{step}, {known} → {after.would_be}"
-        return None if after.outcome in DECIDED and known in (None, after.outcome) else f"{step}, would be {known}"
+        if after.outcome == "undetermined":
+            return step
+        seemed = _POSSIBLE[before.would_be or "needs_review"]
+        if after.would_be is not None and not _POSSIBLE[after.would_be] <= seemed:
+            return f"{step}, {before.would_be} → {after.would_be}"
+        if after.would_be is None and not _POSSIBLE[after.outcome] & seemed:
+            return f"{step}, would be {before.would_be}"
     return None
 
 
