@@ -228,6 +228,8 @@ class Rulebook:
     tables: Mapping[str, IndicatorTable] = FrozenDict()
     portfolios: Mapping[str, Portfolio] = FrozenDict()
     """How subjects of a kind are put together, by that kind."""
+    strata: Mapping[str, int] = FrozenDict()
+    """The stratum of each rule that asks for findings: above those of the rules that it asks for, which are 0 by default."""
     kept: dict[object, tuple[object, Any]] = field(default_factory=dict, repr=False)
     """What engines made of conditions, by the condition's identity, and by the condition; never pickled."""
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from cleanrules.language.nodes import (
     And,
     Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
@@ -112,6 +113,8 @@ class Reader:
                 return self.days(condition, for_truth=for_truth)
             case Compare():
                 return self.amounts(condition, for_truth=for_truth)
+            case Breached():
+                return self.counted(condition, [Unread(condition)], for_truth=for_truth)
             case Within(_, _, named) if named is not None:
                 return self.counted(condition, [Unread(condition)], for_truth=for_truth)
         return condition

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from cleanrules.engines.atoms import amount
 from cleanrules.engines.context import NOTHING, Context, Contexts, governing_day
+from cleanrules.engines.outcome import VALUE_MISSING, Verdict
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
@@ -17,7 +18,6 @@ from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Effect, Force, Outcome, Rule, Rulebook
-from cleanrules.screening.outcome import VALUE_MISSING, Verdict
 from cleanrules.screening.pending import Event, events_of, last_day
 from cleanrules.screening.ranking import ranked
 from cleanrules.screening.support import LegalNeed, Need, Support, Used, failing

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from cleanrules.engines import atoms, reference
 from cleanrules.engines.context import NOTHING, Context, Contexts
 from cleanrules.engines.derived import derived
+from cleanrules.engines.outcome import combined, days_of
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar
@@ -40,7 +41,6 @@ from cleanrules.language.nodes import (
 from cleanrules.rulebook.plan import plan
 from cleanrules.rulebook.uses import facts_of, item_facts_of
 from cleanrules.screening.altering import Place, altered, described, places_of, shown
-from cleanrules.screening.outcome import combined, days_of
 from cleanrules.text import Text
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Contexts, Judgement, Proof
 from cleanrules.engines.derived import derived
+from cleanrules.engines.outcome import Verdict, Worlds, breach_of, combined, days_of, direct, needs_lenient, settled
 from cleanrules.errors import EngineDisagreement, FactError, UsageError, did_you_mean, shorten
 from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
@@ -24,10 +25,10 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, plan
+from cleanrules.rulebook.strata import with_asked
 from cleanrules.screening.deciding.decided import decided, decisions
 from cleanrules.screening.deciding.files import Rulings, Waivers
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.outcome import Verdict, Worlds, combined, days_of, direct, needs_lenient, settled
 from cleanrules.text import Text
 
 FactsLike = Facts | FactModel | Mapping[str, Any] | Path | str
@@ -228,7 +229,8 @@ def _findings(
             help="nothing would be screened; `cleanrules rules --kind` lists the rules of a kind",
         )
     wanted = {rule.code for rule in rulebook.select(select)} if select else rulebook.rules.keys()
-    rules = [planned for planned in whole.rules if planned.rule.code in wanted] if select else whole.rules
+    judged = with_asked(rulebook, wanted) if select else wanted
+    rules = [planned for planned in whole.rules if planned.rule.code in judged] if select else whole.rules
     contexts = Contexts(rulebook, facts, as_of)
     verdicts = verdicts_of(whole, rules, contexts, engine, bar)
     for code, reason in whole.excluded.items():
@@ -237,6 +239,7 @@ def _findings(
     return tuple(
         Finding(rulebook.rules[code], verdicts[code], facts, as_of, decided_on, bar, rulebook, contexts)
         for code in sorted(verdicts)
+        if code in wanted
     )
 
 
@@ -244,13 +247,29 @@ def verdicts_of(
     plan: Plan, rules: Sequence[PlanRule], contexts: Contexts, engine: Engine, bar: Confidence
 ) -> dict[str, Verdict]:
     """The verdicts of an engine: strict for all rules, then lenient for those that weaker evidence may decide."""
-    strict = _round(plan, rules, contexts, engine, bar)
-    again = [planned for planned in rules if needs_lenient(planned, strict[planned.rule.code], bar)]
-    lenient = _round(plan, again, contexts, engine, LENIENT) if again else {}
-    return {
-        planned.rule.code: settled(planned, strict[planned.rule.code], lenient.get(planned.rule.code))
-        for planned in rules
-    }
+    found: dict[str, Verdict] = {}
+    for stratum in _strata(rules, plan.rulebook):
+        strict = _round(plan, stratum, contexts, engine, bar)
+        again = [planned for planned in stratum if needs_lenient(planned, strict[planned.rule.code], bar)]
+        lenient = _round(plan, again, contexts, engine, LENIENT) if again else {}
+        for planned in stratum:
+            code = planned.rule.code
+            verdict = found[code] = settled(planned, strict[code], lenient.get(code))
+            if plan.rulebook.strata:
+                for evidence in dict.fromkeys((bar, LENIENT)):
+                    known = contexts.breaches.setdefault(evidence, {})
+                    known[code] = breach_of(verdict, planned.rule, lenient=evidence == LENIENT)
+    return found
+
+
+def _strata(rules: Sequence[PlanRule], rulebook: Rulebook) -> Iterator[Sequence[PlanRule]]:
+    """The rules, those first whose findings others ask for."""
+    if not rulebook.strata:
+        yield rules
+        return
+    levels = sorted({rulebook.strata.get(planned.rule.code, 0) for planned in rules})
+    for level in levels:
+        yield [planned for planned in rules if rulebook.strata.get(planned.rule.code, 0) == level]
 
 
 def _round(

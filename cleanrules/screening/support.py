@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cleanrules.engines import atoms, parameters
-from cleanrules.engines.context import NOTHING, Context
+from cleanrules.engines.context import NOTHING, Context, Contexts
 from cleanrules.engines.derived import arguments_of
-from cleanrules.engines.reference import evaluate
+from cleanrules.engines.outcome import days_of
+from cleanrules.engines.reference import breach, evaluate
 from cleanrules.facts.facts import Record, Scalar, Value
 from cleanrules.facts.fields import Field, NotYet
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Breached,
     Compare,
     CompareDays,
     Comparison,
@@ -38,6 +40,7 @@ from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import ORDER, Confidence, trusted
 from cleanrules.law.instruments import Citation, Parameter, ParameterValue
 from cleanrules.rulebook.model import DerivedFact, Rule
+from cleanrules.rulebook.plan import rule_plan
 from cleanrules.text import Text
 
 Prefix = tuple[str, int] | None
@@ -149,6 +152,26 @@ class Support:
                 self.day(right, item, prefix, truth is None)
             case Each():
                 self.each(condition, truth)
+            case Breached(_, codes):
+                self.breached(codes, truth)
+
+    def breached(self, codes: Iterable[str], truth: bool | None) -> None:
+        """What the findings of other rules rest on: of those that decide, each at the moments of its own law."""
+        found = {code: breach(code, self.context) for code in codes}
+        shown = [code for code, one in found.items() if one.truth is truth]
+        for code in shown[:1] if truth else shown if truth is None else []:
+            rule = self.context.rulebook.rules[code]
+            planned, bar = rule_plan(self.context.rulebook, code), self.context.moment.bar
+            days = days_of(planned, self.context.facts, self.context.as_of)
+            event = rule.governed_by
+            if truth is None and event is not None and event not in self.context.facts.values:
+                self.fact(Ref(self.context.rulebook.kinds[rule.kind].fields[event]), NOTHING, None, wanted=True)
+            contexts = Contexts(
+                self.context.rulebook, self.context.facts, self.context.as_of, breaches={bar: self.context.breaches}
+            )
+            for moment in dict.fromkeys(one for some in planned.moments(days, bar) for one in some):
+                inner = Support(contexts.at(moment)).rule(rule)
+                self.take(inner, wanted=truth is None)
 
     def deciding(
         self, items: Iterable[Condition], truth: bool | None, conjunction: bool, item: Record
@@ -285,6 +308,10 @@ class Support:
         """Collect from a condition inside an aggregate; unless wanted, its gaps don't count."""
         inner = Support(self.context)
         inner.visit(condition, item, prefix)
+        self.take(inner, wanted=wanted)
+
+    def take(self, inner: Support, *, wanted: bool) -> None:
+        """Take over what was collected apart; unless wanted, its gaps don't count."""
         self.facts = {**self.facts, **{path: one for path, one in inner.facts.items() if path not in self.facts}}
         self.parameters = {**inner.parameters, **self.parameters}
         self.evidence |= inner.evidence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleanrules.engines.context import Context, Contexts
+from cleanrules.engines.outcome import days_of
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.proof.least.model import Lit
@@ -12,7 +13,6 @@ from cleanrules.proof.least.quantities import FALSE, SETTLED, TRUE, UNKNOWN, Tru
 from cleanrules.proof.least.rails import Rails
 from cleanrules.rulebook.model import Exception_, Rule
 from cleanrules.rulebook.plan import PlanRule
-from cleanrules.screening.outcome import days_of
 
 
 class Duties:

@@ -20,6 +20,7 @@ from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
     And,
     Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
@@ -99,7 +100,7 @@ class Rails(Quantities):
                 return self._each(condition, context)
             case Constant(value):
                 return SETTLED[value]
-            case Within() | Awaits() | Unread():
+            case Within() | Breached() | Awaits() | Unread():
                 raise Unencodable(condition)
 
     def choice(self, test: Truth, then: Truth, otherwise: Truth) -> Truth:
