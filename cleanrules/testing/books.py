@@ -312,7 +312,17 @@ class _Maker:
             rule |= self.span()
         if self.options.discretion and draw.chance(10):
             rule["discretion"] = self.title("a person decides")
+        if number and draw.chance(25):
+            self.ask(rule, draw.integer(0, number - 1))
         return rule
+
+    def ask(self, rule: Tree, earlier: int) -> None:
+        """Let a rule ask for the finding of an earlier one, in its guard or in what it requires."""
+        asked = f'breach("TST-GEN-{earlier:03}")'
+        part = self.draw.choice(("when", "require"))
+        rule[part] = self.draw.choice(
+            (asked, f"not {asked}", f"({rule[part]}) or {asked}", f"({rule[part]}) and not {asked}")
+        )
 
     def guard(self) -> str:
         return "true" if self.draw.chance(40) else self.conditions.condition(2)
