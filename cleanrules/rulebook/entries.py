@@ -333,6 +333,14 @@ class AssumptionEntry(Entry):
     why: TextEntry
 
 
+class SupersededEntry(Entry):
+    """A flag that nobody is asked any more, because the rulebook decides it: `by` says when it is true."""
+
+    kind: str | None = None
+    fact: str
+    by: str
+
+
 class CoverEntry(Windowed):
     """That every subject of a class is under one of some rules; with `once`, under one only."""
 
@@ -365,6 +373,7 @@ class PackEntry(Entry):
     rules: list[RuleEntry] = []
     redirects: dict[str, str] = {}
     assumptions: list[AssumptionEntry] = []
+    superseded: list[SupersededEntry] = []
     covers: list[CoverEntry] = []
     waivers: list[WaiverEntry] = []
 

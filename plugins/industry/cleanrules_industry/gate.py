@@ -83,7 +83,10 @@ class ProjectGate(FactModel):
     meets_capacity_replacement: Flag = flag(
         zh="符合产能置换要求",
         en="meets capacity replacement",
-        note=("不属置换范围的填 true", "true where none is needed"),
+        note=(
+            "不必填写：由产能置换各条（IND-CR）判定；填写的与判定比对",
+            "need not be given: the rules on capacity replacement (IND-CR) decide it; what is given is compared with them",
+        ),
     )
     meets_energy_control: Flag = flag(
         zh="符合所在地区能耗强度和总量（碳排放双控）管理要求",
