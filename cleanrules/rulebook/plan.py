@@ -18,6 +18,7 @@ from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.windows import BEGINNING, Bound, Moment
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.strata import with_asked
+from cleanrules.rulebook.uses import lacks_law
 
 Exclusion = Literal["not_in_force", "place"]
 
@@ -131,22 +132,7 @@ def plan_rule(rulebook: Rulebook, code: str) -> PlanRule:
             for found in (_confidences(rulebook, one), (bound.confidence for bound in rulebook.bounds(one)))
             for confidence in found
         ),
-        any(_lacks_law(rulebook, one) or (one is not rule and one.discretion is not None) for one in whole),
-    )
-
-
-def _lacks_law(rulebook: Rulebook, rule: Rule) -> bool:
-    """Whether a rule may turn on law that is not available: a parameter without a value for all days, an incomplete list."""
-    parts = [part for condition in rule.conditions() for part in rulebook.parts(condition, rule.kind)]
-    names = {name for part in parts for name in parameters_of(part)}
-    sets = {part.set for part in parts if isinstance(part, Within) and part.set is not None}
-    sets |= {key.set for name in names for key in rulebook.parameters[name].by if key.set is not None}
-    dated = [version.window for name in sets for version in rulebook.sets[name].versions]
-    dated += [value.window for name in names for value in rulebook.parameters[name].values]
-    return (
-        any(rulebook.parameters[name].external for name in names)
-        or any(window.bounds for window in dated)
-        or any(not version.complete for name in sets for version in rulebook.sets[name].versions)
+        any(lacks_law(rulebook, one) or (one is not rule and one.discretion is not None) for one in whole),
     )
 
 

@@ -37,6 +37,7 @@ from cleanrules.language.nodes import (
     parameters_of,
 )
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
+from cleanrules.rulebook.uses import lacks_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class Reader:
 
     def rule(self, rule: Rule) -> ReadRule | None:
         """The rule under the reading; None where it says nothing else."""
+        if self.reading != "in_time" and not lacks_law(self.rulebook, rule):
+            return None
         place = None if rule.place is None else self.condition(rule.place, for_truth=False)
         when = self.condition(rule.when, for_truth=False)
         exceptions = tuple(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleanrules.facts.fields import Field
-from cleanrules.language.nodes import InCategory, Node, Within, parameters_of, refs_of
+from cleanrules.language.nodes import Breached, InCategory, Node, Within, parameters_of, refs_of
 from cleanrules.law.instruments import NamedSet, Parameter
 from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.rulebook.strata import with_asked
@@ -55,6 +55,24 @@ def item_facts_of(rule: Rule, rulebook: Rulebook) -> list[tuple[str, str]]:
         if fact.kind == rule.kind and fact.field.name in facts_of(rule, rulebook):
             found |= dict.fromkeys((name, inner) for name, wanted in fact.arguments.items() for inner in wanted)
     return list(found)
+
+
+def lacks_law(rulebook: Rulebook, rule: Rule) -> bool:
+    """Whether a rule, or one whose finding it asks for, may turn on law that is not available.
+
+    That is a parameter or category without a value, or a list that is not complete; all have one on each day of the rule.
+    """
+    parts = list(_parts(rule, rulebook))
+    names = {name for part in parts for name in parameters_of(part)}
+    sets = {part.set for part in parts if isinstance(part, Within) and part.set is not None}
+    sets |= {key.set for name in names for key in rulebook.parameters[name].by if key.set is not None}
+    versions = [version for name in sets for version in rulebook.sets[name].versions]
+    return (
+        any(isinstance(part, Breached) for part in parts)
+        or any(rulebook.parameters[name].external for name in names)
+        or any(value.value is None for name in names for value in rulebook.parameters[name].values)
+        or any(not version.complete or version.confidence == "missing" for version in versions)
+    )
 
 
 def _parts(rule: Rule, rulebook: Rulebook) -> Iterator[Node]:
