@@ -236,7 +236,9 @@ def opened(found: Judgement, rule: Rule, compiled: Compiled, context: Context) -
         whole = compiled.readings.setdefault(rule.code, compile_readings(context.rulebook, rule))
 
     def derived(*readings: Reading) -> list[bool | None]:
-        names = [f"unbreached {one}" for one in readings if one in whole.read]
+        if not all(one in whole.read for one in readings):
+            return [None]
+        names = [f"unbreached {one}" for one in readings]
         wanted = whole.requirements.get(" ".join(names))
         if wanted is None:
             wanted = whole.requirements.setdefault(" ".join(names), whole.selection(whole.network.cone(names)))
