@@ -381,7 +381,7 @@ def fixed_by(model: Any, subject: Subject) -> Iterator[tuple[str, Bool]]:
 def controllable(rulebook: Rulebook, rule: Rule, paths: frozenset[str]) -> frozenset[str]:
     """The facts among some that the subject controls; the date that governs is settled."""
     return frozenset(
-        path for path in paths if path != rule.governed_by and field_of(rulebook, rule.kind, path).controllable
+        path for path in paths if path != rule.governed_by and field_of(rulebook, rule.kind, path).act is not None
     )
 
 

@@ -151,7 +151,7 @@ def described(place: Place, facts: Facts, to: Scalar) -> Text:
 
 def plannable(field: Field, value: Scalar | None, as_of: date) -> bool:
     """Whether a known fact is part of a plan: within the subject's control, and no event that has already happened."""
-    if not field.controllable or field.key or value is None:
+    if field.act is None or field.key or value is None:
         return False
     match field.type:
         case "flag" | "amount" | "label":

@@ -28,23 +28,23 @@ kinds:
   mill:
     title: {zh: 工厂, en: mill}
     fields:
-      a: {type: amount, unit: m2, at_most: 3, controllable: true, title: {zh: 甲, en: area a}}
-      b: {type: amount, unit: m2, at_most: 2, controllable: true}
+      a: {type: amount, unit: m2, at_most: 3, act: plan, lawful: any, title: {zh: 甲, en: area a}}
+      b: {type: amount, unit: m2, at_most: 2, act: plan, lawful: any}
       n: {type: amount, unit: m2, at_most: 9}
-      f: {type: flag, controllable: true}
+      f: {type: flag, act: practice, lawful: any}
       h: {type: flag}
-      q: {type: flag, controllable: true}
-      l: {type: label, labels: [x, y], controllable: true}
-      d: {type: event, controllable: true}
-      e: {type: event, controllable: true}
+      q: {type: flag, act: practice, lawful: any}
+      l: {type: label, labels: [x, y], act: plan, lawful: any}
+      d: {type: event, act: schedule}
+      e: {type: event, act: schedule}
       us:
         type: list
         max_length: 3
         title: {zh: 机组, en: units}
         items:
           id: {type: text, key: true}
-          c: {type: amount, unit: m2, at_most: 2, controllable: true}
-          p: {type: flag, controllable: true}
+          c: {type: amount, unit: m2, at_most: 2, act: plan, lawful: any}
+          p: {type: flag, act: practice, lawful: any}
           r: {type: flag}
 instruments:
   i: {number: 1号, title: {zh: 甲法, en: law one}, issuer: 部, rank: law, confidence: copy}
@@ -422,7 +422,7 @@ def test_every_example(path: Path, shipped: Rulebook) -> None:
     assert violated == set(found.targets)
     assert (found.result == "nothing") is (not violated)
     for one in found.alterations:
-        assert one.field.controllable
+        assert one.field.act is not None
         assert one.before is not None or "[+" in one.path
     if found.result == "change":
         left = {one.code for one in found.after.findings if one.outcome == "violation"}

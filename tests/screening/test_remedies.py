@@ -20,13 +20,13 @@ kinds:
   mill:
     title: {zh: 工厂, en: mill}
     fields:
-      a: {type: amount, unit: m2, decimals: 1, at_least: -2, at_most: 20, controllable: true, title: {zh: 面积, en: area}}
-      b: {type: amount, unit: m2, at_most: 20, controllable: true}
+      a: {type: amount, unit: m2, decimals: 1, at_least: -2, at_most: 20, act: plan, lawful: any, title: {zh: 面积, en: area}}
+      b: {type: amount, unit: m2, at_most: 20, act: plan, lawful: any}
       n: {type: amount, unit: m2, at_most: 20}
-      f: {type: flag, controllable: true, title: {zh: 已封闭, en: enclosed}}
+      f: {type: flag, act: practice, lawful: any, title: {zh: 已封闭, en: enclosed}}
       h: {type: flag}
-      l: {type: label, labels: [x, y, z], controllable: true}
-      d: {type: event, controllable: true, title: {zh: 验收日期, en: day of acceptance}}
+      l: {type: label, labels: [x, y, z], act: plan, lawful: any}
+      d: {type: event, act: schedule, title: {zh: 验收日期, en: day of acceptance}}
       e: {type: event}
       us:
         type: list
@@ -34,8 +34,8 @@ kinds:
         title: {zh: 机组, en: units}
         items:
           id: {type: text, key: true}
-          c: {type: amount, unit: m2, decimals: 1, at_most: 9, controllable: true, title: {zh: 产能, en: capacity}}
-          p: {type: flag, controllable: true}
+          c: {type: amount, unit: m2, decimals: 1, at_most: 9, act: plan, lawful: any, title: {zh: 产能, en: capacity}}
+          p: {type: flag, act: practice, lawful: any}
 instruments:
   i: {number: 1号, title: {zh: 甲法, en: law one}, issuer: 部, rank: law, confidence: copy}
 parameters:

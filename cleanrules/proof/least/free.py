@@ -12,10 +12,8 @@ from cleanrules.facts.facts import Facts, Listing, Record, Scalar
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.proof.least.model import Lit, Model, negated
 from cleanrules.screening.altering import Place
-from cleanrules.screening.remedies import HORIZON
+from cleanrules.screening.moves import HORIZON, YEAR
 
-YEAR = 365
-"""By how many days an event must move for its move to count as much as the doubling of an amount."""
 PRECISION = 1_000_000
 """Relative changes are counted in millionths."""
 
