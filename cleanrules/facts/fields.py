@@ -79,6 +79,15 @@ class Field:
                 return to in self.lawful
         return self.type != "amount" or to != 0 or self.at_least < 0
 
+    def may_move(self, now: object) -> bool:
+        """Whether a known value may become some other: there is an act, and somewhere lawful to go."""
+        match self.type:
+            case "flag":
+                return self.moves(now, not now)
+            case "label":
+                return any(self.moves(now, label) for label, _ in self.labels)
+        return self.act is not None
+
     def _rank(self, value: object) -> int:
         """An amount, or how late a label is declared."""
         if self.type == "label":

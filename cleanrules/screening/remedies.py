@@ -94,6 +94,11 @@ def cures_of(basis: Basis) -> Cures:
     return _Search(basis).cures()
 
 
+def without(basis: Basis, reason: Text) -> Text:
+    """Why a breach can't be mended; and what may simply be left unbuilt, said as that."""
+    return _Search(basis).or_without(reason)
+
+
 class _Search:
     """What may mend one finding."""
 
@@ -106,12 +111,12 @@ class _Search:
     def cures(self) -> Cures:
         """The remedies, or why there are none."""
         if not self.moves.places and not self.moves.totals:
-            return Cures((), self._or_without(NOTHING_PLANNED))
+            return Cures((), self.or_without(NOTHING_PLANNED))
         found = self._single() or next((some for count in range(2, TOGETHER + 1) if (some := self._joint(count))), [])
         if found:
             return Cures(tuple(sorted(found, key=lambda one: one.size)), None)
         reason = CLASHES if self.clashes else TRIED if self.tried >= TRIES else NO_JOINT
-        return Cures((), self._or_without(reason))
+        return Cures((), self.or_without(reason))
 
     # --- the search ---
 
@@ -190,7 +195,7 @@ class _Search:
         how: dict[str, Any] = {"as_of": self.basis.as_of, "rulebook": self.basis.rulebook, "engine": "reference"}
         return screen(facts, select=select, minimum_confidence=self.basis.minimum_confidence, **how)
 
-    def _or_without(self, reason: Text) -> Text:
+    def or_without(self, reason: Text) -> Text:
         """Why there is no remedy; and what may simply be left unbuilt, said as that."""
         found = [title for title, facts in self.moves.given_up() if not self._broken(facts)]
         titles = list(dict.fromkeys(found))
