@@ -390,6 +390,106 @@ def test_rules_met_are_not_escaped() -> None:
     assert ({}, "impossible", ["TST-AA-001"]) == (told(escaped), escaped.result, [one.code for one in escaped.alone])
 
 
+LAWFUL = """
+kind: mill
+confidence: copy
+kinds:
+  mill:
+    fields:
+      low: {type: amount, unit: t, at_most: 20, act: plan, lawful: lower}
+      high: {type: amount, unit: t, at_most: 20, act: equip}
+      on: {type: flag, act: equip}
+      off: {type: flag, act: practice, lawful: "false"}
+      fuel: {type: label, labels: [coal, coke, gas], act: practice, lawful: [gas]}
+      x: {type: flag}
+      us:
+        type: list
+        max_length: 3
+        items:
+          id: {type: text, key: true}
+          c: {type: amount, unit: t, at_most: 20, act: plan, lawful: lower}
+          g: {type: amount, unit: t, at_most: 20, act: plan, lawful: higher}
+instruments:
+  i: {number: 1号, title: {zh: 甲法, en: law one}, issuer: 部, rank: law, confidence: copy}
+rules:
+"""
+
+
+def lawful_rules(*rules: str) -> Rulebook:
+    """A rulebook of rules, each given by what it requires and what else it says."""
+    text = "".join(
+        f"- {{code: TST-AA-00{n}, name: n{n}, title: {{zh: 题{n}, en: t{n}}}, when: 'true', cites: {{instrument: i}}, {one}}}\n"
+        for n, one in enumerate(rules, 1)
+    )
+    return rulebook_from_text(LAWFUL + text)
+
+
+BINDING = "force: binding, effect: rectify"
+
+
+@pytest.mark.parametrize(("require", "facts", "expected"), [
+    ("low <= 3 and high >= 3", {"low": 5, "high": 1}, {"low": "3", "high": "3"}), ("low >= 9", {"low": 5}, {}), ("high <= 3", {"high": 5}, {}),
+    ("low < 1", {"low": 5}, {}), ("on", {"on": False}, {"on": "True"}), ("not on", {"on": True}, {}), ("not off", {"off": True}, {"off": "False"}),
+    ("off", {"off": False}, {}), ('fuel != "coal"', {"fuel": "coal"}, {"fuel": "gas"}), ('fuel == "coke"', {"fuel": "coal"}, {}), ("not off or on", {"off": True, "on": True}, {}),
+    ("sum(u.c for u in us) <= 3", {"us": [{"id": "1", "c": 5}]}, {"us[0].c": "3"}), ("sum(u.c for u in us) >= 6", {"us": [{"id": "1", "c": 5}]}, {}),
+    ("sum(u.g for u in us) <= 3", {"us": [{"id": "1", "g": 5}]}, {}), ("sum(u.g for u in us) >= 6", {"us": [{"id": "1", "g": 5}]}, {"us[+0].g": "1"}),
+    ("sum(u.c for u in us) <= 0", {"us": [{"id": "1", "c": 5}]}, {}),
+])  # fmt: skip
+def test_only_what_is_lawful(require: str, facts: dict[str, Any], expected: dict[str, str]) -> None:
+    """What changes is something that can be done, in the lawful direction; nothing that is there becomes nothing."""
+    assert expected == told(asked(lawful_rules(f"require: '{require}', {BINDING}"), facts))
+
+
+def test_not_to_build_is_said_as_that() -> None:
+    """Where only nothing would do, that is no change; the reason says it."""
+    found = asked(lawful_rules(f"require: low <= 0, {BINDING}"), {"low": 5})
+    assert ("impossible", {}) == (found.result, told(found))
+    assert "Without any “low” the rule is not broken" in found.alone[0].reason.en
+
+
+def test_no_bound_makes_nothing_lawful() -> None:
+    """The caller's bounds may open the other direction, but not what is nothing."""
+    rules = lawful_rules(f"require: low >= 9, {BINDING}")
+    assert {"low": "9"} == told(asked(rules, {"low": 5}, bounds={"low": "1..12"}))
+    with pytest.raises(UsageError, match="nothing that may lawfully be planned"):
+        asked(lawful_rules(f"require: low <= 0, {BINDING}"), {"low": 5}, bounds={"low": "0..0"})
+
+
+def test_what_a_person_decides_is_not_forced() -> None:
+    """A breach that the law leaves to a person, and one under review, stand where they are not asked for."""
+    left = "discretion: {zh: 酌定, en: at discretion}"
+    rules = lawful_rules(
+        f"require: 'high >= 3', {BINDING}",
+        f"require: x, {BINDING}, {left}",
+        f"require: x, {BINDING}, confidence: recalled",
+    )
+    found = asked(rules, {"high": 1, "x": False})
+    assert {"high": "3"} == told(found)
+    assert ["compliant", "needs_review", "needs_review"] == [one.outcome for one in found.after.findings]
+
+
+def test_what_is_under_review_is_met_as_far_as_it_was_broken() -> None:
+    """Asked for, what is broken on weak evidence is met on that evidence; a breach at discretion for certain."""
+    left = "discretion: {zh: 酌定, en: at discretion}"
+    rules = lawful_rules(
+        f"require: 'high >= 3', {BINDING}, confidence: recalled", f"require: 'low <= 3', {BINDING}, {left}"
+    )
+    found = asked(rules, {"high": 1, "low": 5}, also="needs_review")
+    assert ({"high": "3", "low": "3"}, True) == (told(found), found.complete)
+    assert [("needs_review", "compliant"), ("compliant", None)] == [
+        (one.outcome, one.would_be) for one in found.after.findings
+    ]
+
+
+def test_ties_go_by_how_much_changes() -> None:
+    """Of single changes the one that is smallest beside what is there is taken, whatever it is called."""
+    rules = lawful_rules(f"require: 'low <= 9 or on', {BINDING}")
+    assert {"low": "9"} == told(asked(rules, {"low": 10, "on": False}))
+    rules = lawful_rules(f"require: 'high >= 11 or on', {BINDING}")
+    assert {"high": "11"} == told(asked(rules, {"high": 10, "on": False}))
+    assert {"on": "True"} == told(asked(rules, {"high": 2, "on": False}))
+
+
 def test_bounds_that_exclude_what_is() -> None:
     """A bound that leaves out the present value asks for a change even without a violation."""
     assert {"a": "2"} == told(asked(book("a >= 1"), {"a": 3}, bounds={"a": "..2"}))

@@ -76,7 +76,7 @@ class Site(Operator):
     in_centre: Flag = flag(zh="位于中心城区", en="in the centre of the city")
     smart_trucks: Flag = flag(zh="使用智能渣土车", en="smart slag trucks", act="equip")
     machines_within_limits: Flag = flag(
-        zh="现场非道路移动机械排放全部达标", en="all non-road machines within the limits",
+        zh="现场非道路移动机械排放全部达标", en="all non-road machines within the limits", act="practice",
         note=("单台机械的判定另填“非道路移动机械”表", "single machines are judged on the form of non-road machines"),
     )  # fmt: skip
 
