@@ -21,7 +21,7 @@ from cleanrules.rulebook.model import DerivedFact
 from cleanrules.rulebook.uses import facts_of
 from cleanrules.screening.altering import Place, altered
 from cleanrules.screening.findings import Finding
-from cleanrules.screening.remedies import MEETS, NOTHING_PLANNED, without
+from cleanrules.screening.remedies import MEETS, without
 from cleanrules.screening.screen import screen
 from cleanrules.text import Text
 
@@ -33,6 +33,10 @@ PASSES = ("compliant", "not_applicable")
 """What a rule that passes goes on coming to."""
 NO_FORM = Text("其影响无法精确求解", "its effect has no exact form for the solver")
 DERIVED_FROM = Text("插件由其推算的事实会随之改变", "plugins derive other facts from it, which would change too")
+NOTHING_MAY_CHANGE = Text(
+    "本条所依据的已知事实中没有允许调整的内容，无法通过调整方案改正",
+    "none of the known facts that this rule rests on may be changed: no change of plan cures it",
+)
 OUT_OF_REACH = Text(
     "在允许调整的范围内，无论怎样调整方案，本条都不能在仍然适用的前提下得到符合",
     "no allowed change of plan makes this rule met while it applies, whatever becomes of the others",
@@ -185,8 +189,7 @@ class Search(Scope):
         return Answer({one.place: encoded.free.chosen(one) for one in changed}, alone, (), tuple(self.notes))
 
     def _why(self, code: str) -> Text:
-        reason = OUT_OF_REACH if self.reads(self.planned[code]) else NOTHING_PLANNED
-        return without(self.start[code], reason)
+        return without(self.start[code], OUT_OF_REACH) if self.reads(self.planned[code]) else NOTHING_MAY_CHANGE
 
     def _conflict(self, model: Model, asked: Mapping[str, Lit], near: Sequence[Lit]) -> tuple[str, ...]:
         """A smallest set of rules that can't be met together: without any one of them the others can."""
