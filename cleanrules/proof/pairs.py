@@ -161,8 +161,8 @@ class Pairs:
         elif answer == "yes":
             self._conflict(
                 one, two, model,
-                "该主体能分别满足，但调整其可控事实无法同时满足",
-                "this subject can meet each, but not both, by any change of what it controls",
+                "该主体能分别满足，但无论怎样调整其能做的事项都无法同时满足",
+                "this subject can meet each, but not both, by any change of what it can do something about",
             )  # fmt: skip
 
     def _conflict(self, one: Regime, two: Regime, model: object, zh: str, en: str) -> None:

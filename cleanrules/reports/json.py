@@ -13,8 +13,10 @@ from cleanrules.law.instruments import Citation
 from cleanrules.law.penalties import Penalty
 from cleanrules.reports.baseline import comparison_data
 from cleanrules.rulebook.model import Rulebook
+from cleanrules.screening.basis import Gap
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.screening.findings import Finding, ParameterUse, Screening
+from cleanrules.screening.remedies import Remedy
 from cleanrules.screening.support import Used
 from cleanrules.screening.values import decimal_or_day
 from cleanrules.text import Text
@@ -87,19 +89,22 @@ def finding_data(finding: Finding) -> Data:
         **_grounds(finding),
         "trace": finding.trace.to_dict(),
         "remedies": [
-            {
-                "path": one.path,
-                "change": None if one.change is None else number_text(one.change),
-                "unit": one.unit or None,
-                "text": text_data(one.text),
-            }
-            for one in finding.remedies
+            {**_remedy(one), "together": [_remedy(other) for other in one.together]} for one in finding.remedies
         ],
         "no_remedy": None if finding.no_remedy is None else text_data(finding.no_remedy),
         "fingerprint": finding.fingerprint,
         "standing": finding.standing,
         "ruling": _ruling(finding.ruling),
         "waiver": _waiver(finding.waiver),
+    }
+
+
+def _remedy(one: Remedy) -> Data:
+    return {
+        "path": one.path,
+        "change": None if one.change is None else number_text(one.change),
+        "unit": one.unit or None,
+        "text": text_data(one.text),
     }
 
 
@@ -136,11 +141,31 @@ def _grounds(finding: Finding) -> Data:
         "missing": [
             {"path": need.path, "title": text_data(need.title), "unit": need.unit or None} for need in finding.missing
         ],
-        "gap": None if gap is None else {"value": number_text(gap.value), "unit": gap.unit or None},
-        "margin": None if margin is None else {"value": number_text(margin.value), "unit": margin.unit or None},
+        "gap": None if gap is None else _gap(gap),
+        "margin": None if margin is None else _gap(margin),
+        "not_counted": [
+            {
+                "path": one.path,
+                "name": one.name,
+                "list": text_data(one.list.title),
+                "bars": [_fact(used, finding) for used in one.bars],
+                "text": text_data(one.text),
+            }
+            for one in finding.not_counted
+        ],
         "parameters": [_parameter(use, book) for use in finding.parameters],
         "cites": [cite_data(cite, book, finding.law_of) for cite in finding.cites],
         "penalty": list(_penalties(finding)),
+    }
+
+
+def _gap(gap: Gap) -> Data:
+    """What is certain, and what it may be at most."""
+    return {
+        "value": number_text(gap.value),
+        "unit": gap.unit or None,
+        "low": number_text(gap.low),
+        "high": None if gap.high is None else number_text(gap.high),
     }
 
 

@@ -14,7 +14,7 @@ from cleanrules.law.codes import regions
 from cleanrules.law.confidence import DEFAULT_BAR
 from cleanrules.reports import baseline
 from cleanrules.reports.exchange import ruling_text, waiver_text
-from cleanrules.reports.finding import gap_text, penalty_lines, regime_text, remedy_lines, why_lines
+from cleanrules.reports.finding import gap_text, not_counted_lines, penalty_lines, regime_text, remedy_lines, why_lines
 from cleanrules.reports.law import cites_lines, confidence_text, effect_text, parameter_text
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS, SECTIONS, joined
@@ -218,7 +218,8 @@ def _ground_rows(finding: Finding, language: Language) -> list[Row]:
         row("cites", language, *cites_lines(finding.cites, book, language, finding.law_of)),
         row("regime", language, regime_text(finding, language)),
         row("parameters", language, *(parameter_text(use, book, language) for use in finding.parameters)),
-        row("gap", language, gap_text(finding)),
+        row("gap", language, gap_text(finding, language)),
+        row("not_counted", language, *not_counted_lines(finding, language)),
         row("confidence", language, confidence_text(finding.confidence, language)),
     ]
 

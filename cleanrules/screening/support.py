@@ -92,6 +92,8 @@ class Support:
     cites: dict[Citation, None] = field(default_factory=dict)
     items: dict[tuple[str, int], None] = field(default_factory=dict)
     """The list items, by list and place, that sums, counts and quantifiers turn on."""
+    thorough: bool = False
+    """Of a conjunction that fails every part that does is collected, not the first alone: all that is at fault."""
 
     def rule(self, rule: Rule) -> Support:
         """What the rule's outcome at the moment rests on; nothing where it is surely not in force."""
@@ -111,10 +113,13 @@ class Support:
         return self
 
     def requirement(self, rule: Rule) -> None:
-        """What the requirement rests on, with the exceptions up to the one that applies."""
+        """What the requirement rests on, with the exceptions up to the one that applies: all that is at fault."""
+        self.thorough = True
         for exception in rule.exceptions:
             test = evaluate(exception.when, self.context)
+            self.thorough = False
             self.visit(exception.when)
+            self.thorough = True
             if test is not False:
                 self.evidence["exception", exception.label] = exception.confidence
                 self.visit(exception.require)
@@ -176,8 +181,8 @@ class Support:
     def deciding(
         self, items: Iterable[Condition], truth: bool | None, conjunction: bool, item: Record
     ) -> Iterator[Condition]:
-        """The parts that decide: all that are as the whole; of those that settle it alone, the first."""
-        settles = truth is not None and truth is not conjunction
+        """The parts that decide: all that are as the whole; of those that settle it alone the first, if not all are at fault."""
+        settles = truth is not None and truth is not conjunction and not (conjunction and self.thorough)
         for part in items:
             if evaluate(part, self.context, item) is truth:
                 yield part
@@ -304,9 +309,11 @@ class Support:
             if truth is not False:
                 yield record, place
 
-    def visit_quietly(self, condition: Condition, item: Record, prefix: Prefix, *, wanted: bool) -> None:
+    def visit_quietly(
+        self, condition: Condition, item: Record, prefix: Prefix, *, wanted: bool, thorough: bool = False
+    ) -> None:
         """Collect from a condition inside an aggregate; unless wanted, its gaps don't count."""
-        inner = Support(self.context)
+        inner = Support(self.context, thorough=thorough)
         inner.visit(condition, item, prefix)
         self.take(inner, wanted=wanted)
 
@@ -334,7 +341,7 @@ class Support:
                 self.visit_quietly(condition.condition, record, place, wanted=True)
             elif truth is not None and met is truth:
                 self.items[place] = None
-                self.visit_quietly(condition.condition, record, place, wanted=False)
+                self.visit_quietly(condition.condition, record, place, wanted=False, thorough=self.thorough)
 
     def day(self, found: Day, item: Record, prefix: Prefix, wanted: bool) -> None:
         """What a day rests on."""

@@ -159,7 +159,7 @@ class _Maker:
         draw = self.draw
         unit, most = draw.choice((("t/a", "900"), ("万t/a", "5"), ("kt/a", "20")))
         found = {"type": "amount", "unit": unit, "decimals": str(draw.choice((0, 1, 2, 4))), "at_most": most}
-        return found | ({"at_least": "-5"} if draw.chance(10) else {}) | {"controllable": "true"}
+        return found | ({"at_least": "-5"} if draw.chance(10) else {}) | {"act": "plan", "lawful": "any"}
 
     # --- law ---
 

@@ -25,7 +25,7 @@ except ImportError:
     ) from None
 
 from cleanrules.reports import view
-from cleanrules.reports.finding import gap_text, penalty_lines, regime_text, remedy_lines, why_lines
+from cleanrules.reports.finding import gap_text, not_counted_lines, penalty_lines, regime_text, remedy_lines, why_lines
 from cleanrules.reports.html import tables
 from cleanrules.reports.html.escaping import css_string, escaped, finalized
 from cleanrules.reports.html.pages import FIRST, Report, counts
@@ -128,7 +128,6 @@ def _page(language: Language) -> jinja2.Template:
         "outcomes": OUTCOMES,
         "first": FIRST,
         **{name: partial(function, language=language) for name, function in _FUNCTIONS.items()},
-        "gap_text": gap_text,
     }
     return environment.get_template("page.html.j2")
 
@@ -170,6 +169,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "parameter_lines": tables.parameter_lines,
     "cited": tables.cited,
     "regime_text": regime_text,
+    "gap_text": gap_text,
+    "not_counted": not_counted_lines,
     "penalty_lines": penalty_lines,
     "why_lines": why_lines,
     "confidence": _confidence,
