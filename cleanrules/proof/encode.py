@@ -518,7 +518,7 @@ class Encoder:
         span = self._base(found, owner)
         for shift in found.shifts:
             steps, reach = self._steps(shift, owner)
-            span = self.subject.calendar.later(span, shift.unit, steps if shift.sign > 0 else steps.times(-1), reach)
+            span = self.subject.calendar.later(span, shift.unit, steps, reach)
         return span
 
     def _base(self, found: Day, owner: Owner) -> Range:
@@ -543,10 +543,10 @@ class Encoder:
     def _steps(self, shift: Shift, owner: Owner) -> tuple[Range, int]:
         """The steps of a shift, and the largest that they may be."""
         if isinstance(shift.number, int):
-            return point(shift.number), abs(shift.number)
+            return point(shift.sign * shift.number), abs(shift.number)
         options = self.options(self.rulebook.parameters[shift.number], owner)
         steps = [
-            (where, point(int(one.value)) if one is not None and isinstance(one.value, Fraction) else ANYTHING)
+            (where, point(shift.sign * int(one.value)) if one and isinstance(one.value, Fraction) else ANYTHING)
             for where, one in options.values
         ]
         reach = max(
