@@ -17,7 +17,7 @@ from cleanrules.proof.least.model import Lit, Model, TooLarge, negated
 from cleanrules.proof.least.quantities import Derived, Unencodable
 from cleanrules.proof.least.rails import Rails
 from cleanrules.proof.least.scope import Scope, general_title, length_of, list_of, names_of
-from cleanrules.rulebook.model import DerivedFact
+from cleanrules.rulebook.model import SETTLED, DerivedFact
 from cleanrules.rulebook.uses import facts_of
 from cleanrules.screening.altering import Place, altered
 from cleanrules.screening.findings import Finding
@@ -29,7 +29,7 @@ CASES = 512
 """Into how many cases a derived fact may be taken apart."""
 CHUNK = 40
 """So many facts are put in order by one sum of powers of two."""
-PASSES = ("compliant", "not_applicable")
+PASSES = ("compliant", "not_applicable", "no_breach")
 """What a rule that passes goes on coming to."""
 NO_FORM = Text("其影响无法精确求解", "its effect has no exact form for the solver")
 DERIVED_FROM = Text("插件由其推算的事实会随之改变", "plugins derive other facts from it, which would change too")
@@ -301,7 +301,7 @@ class Search(Scope):
             return after.code in found.alone or after.outcome in MEETS or weakly
         if before.breached or not self._stays(before):
             return True
-        return after.outcome in PASSES if before.outcome in PASSES else not after.breached
+        return after.outcome in SETTLED if before.outcome in PASSES else not after.breached
 
 
 def _weakly(finding: Finding) -> bool:
