@@ -21,7 +21,7 @@ from pydantic import Field as PydanticField
 from pydantic_core import PydanticCustomError
 
 from cleanrules.errors import FactError, PluginError
-from cleanrules.facts.fields import Field, FieldType, Monotone, NotYet
+from cleanrules.facts.fields import Field, FieldType, NotYet
 from cleanrules.text import Text
 
 T = TypeVar("T")
@@ -78,6 +78,9 @@ def _declaration(model: type[FactModel], name: str) -> Field:
         field = replace(field, labels=tuple((label, Text(label, label)) for label in labels))
     if field.type == "list" and not field.item:
         field = replace(field, item=tuple(_item_model(info.annotation).declared.values()))
+    wrong = field.misfit()
+    if wrong is not None:
+        raise PluginError(f"field `{name}` of `{model.__qualname__}`: {wrong[0]}", help=wrong[1])
     return field
 
 
@@ -125,9 +128,16 @@ def _annotation(name: str, field: Field) -> Any:
     return str if field.key else _ANNOTATIONS[field.type]
 
 
-def flag(*, zh: str, en: str, controllable: bool = False, note: tuple[str, str] | None = None) -> Any:
-    """A yes-or-no fact."""
-    return _declare("flag", zh, en, controllable=controllable, note=note)
+def flag(
+    *,
+    zh: str,
+    en: str,
+    controllable: bool = False,
+    worse: Literal["true", "false"] | None = None,
+    note: tuple[str, str] | None = None,
+) -> Any:
+    """A yes-or-no fact; `worse` is the answer of the worse subject."""
+    return _declare("flag", zh, en, controllable=controllable, worse=worse, note=note)
 
 
 def amount(
@@ -139,19 +149,26 @@ def amount(
     decimals: int = 0,
     at_least: int | str = 0,
     controllable: bool = False,
-    monotone: Monotone | None = None,
+    worse: Literal["lower", "higher"] | None = None,
     note: tuple[str, str] | None = None,
 ) -> Any:
     """A quantity in `unit` with so many `decimals`, from `at_least` to `at_most` (in `unit`)."""
     return _declare(
         "amount", zh, en, unit=unit, decimals=decimals, at_least=Fraction(at_least), at_most=Fraction(at_most),
-        controllable=controllable, monotone=monotone, note=note,
+        controllable=controllable, worse=worse, note=note,
     )  # fmt: skip
 
 
-def event(*, zh: str, en: str, controllable: bool = False, note: tuple[str, str] | None = None) -> Any:
-    """The day on which something happened, or `not_yet`."""
-    return _declare("event", zh, en, controllable=controllable, note=note)
+def event(
+    *,
+    zh: str,
+    en: str,
+    controllable: bool = False,
+    worse: Literal["not_yet"] | None = None,
+    note: tuple[str, str] | None = None,
+) -> Any:
+    """The day on which something happened, or `not_yet`; `worse` where a subject is worse for its not having happened."""
+    return _declare("event", zh, en, controllable=controllable, worse=worse, note=note)
 
 
 def label(
@@ -160,11 +177,15 @@ def label(
     en: str,
     titles: dict[str, tuple[str, str]] | None = None,
     controllable: bool = False,
+    worse: tuple[str, ...] | None = None,
     note: tuple[str, str] | None = None,
 ) -> Any:
-    """One of the labels of a `Literal`; `titles` gives each its Chinese and English name."""
+    """One of the labels of a `Literal`; `titles` gives each its Chinese and English name.
+
+    `worse` names labels from the best to the worst; those that it leaves out are neither.
+    """
     labels = tuple((name, Text(*title)) for name, title in (titles or {}).items())
-    return _declare("label", zh, en, labels=labels, controllable=controllable, note=note)
+    return _declare("label", zh, en, labels=labels, controllable=controllable, worse=worse, note=note)
 
 
 def region(*, zh: str, en: str, note: tuple[str, str] | None = None) -> Any:
@@ -187,6 +208,13 @@ def key(*, zh: str, en: str) -> Any:
     return _declare("text", zh, en, key=True)
 
 
-def items(*, zh: str, en: str, max_length: int, note: tuple[str, str] | None = None) -> Any:
-    """A list of items of another fact model, at most `max_length` of them."""
-    return _declare("list", zh, en, max_length=max_length, note=note)
+def items(
+    *,
+    zh: str,
+    en: str,
+    max_length: int,
+    worse: Literal["fewer"] | None = None,
+    note: tuple[str, str] | None = None,
+) -> Any:
+    """A list of items of another fact model, at most `max_length` of them; `worse` where a subject with fewer is worse."""
+    return _declare("list", zh, en, max_length=max_length, worse=worse, note=note)

@@ -11,6 +11,7 @@ from cleanrules.proof.lists import Worlds
 from cleanrules.proof.pairs import Pairs
 from cleanrules.proof.report import Proof, Report
 from cleanrules.proof.samples import Key, Matrix, key_of
+from cleanrules.proof.way_out import WaysOut
 from cleanrules.proof.world import Limits
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.text import Text
@@ -71,6 +72,7 @@ def _kind(rulebook: Rulebook, worlds: Worlds, report: Report, request: Request) 
         matrix.fill()
     if chosen:
         Pairs(rulebook, worlds, report, own, matrix, idle).check(chosen)
+        WaysOut(rulebook, worlds, report, own, chosen).check()
     for category in categories:
         classes.category(category)
     for cover in covers:

@@ -11,7 +11,6 @@ from pydantic_core import PydanticCustomError
 
 from cleanrules.errors import CleanRulesError, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
-from cleanrules.facts.fields import Monotone
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Rank
 from cleanrules.law.penalties import Base, Count, Trigger
@@ -314,7 +313,7 @@ class FieldEntry(Entry):
     max_length: Annotated[int, BeforeValidator(_whole(1, 100_000))] = 20
     key: Truth = False
     controllable: Truth = False
-    monotone: Monotone | None = None
+    worse: str | list[str] | None = None
 
 
 class KindEntry(Entry):

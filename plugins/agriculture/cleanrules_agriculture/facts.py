@@ -28,7 +28,7 @@ class Film(FactModel):
         zh="标称厚度",
         en="nominal thickness",
         controllable=True,
-        monotone="more is better",
+        worse="lower",
     )
 
 
@@ -61,7 +61,7 @@ class Farm(Operator):
     )  # fmt: skip
     film_record_years: Amount = amount(
         "年", decimals=1, at_most=100, zh="农膜使用记录保存年限", en="years that film records are kept",
-        controllable=True, monotone="more is better",
+        controllable=True, worse="lower",
         note=(
             "没有记录的填 0；使用不满规定年限、记录齐全的，填拟保存年限",
             "0 without records; if film was used for less and all records are there, the years they will be kept",
@@ -85,7 +85,7 @@ class FilmBusiness(Operator):
     )  # fmt: skip
     film_record_years: Amount = amount(
         "年", decimals=1, at_most=100, zh="农膜生产、销售记录保存年限", en="years that film records are kept",
-        controllable=True, monotone="more is better",
+        controllable=True, worse="lower",
         note=(
             "没有记录的填 0；经营不满规定年限、记录齐全的，填拟保存年限",
             "0 without records; where the business is younger and all records are there, the years they will be kept",

@@ -137,10 +137,10 @@ class Irrigator(Operator):
         zh="年灌溉取水量",
         en="yearly intake",
         controllable=True,
-        monotone="less is better",
+        worse="higher",
     )
     intake_plan: Amount = amount(
-        "m3", at_most=100_000_000_000, zh="年灌溉取水计划", en="yearly intake plan", monotone="more is better"
+        "m3", at_most=100_000_000_000, zh="年灌溉取水计划", en="yearly intake plan", worse="lower"
     )
 
 

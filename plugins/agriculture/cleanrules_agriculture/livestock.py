@@ -38,11 +38,11 @@ class Herd(FactModel):
     species: Species | None = label(zh="畜种", en="species", titles=SPECIES)
     standing: Amount = amount(
         "头", at_most=100_000_000, zh="存栏量（头、只、羽）", en="standing stock", controllable=True,
-        monotone="less is better", note=("常年存栏量", "the usual stock"),
+        worse="higher", note=("常年存栏量", "the usual stock"),
     )  # fmt: skip
     sold: Amount = amount(
         "头", at_most=100_000_000, zh="年出栏量（头、只、羽）", en="sold a year", controllable=True,
-        monotone="less is better",
+        worse="higher",
         note=("与存栏量分别填，二者不能互相代替", "beside the standing stock, neither stands for the other"),
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="五日生化需氧量（日均值）",
         en="BOD5 (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
     cod: Amount = amount(
         "mg/L",
@@ -73,7 +73,7 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="化学需氧量（日均值）",
         en="COD (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
     suspended_solids: Amount = amount(
         "mg/L",
@@ -81,7 +81,7 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="悬浮物（日均值）",
         en="suspended solids (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
     ammonia: Amount = amount(
         "mg/L",
@@ -89,7 +89,7 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="氨氮（日均值）",
         en="ammonia nitrogen (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
     phosphorus: Amount = amount(
         "mg/L",
@@ -97,11 +97,11 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="总磷（日均值）",
         en="total phosphorus (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
     coliforms: Amount = amount(
         "MPN/L", at_most=1_000_000_000_000, zh="粪大肠菌群（个/L，日均值）", en="faecal coliforms (daily mean)",
-        monotone="less is better",
+        worse="higher",
         note=("按每升填；报告以每100毫升计的，乘以10", "per litre; a figure per 100 mL is multiplied by 10"),
     )  # fmt: skip
     ascaris_eggs: Amount = amount(
@@ -110,7 +110,7 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="蛔虫卵（日均值）",
         en="ascaris eggs (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
 
 
@@ -154,15 +154,15 @@ class LivestockFarm(Operator):
     )
     residue_ascaris_death: Amount = amount(
         "%", decimals=2, at_most=100, zh="废渣蛔虫卵死亡率", en="ascaris eggs killed in residue", controllable=True,
-        monotone="more is better",
+        worse="lower",
     )  # fmt: skip
     residue_coliforms: Amount = amount(
         "个/kg", at_most=1_000_000_000_000, zh="废渣粪大肠菌群数", en="faecal coliforms in residue",
-        monotone="less is better",
+        worse="higher",
     )  # fmt: skip
     residue_leaves: Flag = flag(zh="废渣运出场外利用或者处置", en="residue leaves the farm")
     odour: Amount = amount(
-        "ratio", at_most=1_000_000, zh="厂界臭气浓度（无量纲）", en="odour at the boundary", monotone="less is better"
+        "ratio", at_most=1_000_000, zh="厂界臭气浓度（无量纲）", en="odour at the boundary", worse="higher"
     )
     no_go_area: Literal["none", "drinking-water", "other"] | None = label(
         zh="位于禁止养殖区域", en="lies in a no-go area",

@@ -125,7 +125,7 @@ class Building(Subject):
     )  # fmt: skip
     design_saving: Amount = amount(
         "%", decimals=2, at_most=100, zh="设计节能率", en="energy saving rate of the design",
-        controllable=True, monotone="more is better",
+        controllable=True, worse="lower",
     )  # fmt: skip
     solar_system: Flag = flag(
         zh="设计有太阳能系统", en="designed with a solar system", controllable=True,
@@ -139,7 +139,7 @@ class Building(Subject):
     roof_area: Amount = amount("m2", decimals=2, at_most=10_000_000, zh="屋顶面积", en="roof area")
     pv_area: Amount = amount(
         "m2", decimals=2, at_most=10_000_000, zh="屋顶光伏覆盖面积", en="roof area covered by photovoltaics",
-        controllable=True, monotone="more is better", note=("没有的填 0", "0 where there is none"),
+        controllable=True, worse="lower", note=("没有的填 0", "0 where there is none"),
     )  # fmt: skip
     # energy
     fully_electric: Flag = flag(
@@ -208,11 +208,11 @@ class Building(Subject):
     )  # fmt: skip
     heat: Amount = amount(
         "GJ", decimals=4, at_most=2_000_000, zh="年外购热力、冷量", en="yearly heat and cold bought",
-        controllable=True, monotone="less is better", note=("没有的填 0", "0 where there is none"),
+        controllable=True, worse="higher", note=("没有的填 0", "0 where there is none"),
     )  # fmt: skip
     fuel_heat: Amount = amount(
         "GJ", decimals=4, at_most=2_000_000, zh="年燃料用量（按热量）", en="yearly fuel, by heat",
-        controllable=True, monotone="less is better",
+        controllable=True, worse="higher",
         note=(
             "燃气等已有热量数据的填在这里，没有的填 0；与下面按体积、质量填的不得重复",
             "gas and other fuels whose heat is known, 0 for none; never what is listed below by volume or mass",
@@ -259,7 +259,7 @@ class DistrictEnergy(FactModel):
 
     building_electricity: Amount = amount(
         "GJ", decimals=2, at_most=100_000_000_000, zh="全部建筑年用电量", en="yearly electricity of all buildings",
-        controllable=True, monotone="more is better", note=("可用 亿kWh 填写", "may be given in 亿kWh"),
+        controllable=True, worse="lower", note=("可用 亿kWh 填写", "may be given in 亿kWh"),
     )  # fmt: skip
     building_energy: Amount = amount(
         "GJ", decimals=2, at_most=100_000_000_000, zh="全部建筑年用能总量（含用电，按热量）",

@@ -29,7 +29,7 @@ class Site(Operator):
         zh="施工现场建筑垃圾排放量（含渣土、泥浆）",
         en="waste of the site, slag and slurry included",
         controllable=True,
-        monotone="less is better",
+        worse="higher",
     )
     earth_and_slurry: Amount = amount(
         "t", decimals=2, at_most=100_000_000, zh="其中工程渣土、工程泥浆", en="of which earth (渣土) and slurry (泥浆)",
@@ -112,7 +112,7 @@ class Machine(FactModel):
     )  # fmt: skip
     smoke: Amount = amount(
         "m-1", decimals=2, at_most=100, zh="光吸收系数（实测）", en="light absorption coefficient as tested",
-        controllable=True, monotone="less is better",
+        controllable=True, worse="higher",
     )  # fmt: skip
     in_zone: Flag = flag(
         zh="在禁止使用高排放非道路移动机械的区域内使用",

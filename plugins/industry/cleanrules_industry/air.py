@@ -102,15 +102,15 @@ class VocProduct(FactModel):
     id: str = key(zh="产品名称", en="product")
     product_kind: ProductKind | None = label(zh="产品种类", en="kind of product", titles=PRODUCT_KINDS)
     voc_percent: Amount = amount(
-        "%", decimals=2, at_most=100, controllable=True, monotone="less is better",
+        "%", decimals=2, at_most=100, controllable=True, worse="higher",
         zh="VOC含量（质量分数，油墨填写）", en="VOC by mass (inks)",
     )  # fmt: skip
     voc_per_litre: Amount = amount(
-        "g/L", decimals=1, at_most=2000, controllable=True, monotone="less is better",
+        "g/L", decimals=1, at_most=2000, controllable=True, worse="higher",
         zh="VOC含量（清洗剂、涂料、水基型和溶剂型胶粘剂填写）", en="VOC (cleaners, coatings, water and solvent adhesives)",
     )  # fmt: skip
     voc_per_kg: Amount = amount(
-        "g/kg", decimals=1, at_most=1000, controllable=True, monotone="less is better",
+        "g/kg", decimals=1, at_most=1000, controllable=True, worse="higher",
         zh="VOC含量（本体型胶粘剂填写）", en="VOC (body adhesives)",
     )  # fmt: skip
     excluded_use: Flag = flag(

@@ -155,7 +155,7 @@ def _consumption(unit: str, zh: str, en: str, *, decimals: int = 2, at_least: in
         at_least=at_least,
         at_most=at_most,
         controllable=True,
-        monotone="less is better",
+        worse="higher",
         zh=zh,
         en=en,
     )

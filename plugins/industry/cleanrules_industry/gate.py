@@ -19,7 +19,7 @@ class Pollutant(FactModel):
         decimals=3,
         at_most=10_000_000,
         controllable=True,
-        monotone="more is better",
+        worse="lower",
         zh="区域削减量（可核查，已落实来源）",
         en="regional cut, real and checkable",
     )

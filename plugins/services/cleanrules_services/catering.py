@@ -98,7 +98,7 @@ class Caterer(Operator):
     )  # fmt: skip
     fume: Amount = amount(
         "mg/m3", decimals=2, at_most=1000, zh="油烟排放浓度", en="concentration of the fume",
-        controllable=True, monotone="less is better",
+        controllable=True, worse="higher",
     )  # fmt: skip
     removal: Amount = amount(
         "%",
@@ -107,7 +107,7 @@ class Caterer(Operator):
         zh="油烟净化设施最低去除效率",
         en="removal rate of the purifier",
         controllable=True,
-        monotone="more is better",
+        worse="lower",
         note=("按产品说明书或者检测报告", "by its data sheet or a test report"),
     )
     size_basis: Literal["hobs", "power", "hood-area"] | None = label(

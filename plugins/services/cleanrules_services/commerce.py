@@ -177,10 +177,10 @@ class Package(Operator):
         note=("液体按毫升数填", "of a liquid, the number of mL"),
     )  # fmt: skip
     void: Amount = amount(
-        "%", decimals=2, at_most=100, zh="包装空隙率", en="void ratio", controllable=True, monotone="less is better",
+        "%", decimals=2, at_most=100, zh="包装空隙率", en="void ratio", controllable=True, worse="higher",
     )  # fmt: skip
     layers: Amount = amount(
-        "层", at_most=50, zh="包装层数", en="layers of packaging", controllable=True, monotone="less is better"
+        "层", at_most=50, zh="包装层数", en="layers of packaging", controllable=True, worse="higher"
     )
     cost: Amount = amount(
         "元",
@@ -189,7 +189,7 @@ class Package(Operator):
         zh="包装成本",
         en="cost of the packaging",
         controllable=True,
-        monotone="less is better",
+        worse="higher",
     )
     price: Amount = amount("元", decimals=2, at_most=1_000_000, zh="商品销售价格", en="price of the product")
     packaging_ordered_on: Event = event(

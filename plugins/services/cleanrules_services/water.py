@@ -69,7 +69,7 @@ class WaterUser(Operator):
         zh="年用水量",
         en="yearly use of water",
         controllable=True,
-        monotone="less is better",
+        worse="higher",
     )
     quota_units: Amount = amount(
         "个", decimals=2, at_most=100_000_000, zh="定额的计算单位数", en="number of units of the quota",
@@ -96,19 +96,19 @@ class ServicesDistrict(FactModel):
         zh="外卖不可降解塑料餐具消耗强度下降率",
         en="cut of the intensity of take-away plastic tableware",
         controllable=True,
-        monotone="more is better",
+        worse="lower",
     )
     reusable_express_boxes: Amount = amount(
         "个", at_most=1_000_000_000, zh="可循环快递箱（盒）应用数", en="reusable express boxes in use",
-        controllable=True, monotone="more is better",
+        controllable=True, worse="lower",
     )  # fmt: skip
     reusable_transit_bag_share: Amount = amount(
         "%", decimals=2, at_most=100, zh="可循环中转袋使用率", en="share of reusable transit bags",
-        controllable=True, monotone="more is better",
+        controllable=True, worse="lower",
     )  # fmt: skip
     reclaimed_water_share: Amount = amount(
         "%", decimals=2, at_most=100, zh="再生水利用率", en="share of reclaimed water that is used",
-        controllable=True, monotone="more is better",
+        controllable=True, worse="lower",
     )  # fmt: skip
 
 

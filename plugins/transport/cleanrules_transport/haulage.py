@@ -92,7 +92,7 @@ class PortOperator(Operator):
         zh="其中新能源车辆数",
         en="of these new-energy",
         controllable=True,
-        monotone="more is better",
+        worse="lower",
     )
     stage_3_trucks: Flag = flag(
         zh="使用国三及以下柴油货车集疏港",
@@ -102,7 +102,7 @@ class PortOperator(Operator):
     machines: Amount = amount("台", at_most=1_000_000, zh="港口作业机械台数", en="port machines", controllable=True)
     clean_machines: Amount = amount(
         "台", at_most=1_000_000, zh="其中新能源、清洁能源和国三以上的台数", en="of these new-energy, clean or stage III",
-        controllable=True, monotone="more is better",
+        controllable=True, worse="lower",
     )  # fmt: skip
     non_road_machines: Amount = amount(
         "台", at_most=1_000_000, zh="非道路移动机械台数", en="non-road machines", controllable=True
@@ -113,7 +113,7 @@ class PortOperator(Operator):
         zh="其中新能源的台数",
         en="of these new-energy",
         controllable=True,
-        monotone="more is better",
+        worse="lower",
     )
     bulk_piles: Flag = flag(
         zh="装卸、堆存煤炭、矿石等易产生扬尘的物料", en="handles or stores dusty bulk such as coal or ore"
@@ -127,7 +127,7 @@ class PortOperator(Operator):
     supplies_shore_power: Flag = flag(zh="向船舶供应岸电", en="supplies shore power")
     shore_power_record_years: Amount = amount(
         "年", decimals=1, at_most=100, zh="岸电供应记录保存年限", en="years that records of shore power are kept",
-        controllable=True, monotone="more is better",
+        controllable=True, worse="lower",
         note=("没有记录的填 0；供应不满规定年限、记录齐全的，填拟保存年限",
               "0 without records; where supply is younger and all records are there, the years they will be kept"),
     )  # fmt: skip
@@ -147,7 +147,7 @@ class Ship(Subject):
     )  # fmt: skip
     fuel_sulphur: Amount = amount(
         "%", decimals=4, at_most=100, zh="使用的燃油硫含量（质量百分比）", en="sulphur in the fuel used, by mass",
-        controllable=True, monotone="less is better",
+        controllable=True, worse="higher",
     )  # fmt: skip
     newly_built: Flag = flag(zh="属于新建船舶", en="is newly built")
     tianjin_registered: Flag = flag(zh="在天津登记", en="is registered in Tianjin")

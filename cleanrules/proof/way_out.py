@@ -1,0 +1,264 @@
+"""Ways out: a subject that a rule catches and that, made worse in one fact, no rule of that weight catches any more.
+
+The worse subject is a fork: the same in all else, on the same day. It is looked for fact by fact. The rules that read the
+fact are encoded for both; all others say the same of both, and are only asked to say nothing where they would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from cleanrules.engines.derived import arguments_of, computed
+from cleanrules.facts.facts import Scalar, read_facts
+from cleanrules.facts.fields import Field, NotYet
+from cleanrules.law.confidence import LENIENT
+from cleanrules.proof.finding import Witness
+from cleanrules.proof.lists import Worlds
+from cleanrules.proof.logic import Bool, all_of, any_of, none_but, z3
+from cleanrules.proof.reading import facts_of, facts_of_rule, guard_facts
+from cleanrules.proof.report import Report
+from cleanrules.proof.subject import Item, Subject
+from cleanrules.proof.witness import Wanted, witness
+from cleanrules.proof.world import Regime
+from cleanrules.proof.worse import emptied, shown_elsewhere, worsened
+from cleanrules.rulebook.model import DerivedFact, Rule, Rulebook
+from cleanrules.text import Text
+
+ROUNDS = 40
+"""How often the solver is asked again for a subject that no other rule catches before a question stays open."""
+How = Literal["worse", "left out", "unsaid"]
+"""How a fact gets worse: in its declared direction; a list emptied that a guard asks for; one emptied beside another list
+that still shows what it held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way of making a subject worse: the fact, and how."""
+
+    path: str
+    how: How = "worse"
+
+
+def steps(fields: Mapping[str, Field]) -> Iterator[Step]:
+    """All the ways of making a subject of some fields worse."""
+    for one in fields.values():
+        if one.worse is not None:
+            yield Step(one.name)
+        if one.type == "list":
+            yield from (Step(f"{one.name}.{inner.name}") for inner in one.item if inner.worse is not None)
+            if one.worse is None:
+                yield from (Step(one.name, "left out"), Step(one.name, "unsaid"))
+
+
+@dataclass
+class WaysOut:
+    """The search of one kind; `rules` are all its rules, `chosen` the codes that are looked at."""
+
+    rulebook: Rulebook
+    worlds: Worlds
+    report: Report
+    rules: Sequence[Rule]
+    chosen: Collection[str]
+    whole: bool = True
+    reads: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Look for a way out by each fact."""
+        binding = [rule for rule in self.rules if rule.force in ("binding", "binding-without-fine")]
+        self.reads = {rule.code: facts_of_rule(self.rulebook, rule) for rule in binding}
+        halting = [rule for rule in binding if rule.effect == "halt"]
+        others = [rule for rule in binding if rule.effect != "halt"]
+        for step in steps(self.worlds.few.subject.kind.fields):
+            Search(self, step, halting, halting).run()
+            Search(self, step, others, binding).run()
+
+    def moved(self, path: str) -> tuple[frozenset[str], tuple[DerivedFact, ...]]:
+        """The facts that change with one, derived ones included, and the derived facts among them."""
+        found, derived = {path}, list[DerivedFact]()
+        for fact in self.rulebook.derived:
+            if fact.kind == self.worlds.kind and any(_touches(one, found) for one in fact.inputs):
+                found.add(fact.field.name)
+                derived.append(fact)
+        return frozenset(found), tuple(derived)
+
+
+def _touches(path: str, moved: set[str]) -> bool:
+    return path in moved or path.partition(".")[0] in moved
+
+
+@dataclass
+class Search:
+    """A way out of `rules` by one step, past all of `against`."""
+
+    of: WaysOut
+    step: Step
+    rules: Sequence[Rule]
+    against: Sequence[Rule]
+
+    def run(self) -> None:
+        """Ask for one way out after another, until there is none."""
+        targets = [rule for rule in self.rules if rule.code in self.of.chosen and self._bears(rule)]
+        world = self.of.worlds.few
+        regimes = {rule.code: world.regimes(rule) for rule in targets}
+        targets = [rule for rule in targets if any(one.broken is not False for one in regimes[rule.code])]
+        if not targets:
+            return
+        moved, derived = self.of.moved(self.step.path)
+        self.moved = moved
+        self.readers = [rule for rule in self.against if self.of.reads[rule.code] & moved]
+        name = f"{self.step.path}{'-' if self.step.how == 'worse' else '~'}"
+        self.twin = world.subject.fork(moved, name)
+        change = all_of(self._change(world.subject))
+        if change is False:
+            return
+        self.after = [
+            world.regime(rule, one.span, self.twin) for rule in self.readers for one in world.regimes(rule)
+        ]
+        free = all_of(none_but(one.may_be_broken) for one in self.after)
+        for fact in derived:
+            for copy in (world.subject, self.twin):
+                list(self._variables(copy, fact))
+        self._solve(targets, all_of([change, free]))
+
+    def _bears(self, rule: Rule) -> bool:
+        """Whether the step may let a rule go."""
+        of, path = self.of, self.step.path
+        if self.step.how == "worse":
+            return bool(of.reads[rule.code] & of.moved(path)[0])
+        required = path in facts_of(of.rulebook, rule.kind, rule.require)
+        if self.step.how == "left out":
+            return path in guard_facts(of.rulebook, rule) and not required
+        return required
+
+    def _change(self, subject: Subject) -> Iterator[Bool]:
+        if self.step.how == "worse":
+            yield from worsened(subject, self.twin, self.step.path)
+            return
+        yield from emptied(subject, self.twin, self.step.path)
+        if self.step.how == "unsaid":
+            yield shown_elsewhere(subject, subject.kind.fields[self.step.path])
+
+    # --- asking ---
+
+    def _solve(self, targets: list[Rule], change: Bool) -> None:
+        world, limits = self.of.worlds.few, list[Bool]()
+        read = {rule.code for rule in self.readers}
+        silent = [one for rule in self.against if rule.code not in read for one in world.regimes(rule)]
+        for _ in range(ROUNDS + len(targets)):
+            caught = any_of(one.broken for rule in targets for one in world.regimes(rule))
+            answer, model = world.ask(caught, change, *limits, *self.twin.domain)
+            if answer == "no":
+                return
+            if answer == "unknown":
+                break
+            speaking = [one for one in silent if _true(model, one.may_be_broken)]
+            learnt = [none_but(one.may_be_broken) for one in speaking] or self._learnt(model)
+            limits += learnt
+            if speaking:
+                silent = [one for one in silent if one not in speaking]
+            if learnt:
+                continue
+            rule, regime = next(
+                (rule, one) for rule in targets for one in world.regimes(rule) if _true(model, one.broken)
+            )
+            self._report(rule, regime, model)
+            targets.remove(rule)
+            if not targets:
+                return
+        days = [(one.span.start, one.span.until) for rule in targets for one in world.regimes(rule)]
+        self.of.report.not_proved(targets, "way-out", days, bounded=False)
+
+    def _learnt(self, model: Any) -> list[Bool]:
+        """What the functions of plugins say of the model's subjects, where the model has it otherwise."""
+        found: list[Bool] = []
+        for copy in (self.of.worlds.few.subject, self.twin):
+            raw = copy.facts(model, self._paths())
+            facts, kind = read_facts(raw, self.of.rulebook.kinds), copy.kind
+            for fact in self.of.rulebook.derived:
+                said = facts.values.get(fact.field.name)
+                if fact.kind != kind.name or said is None:
+                    continue
+                arguments = arguments_of(fact, kind, facts.values)
+                value = None if arguments is None else computed(fact, arguments)
+                if value is None or value == said:
+                    continue
+                same = all_of(one == model.eval(one, model_completion=True) for one in self._variables(copy, fact))
+                found.append(z3.Implies(same, _equals(copy, fact.field, value)) if same is not True else False)
+        return found
+
+    def _variables(self, copy: Subject, fact: DerivedFact) -> Iterator[Any]:
+        """The variables of a derived fact's inputs."""
+        for path in fact.inputs:
+            name, _, inner = path.partition(".")
+            one = copy.kind.fields[name]
+            if one.type != "list":
+                yield from _of(copy, one, None)
+                continue
+            yield copy.length(one)
+            if inner:
+                for item, _there in copy.items(one):
+                    yield from _of(copy, one.item_fields[inner], item)
+
+    def _paths(self) -> frozenset[str]:
+        inputs = [one for fact in self.of.moved(self.step.path)[1] for one in fact.inputs]
+        lists = [one.partition(".")[0] for one in inputs]
+        return frozenset({self.step.path, *inputs, *lists}).union(*(self.of.reads[rule.code] for rule in self.readers))
+
+    # --- telling ---
+
+    def _report(self, rule: Rule, regime: Regime, model: Any) -> None:
+        of, path = self.of, self.step.path
+        subject, paths = of.worlds.few.subject, self._paths()
+        before = witness(of.rulebook, subject, model, [(regime, "broken")], further=paths)
+        states = [(one, _state(model, one)) for one in self.after if _true(model, one.inside)]
+        wanted: list[tuple[Regime, Wanted]] = [(one, state) for one, state in states if state is not None]
+        after = witness(of.rulebook, self.twin, model, wanted, further=paths)
+        told = {code: one for code, one in after.outcomes.items() if one != "not_applicable" or code == rule.code}
+        message = Text(
+            f"违反 {rule.code} 的主体，{_how_zh(self.step)}后不再被任何同等后果的规则追究",
+            f"a subject that breaks {rule.code} is caught by no rule of that weight any more {_how_en(self.step)}",
+        )
+        dates = [(regime.span.start, regime.span.until)]
+        shown = [before, Witness(after.facts, after.as_of, told)]
+        of.report.rules("way-out", [rule], message, dates, shown, further=[path, self.step.how])
+
+
+def _how_zh(step: Step) -> str:
+    return f"`{step.path}` 变差" if step.how == "worse" else f"清单 `{step.path}` 填为空"
+
+
+def _how_en(step: Step) -> str:
+    return f"once `{step.path}` is worse" if step.how == "worse" else f"once the list `{step.path}` is left empty"
+
+
+def _state(model: Any, regime: Regime) -> Wanted | None:
+    if _true(model, regime.judged.applies.no):
+        return "out"
+    return "met" if _true(model, regime.judged.met) else None
+
+
+def _true(model: Any, formula: Bool) -> bool:
+    return formula if isinstance(formula, bool) else z3.is_true(model.eval(formula, model_completion=True))
+
+
+def _of(copy: Subject, one: Field, owner: Item | None) -> Iterator[Any]:
+    if one.type == "text":
+        return
+    yield copy.value(one, owner)
+    if one.type == "event":
+        yield copy.event(one, owner)[0]
+
+
+def _equals(copy: Subject, one: Field, value: Scalar) -> Bool:
+    """That a fact has a value."""
+    if one.type == "label":
+        return copy.label(one, None) == [label for label, _ in one.labels].index(str(value))
+    if one.type == "event":
+        not_yet, day = copy.event(one, None)
+        return not_yet if isinstance(value, NotYet) else all_of([none_but(not_yet), day == value.toordinal()])  # type: ignore[union-attr]
+    return copy.value(one, None) == value
+
+
+__all__ = ["Step", "WaysOut", "steps"]
