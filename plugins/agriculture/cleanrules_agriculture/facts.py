@@ -20,7 +20,7 @@ class Film(FactModel):
         },
     )  # fmt: skip
     polyethylene: Flag = flag(zh="聚乙烯材质", en="polyethylene")
-    degradable: Flag = flag(zh="可降解", en="degradable")
+    degradable: Flag = flag(worse="false", zh="可降解", en="degradable")
     nominal_thickness: Amount = amount(
         "mm",
         decimals=4,
@@ -36,7 +36,9 @@ class UsedFilm(Film):
     """A film that the farm uses or has used."""
 
     use_over: Flag = flag(zh="使用期已结束", en="its use is over")
-    recovered: Flag = flag(zh="已收集并交回收网点", en="collected and handed to an outlet", controllable=True)
+    recovered: Flag = flag(
+        worse="false", zh="已收集并交回收网点", en="collected and handed to an outlet", controllable=True
+    )
 
 
 class Farm(Operator):
@@ -68,7 +70,7 @@ class Farm(Operator):
         ),
     )  # fmt: skip
     burned_straw: Flag = flag(
-        zh="露天焚烧农作物秸秆", en="burned straw in the open",
+        worse="true", zh="露天焚烧农作物秸秆", en="burned straw in the open",
         note=("所在地填焚烧地点", "the region is that of the fire"),
     )  # fmt: skip
 

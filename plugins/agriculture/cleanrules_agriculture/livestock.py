@@ -132,19 +132,22 @@ class LivestockFarm(Operator):
             "not the scale for filing, nor that of GB 18596; by the table, the province's figures must be supplied",
         ),
     )  # fmt: skip
-    filed: Flag = flag(zh="已办理养殖备案", en="is filed as a farm", controllable=True)
+    filed: Flag = flag(worse="false", zh="已办理养殖备案", en="is filed as a farm", controllable=True)
     reported_this_year: Flag = flag(
+        worse="false",
         zh="已定期报送品种、规模和废弃物产生、利用情况（按年）",
         en="the yearly report on stock and manure was filed",
         controllable=True,
     )
-    facility_built: Flag = flag(zh="已建粪污处理利用设施", en="has a facility for manure", controllable=True)
+    facility_built: Flag = flag(
+        worse="false", zh="已建粪污处理利用设施", en="has a facility for manure", controllable=True
+    )
     facility_running: Flag = flag(
-        zh="处理利用设施正常运行", en="the facility runs normally", controllable=True,
+        worse="false", zh="处理利用设施正常运行", en="the facility runs normally", controllable=True,
         note=("停运一夜也是未正常运行；没有设施的不填", "off for a night is not running; leave empty without a facility"),
     )  # fmt: skip
     treatment_contract: Flag = flag(
-        zh="委托他人代为处理利用", en="a contract for treatment by others", controllable=True
+        worse="false", zh="委托他人代为处理利用", en="a contract for treatment by others", controllable=True
     )
     effluents: Items[Effluent] = items(
         zh="废水排放、利用",
@@ -160,12 +163,12 @@ class LivestockFarm(Operator):
         "个/kg", at_most=1_000_000_000_000, zh="废渣粪大肠菌群数", en="faecal coliforms in residue",
         worse="higher",
     )  # fmt: skip
-    residue_leaves: Flag = flag(zh="废渣运出场外利用或者处置", en="residue leaves the farm")
+    residue_leaves: Flag = flag(worse="true", zh="废渣运出场外利用或者处置", en="residue leaves the farm")
     odour: Amount = amount(
         "ratio", at_most=1_000_000, zh="厂界臭气浓度（无量纲）", en="odour at the boundary", worse="higher"
     )
     no_go_area: Literal["none", "drinking-water", "other"] | None = label(
-        zh="位于禁止养殖区域", en="lies in a no-go area",
+        worse=("none", "other", "drinking-water"), zh="位于禁止养殖区域", en="lies in a no-go area",
         titles={
             "none": ("否", "no"),
             "drinking-water": ("饮用水水源保护区", "drinking-water source protection zone"),
@@ -173,18 +176,19 @@ class LivestockFarm(Operator):
         },
     )  # fmt: skip
     feeds_untreated_kitchen_waste: Flag = flag(
-        zh="以未经无害化处理的厨余垃圾饲喂畜禽", en="feeds untreated kitchen waste", controllable=True
+        worse="true", zh="以未经无害化处理的厨余垃圾饲喂畜禽", en="feeds untreated kitchen waste", controllable=True
     )
     manure_cleared: Flag = flag(
-        zh="及时收集、贮存、利用或者处置粪污", en="manure is handled in time", controllable=True
+        worse="false", zh="及时收集、贮存、利用或者处置粪污", en="manure is handled in time", controllable=True
     )
     beyond_land_capacity: Flag = flag(
-        zh="粪肥还田超过土地消纳能力", en="more manure than the land can take", controllable=True
+        worse="true", zh="粪肥还田超过土地消纳能力", en="more manure than the land can take", controllable=True
     )
     canal_discharge: Flag = flag(
-        zh="向农田灌溉渠道排放养殖废水", en="discharges into irrigation canals", controllable=True
+        worse="true", zh="向农田灌溉渠道排放养殖废水", en="discharges into irrigation canals", controllable=True
     )
     canal_intake_met: Flag = flag(
+        worse="false",
         zh="下游最近的灌溉取水点水质符合农田灌溉水质标准",
         en="the nearest intake downstream meets the irrigation standard",
     )

@@ -32,8 +32,8 @@ class Fuel(FactModel):
             "other": ("其他燃料（按质量）", "other fuel, by mass"),
         },
     )  # fmt: skip
-    volume: Amount = amount("m3", at_most=5_000_000, zh="年用量（体积）", en="yearly volume")
-    mass: Amount = amount("kg", at_most=5_000_000, zh="年用量（质量）", en="yearly mass")
+    volume: Amount = amount("m3", at_most=5_000_000, worse="higher", zh="年用量（体积）", en="yearly volume")
+    mass: Amount = amount("kg", at_most=5_000_000, worse="higher", zh="年用量（质量）", en="yearly mass")
 
 
 class Building(Subject):
@@ -104,6 +104,7 @@ class Building(Subject):
         note=("单栋建筑的面积，不是项目总面积", "of one building, not of the whole project"),
     )  # fmt: skip
     green_level: Literal["none", "basic", "one-star", "two-star", "three-star"] | None = label(
+        worse=("three-star", "two-star", "one-star", "basic", "none"),
         zh="绿色建筑等级", en="green-building level", controllable=True,
         titles={
             "none": ("未达到绿色建筑标准", "meets no green standard"),
@@ -128,11 +129,11 @@ class Building(Subject):
         controllable=True, worse="lower",
     )  # fmt: skip
     solar_system: Flag = flag(
-        zh="设计有太阳能系统", en="designed with a solar system", controllable=True,
+        worse="false", zh="设计有太阳能系统", en="designed with a solar system", controllable=True,
         note=("太阳能热利用或者光伏均可", "solar heat or photovoltaics"),
     )  # fmt: skip
     carbon_calculation: Flag = flag(
-        zh="设计文件含碳排放计算", en="design contains a carbon calculation", controllable=True
+        worse="false", zh="设计文件含碳排放计算", en="design contains a carbon calculation", controllable=True
     )
     # roof
     public_institution: Flag = flag(zh="属于公共机构建筑", en="building of a public institution")
@@ -143,7 +144,7 @@ class Building(Subject):
     )  # fmt: skip
     # energy
     fully_electric: Flag = flag(
-        zh="用能全电气化", en="fully electric", controllable=True,
+        worse="false", zh="用能全电气化", en="fully electric", controllable=True,
         note=(
             "供暖、热水、炊事等均用电；不填的由下面供暖、热水、炊事、其他燃料四项推算",
             "heating, hot water, cooking and all else by electricity; left empty, it follows from the four facts below",
@@ -151,6 +152,7 @@ class Building(Subject):
     )  # fmt: skip
     heating: Literal["heat-pump", "electric", "district", "gas-boiler", "oil-boiler", "coal-boiler", "none"] | None = (
         label(
+            worse=("heat-pump", "electric", "gas-boiler", "oil-boiler", "coal-boiler"),
             zh="供暖方式", en="heating", controllable=True,
             titles={
                 "heat-pump": ("热泵", "heat pump"),
@@ -165,7 +167,7 @@ class Building(Subject):
         )
     )  # fmt: skip
     hot_water: Literal["heat-pump", "electric", "solar", "district", "fuel", "none"] | None = label(
-        zh="生活热水热源", en="hot water", controllable=True,
+        worse=("solar", "heat-pump", "electric", "fuel"), zh="生活热水热源", en="hot water", controllable=True,
         titles={
             "heat-pump": ("热泵", "heat pump"),
             "electric": ("其他电热水", "other electric"),
@@ -176,6 +178,7 @@ class Building(Subject):
         },
     )  # fmt: skip
     cooking: Literal["electric", "fuel", "none"] | None = label(
+        worse=("electric", "fuel"),
         zh="炊事用能",
         en="cooking",
         controllable=True,
@@ -186,6 +189,7 @@ class Building(Subject):
         },
     )
     other_fuel: Flag = flag(
+        worse="true",
         zh="其他用途使用燃料",
         en="fuel for other uses",
         controllable=True,
@@ -195,6 +199,7 @@ class Building(Subject):
         ),
     )
     electric_ready: Flag = flag(
+        worse="false",
         zh="已为全电气化预留条件（配电容量、管线、设备位置）",
         en="prepared for full electrification (capacity, lines, space)",
         controllable=True,
@@ -248,6 +253,7 @@ class Building(Subject):
         "GJ",
         decimals=4,
         at_most=10_000_000,
+        worse="higher",
         zh="自备锅炉全年耗用燃料（按热量）",
         en="yearly fuel of the own boiler, by heat",
         note=("已计入上面的燃料用量；没有自备锅炉的填 0", "part of the fuel above; 0 without a boiler"),

@@ -28,8 +28,8 @@ class Bag(FactModel):
             "stall": ("集贸市场摊位", "a stall of a market"),
         },
     )  # fmt: skip
-    non_degradable: Flag = flag(zh="不可降解塑料袋", en="non-degradable plastic", controllable=True)
-    emergency: Flag = flag(zh="属于救灾等应急保障用品", en="emergency supply in a disaster")
+    non_degradable: Flag = flag(worse="true", zh="不可降解塑料袋", en="non-degradable plastic", controllable=True)
+    emergency: Flag = flag(worse="false", zh="属于救灾等应急保障用品", en="emergency supply in a disaster")
 
 
 class RetailVenue(Operator):
@@ -67,6 +67,7 @@ class RetailVenue(Operator):
         en="opener of a venue: a legal person with lease or joint-operation contracts",
     )
     half_year_reported: Flag = flag(
+        worse="false",
         zh="最近一次到期的半年度使用、回收报告已报送",
         en="last half-year report that was due was made",
         controllable=True,
@@ -90,7 +91,7 @@ class Packing(FactModel):
             "other": ("其他包装物", "other packing"),
         },
     )  # fmt: skip
-    non_degradable: Flag = flag(zh="不可降解塑料制品", en="non-degradable plastic", controllable=True)
+    non_degradable: Flag = flag(worse="true", zh="不可降解塑料制品", en="non-degradable plastic", controllable=True)
 
 
 class ExpressOutlet(Operator):
@@ -115,6 +116,7 @@ class Platform(Operator):
         },
     )  # fmt: skip
     half_year_reported: Flag = flag(
+        worse="false",
         zh="最近一次到期的半年度使用、回收报告已报送",
         en="last half-year report that was due was made",
         controllable=True,
@@ -197,6 +199,7 @@ class Package(Operator):
         note=("没有责令过的填 not_yet", "not_yet where there was no order"),
     )  # fmt: skip
     packaging_correction: Literal["pending", "corrected", "refused"] | None = label(
+        worse=("corrected", "pending", "refused"),
         zh="过度包装责令改正后的情况", en="what followed the order on packaging",
         titles={
             "pending": ("改正期限内，尚未复查", "within the time set, not yet inspected again"),

@@ -31,7 +31,7 @@ class WaterUse(FactModel):
     reclaimed_available: Flag = flag(
         zh="再生水已供到且水质符合用水要求", en="reclaimed water of fitting quality is supplied",
     )  # fmt: skip
-    reclaimed_used: Flag = flag(zh="使用再生水", en="uses reclaimed water", controllable=True)
+    reclaimed_used: Flag = flag(worse="false", zh="使用再生水", en="uses reclaimed water", controllable=True)
 
 
 class WaterUser(Operator):
@@ -78,8 +78,9 @@ class WaterUser(Operator):
             "in what the quota counts, such as let beds of a hotel: the yearly use is divided by it",
         ),
     )  # fmt: skip
-    recycling: Flag = flag(zh="用水循环利用", en="recycles its water", controllable=True)
+    recycling: Flag = flag(worse="false", zh="用水循环利用", en="recycles its water", controllable=True)
     non_conventional: Flag = flag(
+        worse="false",
         zh="使用再生水、雨水等非常规水源",
         en="uses reclaimed water, rain or another non-conventional source",
         controllable=True,

@@ -12,7 +12,7 @@ class Load(FactModel):
 
     id: str = key(zh="货流", en="flow of goods")
     mode: Literal["rail", "water", "pipeline", "belt", "road"] | None = label(
-        zh="运输方式", en="mode",
+        worse=("rail", "road"), zh="运输方式", en="mode",
         titles={
             "rail": ("铁路", "rail"),
             "water": ("水路", "water"),
@@ -23,7 +23,7 @@ class Load(FactModel):
         controllable=True,
     )  # fmt: skip
     trucks: Literal["new-energy", "stage-6", "stage-5", "stage-4", "stage-3"] | None = label(
-        zh="货车能源、排放阶段", en="trucks",
+        worse=("new-energy", "stage-6", "stage-5", "stage-4", "stage-3"), zh="货车能源、排放阶段", en="trucks",
         titles={
             "new-energy": ("新能源", "new energy"),
             "stage-6": ("国六", "stage VI"),
@@ -66,6 +66,7 @@ class Haulage(Operator):
     )  # fmt: skip
     heavy_truck_key_user: Flag = flag(zh="属于重型货车使用重点单位", en="is a key user of heavy trucks")
     in_responsibility_system: Flag = flag(
+        worse="false",
         zh="已将运输、装卸的排放纳入环境保护责任制", en="haulage and loading emissions are in the responsibility system",
         controllable=True,
     )  # fmt: skip
@@ -95,6 +96,7 @@ class PortOperator(Operator):
         worse="lower",
     )
     stage_3_trucks: Flag = flag(
+        worse="true",
         zh="使用国三及以下柴油货车集疏港",
         en="diesel trucks of stage III or older haul to and from the port",
         controllable=True,
@@ -116,15 +118,16 @@ class PortOperator(Operator):
         worse="lower",
     )
     bulk_piles: Flag = flag(
-        zh="装卸、堆存煤炭、矿石等易产生扬尘的物料", en="handles or stores dusty bulk such as coal or ore"
+        worse="true", zh="装卸、堆存煤炭、矿石等易产生扬尘的物料", en="handles or stores dusty bulk such as coal or ore"
     )
     piles_controlled: Flag = flag(
+        worse="false",
         zh="物料密闭，或者采取围挡、覆盖、喷淋等防尘措施",
         en="the bulk is enclosed, or fenced, covered or sprayed",
         controllable=True,
     )
-    zoned_work: Flag = flag(zh="实行分区作业", en="works by zones", controllable=True)
-    supplies_shore_power: Flag = flag(zh="向船舶供应岸电", en="supplies shore power")
+    zoned_work: Flag = flag(worse="false", zh="实行分区作业", en="works by zones", controllable=True)
+    supplies_shore_power: Flag = flag(worse="false", zh="向船舶供应岸电", en="supplies shore power")
     shore_power_record_years: Amount = amount(
         "年", decimals=1, at_most=100, zh="岸电供应记录保存年限", en="years that records of shore power are kept",
         controllable=True, worse="lower",
@@ -168,7 +171,9 @@ class Ship(Subject):
     deadweight: Amount = amount(
         "t", at_most=10_000_000, zh="载重吨", en="deadweight", note=("干散货船填", "for dry-bulk carriers")
     )
-    receiving_gear: Flag = flag(zh="具备岸电受电设施", en="has gear to receive shore power", controllable=True)
+    receiving_gear: Flag = flag(
+        worse="false", zh="具备岸电受电设施", en="has gear to receive shore power", controllable=True
+    )
 
 
 __all__ = ["Haulage", "Load", "PortOperator", "Ship"]
