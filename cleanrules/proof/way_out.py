@@ -14,18 +14,22 @@ from cleanrules.engines.derived import arguments_of, computed
 from cleanrules.facts.facts import Scalar, read_facts
 from cleanrules.facts.fields import Field, NotYet
 from cleanrules.law.confidence import LENIENT
+from cleanrules.proof.alone import field_of
 from cleanrules.proof.finding import Witness
 from cleanrules.proof.lists import Worlds
 from cleanrules.proof.logic import Bool, all_of, any_of, none_but, z3
 from cleanrules.proof.reading import facts_of, facts_of_rule, guard_facts
 from cleanrules.proof.report import Report
+from cleanrules.proof.samples import Direction, directions
 from cleanrules.proof.subject import Item, Subject
 from cleanrules.proof.witness import Wanted, witness
 from cleanrules.proof.world import Regime
-from cleanrules.proof.worse import emptied, shown_elsewhere, worsened
+from cleanrules.proof.worse import emptied, settle, shown_elsewhere, worsened
 from cleanrules.rulebook.model import DerivedFact, Rule, Rulebook
 from cleanrules.text import Text
 
+_WAYS: dict[str, Direction] = {"true": "up", "higher": "up", "false": "down", "lower": "down", "not_yet": "up"}
+"""Where a fact of a direction goes when it gets worse."""
 ROUNDS = 40
 """How often the solver is asked again for a subject that no other rule catches before a question stays open."""
 How = Literal["worse", "left out", "unsaid"]
@@ -63,16 +67,23 @@ class WaysOut:
     chosen: Collection[str]
     whole: bool = True
     reads: dict[str, frozenset[str]] = field(default_factory=dict)
+    ways: dict[str, dict[str, set[Direction]]] = field(default_factory=dict)
 
     def check(self) -> None:
         """Look for a way out by each fact."""
         binding = [rule for rule in self.rules if rule.force in ("binding", "binding-without-fine")]
         self.reads = {rule.code: facts_of_rule(self.rulebook, rule) for rule in binding}
+        self.ways = {rule.code: directions(self.rulebook, rule) for rule in binding}
         halting = [rule for rule in binding if rule.effect == "halt"]
         others = [rule for rule in binding if rule.effect != "halt"]
         for step in steps(self.worlds.few.subject.kind.fields):
             Search(self, step, halting, halting).run()
             Search(self, step, others, binding).run()
+
+    def lets_go(self, rule: Rule, path: str) -> bool:
+        """Whether a rule may be left by moving a fact in its worse direction, for all that its conditions say."""
+        way = _WAYS.get(str(field_of(self.rulebook, rule.kind, path).worse))
+        return way is None or rule.governed_by == path or way in self.ways[rule.code].get(path, ())
 
     def moved(self, path: str) -> tuple[frozenset[str], tuple[DerivedFact, ...]]:
         """The facts that change with one, derived ones included, and the derived facts among them."""
@@ -110,6 +121,7 @@ class Search:
         self.readers = [rule for rule in self.against if self.of.reads[rule.code] & moved]
         name = f"{self.step.path}{'-' if self.step.how == 'worse' else '~'}"
         self.twin = world.subject.fork(moved, name)
+        settle(self.twin, self.step.path, empty=self.step.how != "worse")
         change = all_of(self._change(world.subject))
         if change is False:
             return
@@ -126,7 +138,8 @@ class Search:
         """Whether the step may let a rule go."""
         of, path = self.of, self.step.path
         if self.step.how == "worse":
-            return bool(of.reads[rule.code] & of.moved(path)[0])
+            moved = of.moved(path)[0] & of.reads[rule.code]
+            return bool(moved) and (moved != {path} or of.lets_go(rule, path))
         required = path in facts_of(of.rulebook, rule.kind, rule.require)
         if self.step.how == "left out":
             return path in guard_facts(of.rulebook, rule) and not required

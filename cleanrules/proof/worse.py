@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cleanrules.facts.fields import Field
 from cleanrules.proof.logic import Bool, any_of, both, either, none_but
-from cleanrules.proof.subject import Owner, Subject
+from cleanrules.proof.subject import EARLIEST, Owner, Subject
 
 
 def worsened(one: Subject, other: Subject, path: str) -> Iterator[Bool]:
@@ -55,6 +55,20 @@ def _no_better(one: Subject, other: Subject, field: Field, owner: Owner) -> Bool
             steps = [both(before == good, after == bad) for n, good in enumerate(place) for bad in place[n + 1 :]]
             return any_of([before == after, *steps])
     return before == after
+
+
+def settle(twin: Subject, path: str, *, empty: bool) -> None:
+    """Give a fork the one value that a worse fact has, if it has but one, before anything is encoded for it."""
+    one = twin.kind.fields.get(path)
+    if one is None:
+        return
+    if empty:
+        twin.settle(path, "length", 0)
+    elif one.worse in ("true", "false"):
+        twin.settle(path, "value", one.worse == "true")
+    elif one.worse == "not_yet":
+        twin.settle(path, "not_yet", True)
+        twin.settle(path, "value", EARLIEST.toordinal())
 
 
 def shown_elsewhere(one: Subject, listed: Field) -> Bool:
