@@ -72,7 +72,7 @@ def _kind(rulebook: Rulebook, worlds: Worlds, report: Report, request: Request) 
         matrix.fill()
     if chosen:
         Pairs(rulebook, worlds, report, own, matrix, idle).check(chosen)
-        WaysOut(rulebook, worlds, report, own, chosen).check()
+        WaysOut(rulebook, worlds, report, own, chosen, request.whole).check()
     for category in categories:
         classes.category(category)
     for cover in covers:

@@ -7,17 +7,16 @@ fact are encoded for both; all others say the same of both, and are only asked t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cleanrules.engines.derived import arguments_of, computed
 from cleanrules.facts.facts import Scalar, read_facts
 from cleanrules.facts.fields import Field, NotYet
-from cleanrules.law.confidence import LENIENT
 from cleanrules.proof.alone import field_of
 from cleanrules.proof.finding import Witness
 from cleanrules.proof.lists import Worlds
-from cleanrules.proof.logic import Bool, all_of, any_of, none_but, z3
+from cleanrules.proof.logic import Bool, all_of, any_of, both, none_but, z3
 from cleanrules.proof.reading import facts_of, facts_of_rule, guard_facts
 from cleanrules.proof.report import Report
 from cleanrules.proof.samples import Direction, directions
@@ -25,7 +24,7 @@ from cleanrules.proof.subject import Item, Subject
 from cleanrules.proof.witness import Wanted, witness
 from cleanrules.proof.world import Regime
 from cleanrules.proof.worse import emptied, settle, shown_elsewhere, worsened
-from cleanrules.rulebook.model import DerivedFact, Rule, Rulebook
+from cleanrules.rulebook.model import DerivedFact, Exit, Rule, Rulebook
 from cleanrules.text import Text
 
 _WAYS: dict[str, Direction] = {"true": "up", "higher": "up", "false": "down", "lower": "down", "not_yet": "up"}
@@ -65,9 +64,11 @@ class WaysOut:
     report: Report
     rules: Sequence[Rule]
     chosen: Collection[str]
-    whole: bool = True
+    whole: bool
     reads: dict[str, frozenset[str]] = field(default_factory=dict)
     ways: dict[str, dict[str, set[Direction]]] = field(default_factory=dict)
+    needed: set[tuple[int, str]] = field(default_factory=set)
+    """The waivers that let a rule go, by their number, and the rule."""
 
     def check(self) -> None:
         """Look for a way out by each fact."""
@@ -79,6 +80,25 @@ class WaysOut:
         for step in steps(self.worlds.few.subject.kind.fields):
             Search(self, step, halting, halting).run()
             Search(self, step, others, binding).run()
+        if self.whole:
+            self.stale()
+
+    def stale(self) -> None:
+        """Note the waivers of ways out that there are not."""
+        for number, one in enumerate(self.rulebook.claims.exits):
+            idle = [code for code in one.rules if code in self.chosen and (number, code) not in self.needed]
+            if idle:
+                names = ", ".join(idle)
+                message = Text(
+                    f"豁免的规避缺口（`{one.fact}`）对 {names} 不存在",
+                    f"the waived way out by `{one.fact}` is none of {names}",
+                )
+                self.report.note("stale-waiver", tuple(idle), message, (), (), [one.fact], one.position)
+
+    def exit(self, rule: Rule, path: str) -> tuple[int, Exit] | None:
+        """The waiver of a rule's way out by a fact, with its number."""
+        exits = enumerate(self.rulebook.claims.exits)
+        return next(((n, one) for n, one in exits if rule.code in one.rules and one.fact == path), None)
 
     def lets_go(self, rule: Rule, path: str) -> bool:
         """Whether a rule may be left by moving a fact in its worse direction, for all that its conditions say."""
@@ -97,6 +117,24 @@ class WaysOut:
 
 def _touches(path: str, moved: set[str]) -> bool:
     return path in moved or path.partition(".")[0] in moved
+
+
+@dataclass(frozen=True)
+class Target:
+    """A rule that may let somebody go, in each regime only where the law does not mean it so; or, with `exit`, where it does."""
+
+    rule: Rule
+    broken: tuple[tuple[Regime, Bool], ...]
+    exit: tuple[int, Exit] | None = None
+
+    @property
+    def some(self) -> Bool:
+        """That it catches the subject in some regime."""
+        return any_of(broken for _, broken in self.broken)
+
+    def regime(self, model: Any) -> Regime:
+        """The regime in which it catches the subject of a model."""
+        return next(regime for regime, broken in self.broken if _true(model, broken))
 
 
 @dataclass
@@ -125,14 +163,29 @@ class Search:
         change = all_of(self._change(world.subject))
         if change is False:
             return
-        self.after = [
-            world.regime(rule, one.span, self.twin) for rule in self.readers for one in world.regimes(rule)
-        ]
+        self.after = [world.regime(rule, one.span, self.twin) for rule in self.readers for one in world.regimes(rule)]
         free = all_of(none_but(one.may_be_broken) for one in self.after)
         for fact in derived:
             for copy in (world.subject, self.twin):
                 list(self._variables(copy, fact))
-        self._solve(targets, all_of([change, free]))
+        self._solve([one for rule in targets for one in self._targets(rule)], all_of([change, free]))
+
+    def _targets(self, rule: Rule) -> Iterator[Target]:
+        """A rule where its way out is not waived, and where it is."""
+        world, found = self.of.worlds.few, self.of.exit(rule, self.step.path)
+        regimes = world.regimes(rule)
+        if found is None:
+            yield Target(rule, tuple((one, one.broken) for one in regimes))
+            return
+        where = [self._waived(found[1], one) for one in regimes]
+        yield Target(rule, tuple((one, both(one.broken, none_but(w))) for one, w in zip(regimes, where, strict=True)))
+        yield Target(rule, tuple((one, both(one.broken, w)) for one, w in zip(regimes, where, strict=True)), found)
+
+    def _waived(self, exit: Exit, regime: Regime) -> Bool:
+        """Where the law lets the worse subject go."""
+        if exit.when is None:
+            return True
+        return self.of.worlds.few.encoder(regime.span.moment, self.twin).condition(exit.when).yes
 
     def _bears(self, rule: Rule) -> bool:
         """Whether the step may let a rule go."""
@@ -155,13 +208,13 @@ class Search:
 
     # --- asking ---
 
-    def _solve(self, targets: list[Rule], change: Bool) -> None:
+    def _solve(self, targets: list[Target], change: Bool) -> None:
         world, limits = self.of.worlds.few, list[Bool]()
         read = {rule.code for rule in self.readers}
         silent = [one for rule in self.against if rule.code not in read for one in world.regimes(rule)]
         for _ in range(ROUNDS + len(targets)):
-            caught = any_of(one.broken for rule in targets for one in world.regimes(rule))
-            answer, model = world.ask(caught, change, *limits, *self.twin.domain)
+            targets = [one for one in targets if one.some is not False]
+            answer, model = world.ask(any_of(one.some for one in targets), change, *limits, *self.twin.domain)
             if answer == "no":
                 return
             if answer == "unknown":
@@ -173,15 +226,13 @@ class Search:
                 silent = [one for one in silent if one not in speaking]
             if learnt:
                 continue
-            rule, regime = next(
-                (rule, one) for rule in targets for one in world.regimes(rule) if _true(model, one.broken)
-            )
-            self._report(rule, regime, model)
-            targets.remove(rule)
-            if not targets:
-                return
-        days = [(one.span.start, one.span.until) for rule in targets for one in world.regimes(rule)]
-        self.of.report.not_proved(targets, "way-out", days, bounded=False)
+            target = next(one for one in targets if _true(model, one.some))
+            self._report(target, model)
+            targets.remove(target)
+        open_ = [one for one in targets if one.exit is None]
+        days = [(regime.span.start, regime.span.until) for one in open_ for regime, _ in one.broken]
+        if open_:
+            self.of.report.not_proved([one.rule for one in open_], "way-out", days, bounded=False)
 
     def _learnt(self, model: Any) -> list[Bool]:
         """What the functions of plugins say of the model's subjects, where the model has it otherwise."""
@@ -221,8 +272,10 @@ class Search:
 
     # --- telling ---
 
-    def _report(self, rule: Rule, regime: Regime, model: Any) -> None:
-        of, path = self.of, self.step.path
+    def _report(self, target: Target, model: Any) -> None:
+        of, path, rule, regime = self.of, self.step.path, target.rule, target.regime(model)
+        if target.exit is not None:
+            of.needed.add((target.exit[0], rule.code))
         subject, paths = of.worlds.few.subject, self._paths()
         before = witness(of.rulebook, subject, model, [(regime, "broken")], further=paths)
         states = [(one, _state(model, one)) for one in self.after if _true(model, one.inside)]
@@ -235,7 +288,9 @@ class Search:
         )
         dates = [(regime.span.start, regime.span.until)]
         shown = [before, Witness(after.facts, after.as_of, told)]
-        of.report.rules("way-out", [rule], message, dates, shown, further=[path, self.step.how])
+        waived = None if target.exit is None else target.exit[1].reason
+        further = [path, self.step.how, *(["waived"] if waived else [])]
+        of.report.rules("way-out", [rule], message, dates, shown, further=further, waived=waived)
 
 
 def _how_zh(step: Step) -> str:

@@ -267,6 +267,7 @@ def all_places(rulebook: Rulebook, limits: Limits) -> Places:
     """The regions and industries that the rulebook, its claims and the limits tell apart."""
     claims = rulebook.claims
     further = [*(one.holds for one in claims.assumptions), *(one.subjects for one in claims.covers)]
+    further += [one.when for one in claims.exits if one.when is not None]
     return places([rulebook], further=further, named=() if limits.region is None else (limits.region,))
 
 

@@ -343,10 +343,16 @@ class CoverEntry(Windowed):
 
 
 class WaiverEntry(Entry):
-    """A finding of the prover that the law means to be so."""
+    """A finding of the prover that the law means to be so: by its hash, or a way out by its rules and its fact."""
 
-    finding: str
+    finding: str | None = None
+    kind: Literal["way-out"] | None = None
+    rule: str | None = None
+    rules: list[str] = []
+    fact: str | None = None
+    when: str | None = None
     reason: TextEntry
+    cites: Cites = []
 
 
 class PackEntry(Entry):

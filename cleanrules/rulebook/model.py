@@ -188,12 +188,30 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out that the law itself leaves: who gets worse in one fact is no longer caught by some rules, `when` given only there.
+
+    `fact` is named as `area`, `built` or `built.capacity`.
+    """
+
+    kind: str
+    rules: tuple[str, ...]
+    fact: str
+    when: Condition | None
+    reason: Text
+    cites: tuple[Citation, ...]
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """What packs say about their own rules, for the prover; nothing that a verdict rests on."""
 
     assumptions: tuple[Assumption, ...] = ()
     covers: tuple[Cover, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    exits: tuple[Exit, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
