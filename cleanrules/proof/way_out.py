@@ -22,7 +22,7 @@ from cleanrules.proof.report import Report
 from cleanrules.proof.samples import Direction, directions
 from cleanrules.proof.subject import Item, Subject
 from cleanrules.proof.witness import Wanted, witness
-from cleanrules.proof.world import Regime
+from cleanrules.proof.world import Regime, contradictions
 from cleanrules.proof.worse import emptied, settle, shown_elsewhere, worsened
 from cleanrules.rulebook.model import DerivedFact, Exit, Rule, Rulebook
 from cleanrules.text import Text
@@ -44,14 +44,14 @@ class Step:
     how: How = "worse"
 
 
-def steps(fields: Mapping[str, Field]) -> Iterator[Step]:
-    """All the ways of making a subject of some fields worse."""
+def steps(fields: Mapping[str, Field], *, made: bool = False) -> Iterator[Step]:
+    """All the ways of making a subject of some fields worse; lists that a plugin's function has `made` nobody can empty."""
     for one in fields.values():
         if one.worse is not None:
             yield Step(one.name)
         if one.type == "list":
             yield from (Step(f"{one.name}.{inner.name}") for inner in one.item if inner.worse is not None)
-            if one.worse is None:
+            if one.worse is None and not made:
                 yield from (Step(one.name, "left out"), Step(one.name, "unsaid"))
 
 
@@ -77,7 +77,8 @@ class WaysOut:
         self.ways = {rule.code: directions(self.rulebook, rule) for rule in binding}
         halting = [rule for rule in binding if rule.effect == "halt"]
         others = [rule for rule in binding if rule.effect != "halt"]
-        for step in steps(self.worlds.few.subject.kind.fields):
+        made = any(one.kind == self.worlds.kind for one in self.rulebook.portfolios.values())
+        for step in steps(self.worlds.few.subject.kind.fields, made=made):
             Search(self, step, halting, halting).run()
             Search(self, step, others, binding).run()
         if self.whole:
@@ -106,13 +107,22 @@ class WaysOut:
         return way is None or rule.governed_by == path or way in self.ways[rule.code].get(path, ())
 
     def moved(self, path: str) -> tuple[frozenset[str], tuple[DerivedFact, ...]]:
-        """The facts that change with one, derived ones included, and the derived facts among them."""
+        """The facts that change with one, derived ones included, and the derived facts among them.
+
+        What is derived from the names of items is left as it is: the solver knows of no names.
+        """
         found, derived = {path}, list[DerivedFact]()
         for fact in self.rulebook.derived:
-            if fact.kind == self.worlds.kind and any(_touches(one, found) for one in fact.inputs):
+            if fact.kind != self.worlds.kind or any(self._is_name(one) for one in fact.inputs):
+                continue
+            if any(_touches(one, found) for one in fact.inputs):
                 found.add(fact.field.name)
                 derived.append(fact)
         return frozenset(found), tuple(derived)
+
+
+    def _is_name(self, path: str) -> bool:
+        return field_of(self.rulebook, self.worlds.kind, path).type == "text"
 
 
 def _touches(path: str, moved: set[str]) -> bool:
@@ -160,7 +170,8 @@ class Search:
         name = f"{self.step.path}{'-' if self.step.how == 'worse' else '~'}"
         self.twin = world.subject.fork(moved, name)
         settle(self.twin, self.step.path, empty=self.step.how != "worse")
-        change = all_of(self._change(world.subject))
+        agreeing = [none_but(formula) for _, formula in contradictions(world, self.twin)]
+        change = all_of([*self._change(world.subject), *agreeing])
         if change is False:
             return
         self.after = [world.regime(rule, one.span, self.twin) for rule in self.readers for one in world.regimes(rule)]
@@ -182,7 +193,7 @@ class Search:
         yield Target(rule, tuple((one, both(one.broken, w)) for one, w in zip(regimes, where, strict=True)), found)
 
     def _waived(self, exit: Exit, regime: Regime) -> Bool:
-        """Where the law lets the worse subject go."""
+        """Where the law lets the worse subject of a rule go."""
         if exit.when is None:
             return True
         return self.of.worlds.few.encoder(regime.span.moment, self.twin).condition(exit.when).yes
@@ -246,11 +257,18 @@ class Search:
                     continue
                 arguments = arguments_of(fact, kind, facts.values)
                 value = None if arguments is None else computed(fact, arguments)
-                if value is None or value == said:
-                    continue
-                same = all_of(one == model.eval(one, model_completion=True) for one in self._variables(copy, fact))
-                found.append(z3.Implies(same, _equals(copy, fact.field, value)) if same is not True else False)
+                formula = self._unsaid(copy, fact) if value is None else _equals(copy, fact.field, value)
+                if not _true(model, formula):
+                    same = all_of(one == model.eval(one, model_completion=True) for one in self._variables(copy, fact))
+                    found.append(z3.Implies(same, formula))
         return found
+
+    def _unsaid(self, copy: Subject, fact: DerivedFact) -> Bool:
+        """That a fact of which its function says nothing is the same of both subjects: only people can have given it."""
+        if copy is not self.twin or fact.field.name not in self.moved:
+            return True
+        values = [_of(one, fact.field, None) for one in (self.of.worlds.few.subject, self.twin)]
+        return all_of(one == other for one, other in zip(*values, strict=True))
 
     def _variables(self, copy: Subject, fact: DerivedFact) -> Iterator[Any]:
         """The variables of a derived fact's inputs."""

@@ -126,6 +126,7 @@ class World:
         wanted = all_of(formulas)
         if wanted is False:
             return "no", None
+        wanted = all_of([wanted, *self.agreeing(self.names(wanted))])
         domain = self.domain(wanted)
         solver = self._solver
         solver.push()
@@ -137,6 +138,15 @@ class World:
         finally:
             solver.pop()
         return ("no", None) if found == z3.unsat else self._afresh(wanted, domain)
+
+    def agreeing(self, names: frozenset[str]) -> list[Bool]:
+        """That the subject's facts don't contradict one another, as far as a question reads all facts of a contradiction."""
+        return [none_but(formula) for facts, formula in self.contradictions if facts <= names]
+
+    @cached_property
+    def contradictions(self) -> list[tuple[frozenset[str], Bool]]:
+        """Where the facts of the subject contradict one another as packs declare, each with the names of its variables."""
+        return list(contradictions(self, self.subject))
 
     def domain(self, *formulas: Bool) -> list[Any]:
         """What holds of the facts that formulas read, and of no others."""
@@ -206,6 +216,15 @@ class World:
         if self.limits.region is not None and "region" in one.kind.fields:
             found.append(one.in_region(self.limits.region))
         return all_of(found)
+
+
+def contradictions(world: World, subject: Subject) -> Iterator[tuple[frozenset[str], Bool]]:
+    """Where the facts of a subject surely contradict one another, each with the names of the variables that it reads."""
+    encoder = world.encoder(Moment(world.limits.since, frozenset(), LENIENT), subject)
+    for one in world.rulebook.contradictions:
+        if one.kind == world.kind:
+            formula = encoder.condition(one.when).yes
+            yield world.names(formula), formula
 
 
 def _merged(regimes: Iterator[Regime]) -> list[Regime]:

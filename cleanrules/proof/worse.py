@@ -1,4 +1,4 @@
-"""Subjects made worse in one fact, as formulas: a fork of a subject that differs only in the direction that its field declares."""
+"""Subjects made worse in one fact, as formulas: forks that differ only in the direction that its field declares."""
 
 from __future__ import annotations
 

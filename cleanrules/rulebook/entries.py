@@ -355,6 +355,16 @@ class WaiverEntry(Entry):
     cites: Cites = []
 
 
+class ContradictionEntry(Entry):
+    """Facts that can't all be right of one subject."""
+
+    name: str
+    kind: str | None = None
+    when: str
+    ask: list[str]
+    message: TextEntry
+
+
 class PackEntry(Entry):
     """A pack file."""
 
@@ -369,6 +379,7 @@ class PackEntry(Entry):
     categories: list[CategoryEntry] = []
     rules: list[RuleEntry] = []
     redirects: dict[str, str] = {}
+    contradictions: list[ContradictionEntry] = []
     assumptions: list[AssumptionEntry] = []
     covers: list[CoverEntry] = []
     waivers: list[WaiverEntry] = []

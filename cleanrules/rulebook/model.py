@@ -189,9 +189,9 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way out that the law itself leaves: who gets worse in one fact is no longer caught by some rules, `when` given only there.
+    """A way out that the law itself leaves: who gets worse in one fact is no longer caught by some rules.
 
-    `fact` is named as `area`, `built` or `built.capacity`.
+    `fact` is named as `area`, `built` or `built.capacity`; with `when` the worse subject is let out only there.
     """
 
     kind: str
@@ -200,6 +200,19 @@ class Exit:
     when: Condition | None
     reason: Text
     cites: tuple[Citation, ...]
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Facts of one subject that can't all be right: where `when` is surely true no verdict is given, and `ask` are named."""
+
+    kind: str
+    name: str
+    when: Condition
+    ask: tuple[str, ...]
+    message: Text
     pack: str
     position: Position | None = None
 
@@ -232,6 +245,7 @@ class Rulebook:
     tables: Mapping[str, IndicatorTable] = FrozenDict()
     portfolios: Mapping[str, Portfolio] = FrozenDict()
     """How subjects of a kind are put together, by that kind."""
+    contradictions: tuple[Contradiction, ...] = ()
     kept: dict[object, tuple[object, Any]] = field(default_factory=dict, repr=False)
     """What engines made of conditions, by the condition's identity, and by the condition; never pickled."""
 

@@ -18,6 +18,7 @@ from cleanrules.engines import atoms, reference
 from cleanrules.engines.context import NOTHING, Context, Contexts
 from cleanrules.engines.derived import derived
 from cleanrules.engines.reference import evaluate
+from cleanrules.errors import FactError
 from cleanrules.exact import number_text
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar
 from cleanrules.facts.fields import Field
@@ -127,7 +128,10 @@ class _Search:
     def passes(self, facts: Facts) -> bool:
         """Whether the rule is met, or does not apply, by some facts: the reference evaluator, strict evidence."""
         assert self.planned is not None
-        contexts = Contexts(self.basis.rulebook, derived(facts, self.basis.rulebook), self.basis.as_of)
+        try:
+            contexts = Contexts(self.basis.rulebook, derived(facts, self.basis.rulebook), self.basis.as_of)
+        except FactError:  # facts that contradict one another are nothing to bring about
+            return False
         days = days_of(self.planned, contexts.facts, self.basis.as_of)
         worlds = list(self.planned.moments(days, self.basis.minimum_confidence))
         moments = {moment for moments in worlds for moment in moments}

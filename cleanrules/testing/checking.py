@@ -132,6 +132,9 @@ def samples(
             full = walker.subject(draw, not_yet=number % 3 == 0)
             yield _staged(walker, draw, full, draw.choice(walker.all_days), number)
         for number, (full, day) in enumerate(_solved(rulebook, rule.code) if solved else ()):
+            full = walker.underived(full)
+            if not walker.valid(full):
+                continue
             yield _staged(walker, Draw.seeded(seed + number), full, day, number)
 
 
