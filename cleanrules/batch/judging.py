@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from cleanrules.batch.contradictions import consistent
 from cleanrules.batch.findings import finding_rows, schema
 from cleanrules.batch.job import Job
 from cleanrules.batch.typing import typed
@@ -74,7 +75,9 @@ class Judge:
         block = source.blocks[number]
         raw = source.read(block, self.job.layout.used)
         tables, rejected = typed(raw, job.rulebook.kinds, job.layout, as_of=job.as_of, first=block.first)
-        return [placed(table, job.region) for table in tables], rejected, raw.height
+        sound = [consistent(placed(table, job.region), job.rulebook) for table in tables]
+        rejected = pl.concat([rejected, *(one.rejected for one in sound)]).sort("row", maintain_order=True)
+        return [one.table for one in sound if one.table.height], rejected, raw.height
 
     def kernel(self, kind: str) -> Columnar | None:
         """The kernel of a kind of subject; None where no rule that is asked for is for the kind."""

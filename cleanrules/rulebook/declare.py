@@ -400,14 +400,19 @@ def _field(pack: PackFile, name: str, entry: FieldEntry, steps: Steps) -> Field:
         raise pack.fail(f"list `{name}` stands in a list", steps, "a list's items have single values only")
     if entry.key and (entry.type != "text" or "items" not in steps):
         raise pack.fail(f"`{name}` can't be a key", steps, "the key of a list's items is a text among them")
-    lawful, wrong = direction(entry.act, entry.lawful, entry.type, entry.labels, entry.monotone)
+    lawful, wrong = direction(entry.act, entry.lawful, entry.type, entry.labels, entry.worse)
     if wrong is not None:
         raise pack.fail(f"`{name}`: {wrong}", steps, ACTS)
-    return Field(
+    found = Field(
         name, entry.type, text(entry.title) if entry.title else Text(name, name),
         unit=(entry.unit or "ratio") if entry.type == "amount" else "", decimals=entry.decimals,
         at_least=Fraction(entry.at_least), at_most=Fraction(entry.at_most or 0),
         labels=tuple((label, Text(label, label)) for label in entry.labels),
         item=tuple(_field(pack, one, spec, (*steps, "items", one)) for one, spec in entry.items.items()),
-        max_length=entry.max_length, key=entry.key, act=entry.act, lawful=lawful, monotone=entry.monotone,
+        max_length=entry.max_length, key=entry.key, act=entry.act, lawful=lawful,
+        worse=tuple(entry.worse) if isinstance(entry.worse, list) else entry.worse,  # type: ignore[arg-type]
     )  # fmt: skip
+    misfit = found.misfit()
+    if misfit is not None:
+        raise pack.fail(misfit[0], (*steps, "worse"), misfit[1])
+    return found

@@ -12,7 +12,6 @@ from pydantic_core import PydanticCustomError
 from cleanrules.errors import CleanRulesError, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.acts import Act, Way
-from cleanrules.facts.fields import Monotone
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Rank
 from cleanrules.law.penalties import Base, Count, Trigger
@@ -316,7 +315,7 @@ class FieldEntry(Entry):
     key: Truth = False
     act: Act | None = None
     lawful: Way | list[str] | None = None
-    monotone: Monotone | None = None
+    worse: str | list[str] | None = None
 
 
 class KindEntry(Entry):
@@ -354,10 +353,26 @@ class CoverEntry(Windowed):
 
 
 class WaiverEntry(Entry):
-    """A finding of the prover that the law means to be so."""
+    """A finding of the prover that the law means to be so: by its hash, or a way out by its rules and its fact."""
 
-    finding: str
+    finding: str | None = None
+    kind: Literal["way-out"] | None = None
+    rule: str | None = None
+    rules: list[str] = []
+    fact: str | None = None
+    when: str | None = None
     reason: TextEntry
+    cites: Cites = []
+
+
+class ContradictionEntry(Entry):
+    """Facts that can't all be right of one subject."""
+
+    name: str
+    kind: str | None = None
+    when: str
+    ask: list[str]
+    message: TextEntry
 
 
 class PackEntry(Entry):
@@ -374,6 +389,7 @@ class PackEntry(Entry):
     categories: list[CategoryEntry] = []
     rules: list[RuleEntry] = []
     redirects: dict[str, str] = {}
+    contradictions: list[ContradictionEntry] = []
     assumptions: list[AssumptionEntry] = []
     superseded: list[SupersededEntry] = []
     covers: list[CoverEntry] = []

@@ -19,6 +19,7 @@ from cleanrules.plugins import Contributions, Plugin, collect, installed
 from cleanrules.reading import MAX_DEPTH, Document, read_file, read_text
 from cleanrules.rulebook.claims import read_claims
 from cleanrules.rulebook.compile import Compiler
+from cleanrules.rulebook.contradictions import read_contradictions
 from cleanrules.rulebook.declare import (
     Law,
     PackFile,
@@ -86,6 +87,7 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
         claims=read_claims(compiler, packs, rules),
         tables=shipped_tables(tables),
         portfolios=FrozenDict(portfolios),
+        contradictions=read_contradictions(compiler, packs),
     )
     check_rulebook(rulebook)
     return replace(rulebook, strata=strata(rulebook))

@@ -213,12 +213,43 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out that the law itself leaves: who gets worse in one fact is no longer caught by some rules.
+
+    `fact` is named as `area`, `built` or `built.capacity`; with `when` the worse subject is let out only there.
+    """
+
+    kind: str
+    rules: tuple[str, ...]
+    fact: str
+    when: Condition | None
+    reason: Text
+    cites: tuple[Citation, ...]
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Facts of one subject that can't all be right: where `when` is surely true no verdict is given, and `ask` are named."""
+
+    kind: str
+    name: str
+    when: Condition
+    ask: tuple[str, ...]
+    message: Text
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """What packs say about their own rules and facts; nothing that a verdict rests on."""
 
     assumptions: tuple[Assumption, ...] = ()
     covers: tuple[Cover, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    exits: tuple[Exit, ...] = ()
     superseded: tuple[Superseded, ...] = ()
 
 
@@ -242,6 +273,7 @@ class Rulebook:
     """How subjects of a kind are put together, by that kind."""
     strata: Mapping[str, int] = FrozenDict()
     """The stratum of each rule that asks for findings: above those of the rules that it asks for, which are 0 by default."""
+    contradictions: tuple[Contradiction, ...] = ()
     kept: dict[object, tuple[object, Any]] = field(default_factory=dict, repr=False)
     """What engines made of conditions, by the condition's identity, and by the condition; never pickled."""
 

@@ -131,7 +131,10 @@ def samples(
             draw = Draw.seeded(seed + 1000 * place + number)
             full = walker.subject(draw, not_yet=number % 3 == 0)
             yield _staged(walker, draw, full, draw.choice(walker.all_days), number)
-        for number, (full, day) in enumerate(_solved(rulebook, rule.code) if solved else ()):
+        for number, (found, day) in enumerate(_solved(rulebook, rule.code) if solved else ()):
+            full = walker.underived(found)
+            if not walker.valid(full):
+                continue
             yield _staged(walker, Draw.seeded(seed + number), full, day, number)
 
 

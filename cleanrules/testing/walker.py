@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from cleanrules.engines.context import Context
+from cleanrules.engines.derived import derived
 from cleanrules.engines.reference import evaluate
 from cleanrules.errors import FactError, UsageError
 from cleanrules.exact import number_text
@@ -117,6 +118,7 @@ class Walker:
                 facts = self.at_boundary(draw, facts, self.comparisons, day)
             if self.rules and draw.chance(50):
                 facts = self.towards(draw, facts, draw.choice(self.rules), day)
+            facts = self.underived(facts)
             if self.valid(facts):
                 return facts
         raise UsageError(
@@ -124,20 +126,35 @@ class Walker:
             help="pass subjects of your own",
         )
 
+    def underived(self, facts: Tree) -> Tree:
+        """The subject without the facts that plugins' functions derive from its others, which nobody need give."""
+        names = [
+            fact.field.name for fact in self.rulebook.derived if fact.kind == self.kind and fact.field.name in facts
+        ]
+        for name in names:
+            rest = {one: value for one, value in facts.items() if one != name}
+            try:
+                known = name in derived(read_facts(rest, self.rulebook.kinds), self.rulebook).values
+            except FactError:  # such a subject is refused as a whole
+                return facts
+            facts = rest if known else facts
+        return facts
+
     def valid(self, facts: Tree) -> bool:
-        """Whether the kind's own validators accept the facts; the declared ranges hold anyway."""
+        """Whether the kind's own validators accept the facts, which don't contradict one another; the declared ranges hold."""
         if not self.validated:
             return True
         try:
-            read_facts(facts, self.rulebook.kinds)
+            derived(read_facts(facts, self.rulebook.kinds), self.rulebook)
         except FactError:
             return False
         return True
 
     @lazy
     def validated(self) -> bool:
-        """Whether a model of the kind, or of its items, has validators beside those of every fact model."""
-        return any(
+        """Whether a model of the kind, or of its items, has validators beside those of every fact model, or facts may clash."""
+        kinds = {one.kind for one in self.rulebook.contradictions} | {one.kind for one in self.rulebook.derived}
+        return self.kind in kinds or any(
             found.model_validators or set(found.field_validators) - {"_typed"}
             for model in _models(self.rulebook.kinds[self.kind].models)
             for found in (model.__pydantic_decorators__,)
