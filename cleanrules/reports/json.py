@@ -189,6 +189,7 @@ def penalty_data(penalty: Penalty, rulebook: Rulebook, choice: str | None = None
         "on": penalty.trigger,
         "per": penalty.per,
         "operators": list(penalty.operators),
+        "where": dict(penalty.where),
         "note": None if penalty.note is None else text_data(penalty.note),
         "choice": choice,
     }

@@ -14,7 +14,7 @@ from cleanrules.law.penalties import Base, Penalty
 from cleanrules.reports.words import joined
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import ParameterUse
-from cleanrules.screening.values import quantity_text
+from cleanrules.screening.values import quantity_text, scalar_text
 from cleanrules.screening.values import window_text as window_text  # noqa: PLC0414 (reports find it here)
 from cleanrules.screening.words import COUNTS, EFFECTS, NO, ORDER, TRIGGERS, YES
 from cleanrules.text import Language, Text
@@ -143,10 +143,17 @@ def _multiples(low: Fraction, high: Fraction | None, language: Language) -> str:
 
 
 def operator_names(penalty: Penalty, kind: Kind, language: Language) -> list[str]:
-    """Whom a penalty reaches, in words; nobody named is everybody."""
+    """Whom a penalty reaches, in words (nobody named is everybody), and what the facts must be for it."""
     field = kind.fields.get("operator_type")
     titles = dict(field.labels) if field else {}
-    return [titles[name][language] if name in titles else name for name in penalty.operators]
+    asked = [(kind.fields[name], value) for name, value in penalty.where.items()]
+    return [
+        *(titles[name][language] if name in titles else name for name in penalty.operators),
+        *(
+            f"{one.title[language]}{Text('：', ': ')[language]}{scalar_text(one, value, language)}"
+            for one, value in asked
+        ),
+    ]
 
 
 def penalty_text(penalty: Penalty, rulebook: Rulebook, operators: Iterable[str], language: Language) -> str:

@@ -17,7 +17,7 @@ from cleanrules.facts.kinds import Fragment, Subject
 from cleanrules.facts.model import FactModel
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.codes import CodeError, industries, regions
-from cleanrules.law.confidence import Confidence
+from cleanrules.law.confidence import Confidence, strongest, weakest
 from cleanrules.law.instruments import (
     Citation,
     Instrument,
@@ -117,10 +117,16 @@ def text(entry: object) -> Text:
     return Text(entry.zh, entry.en)  # type: ignore[attr-defined]
 
 
-def window(entry: Windowed, confidence: Confidence, pack: PackFile, steps: Steps) -> Window:
-    """The in-force window of an entry. Raises PackError where it is empty."""
-    found = Window(_bound(entry.start, confidence), _bound(entry.until, confidence))
-    return not_empty(found, pack, (*steps, "until"))
+def window(
+    entry: Windowed, confidence: Confidence, pack: PackFile, steps: Steps,
+    cites: Sequence[Citation] = (), known: Mapping[str, Instrument] = FrozenDict(),
+) -> Window:  # fmt: skip
+    """The in-force window of an entry that cites some instruments. Raises PackError where it is empty."""
+    start, until = (
+        _bound(one, confidence, pack, (*steps, side), cites, known)
+        for side, one in (("from", entry.start), ("until", entry.until))
+    )
+    return not_empty(Window(start, until), pack, (*steps, "until"))
 
 
 def not_empty(found: Window, pack: PackFile, steps: Steps) -> Window:
@@ -136,14 +142,41 @@ def not_empty(found: Window, pack: PackFile, steps: Steps) -> Window:
     return found
 
 
-def _bound(entry: BoundEntry | None, confidence: Confidence) -> Bound | None:
+def _bound(
+    entry: BoundEntry | None, confidence: Confidence, pack: PackFile, steps: Steps,
+    cites: Sequence[Citation], known: Mapping[str, Instrument],
+) -> Bound | None:  # fmt: skip
+    """A bound with a confidence of its own. Raises PackError where what it cites is unknown."""
     if entry is None:
         return None
-    if entry.date is not None:
-        return Bound(entry.date, entry.confidence or confidence)
-    assert entry.not_before is not None
-    event = entry.event or f"{entry.not_before}/{entry.certain_from or ''}"
-    return Bound(entry.not_before, entry.confidence or confidence, event, entry.certain_from)
+    if entry.confidence == "missing":
+        raise pack.fail("a day that is written out can't be missing", steps, "leave the bound out, or write its span")
+    own = citations(entry.cites, pack, steps, known, needed=False)
+    day = entry.date or entry.not_before
+    assert day is not None
+    event = "" if entry.date else entry.event or f"{entry.not_before}/{entry.certain_from or ''}"
+    trust = entry.confidence or _known_by(day, entry.certain_from, confidence, [*cites, *own], known)
+    return Bound(day, trust, event, entry.certain_from, own)
+
+
+def _known_by(
+    day: date, certain: date | None, confidence: Confidence, cites: Sequence[Citation], known: Mapping[str, Instrument]
+) -> Confidence:
+    """How well a day is known that states no confidence: never as ill as what it bounds, if what it cites is known better.
+
+    It is as well known as that bound of a cited instrument which it repeats; else as the instruments cited, or as the
+    entry where that is known better than they are.
+    """
+    cited = [known[cite.instrument] for cite in cites]
+    repeated = [
+        bound.confidence
+        for one in cited
+        for bound in one.window.bounds
+        if (bound.day, bound.certain_from) == (day, certain)
+    ]
+    if repeated:
+        return strongest([confidence, *repeated])
+    return strongest([confidence, weakest([one.confidence for one in cited])]) if cited else confidence
 
 
 def citations(
@@ -202,7 +235,7 @@ def _named_set(pack: PackFile, name: str, entry: SetEntry, instruments: Mapping[
                 raise pack.fail(f"`{member.code}` is twice in the set `{name}`", here)
             members[code] = Member(code, member.confidence or version.confidence)
         cites = citations(version.cites, pack, steps, instruments)
-        span = window(version, version.confidence, pack, steps)
+        span = window(version, version.confidence, pack, steps, cites, instruments)
         versions.append(SetVersion(span, tuple(members.values()), version.confidence, cites, version.complete))
     check_sequence(pack, f"set `{name}`", ("sets", name, "values"), [version.window for version in versions])
     return NamedSet(
@@ -302,7 +335,7 @@ def parameter_value(
         raise pack.fail("a value that is missing is `null` with `confidence: missing`", (*steps, "value"))
     value = None if entry.value is None else _typed(pack, type, entry.value, (*steps, "value"))
     cites = citations(entry.cites, pack, steps, instruments)
-    span = window(entry, entry.confidence, pack, steps)
+    span = window(entry, entry.confidence, pack, steps, cites, instruments)
     return ParameterValue(
         span, FrozenDict(chosen), value, entry.confidence, cites, supplied, pack.document.position(steps)
     )

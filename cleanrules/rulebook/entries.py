@@ -113,13 +113,14 @@ Cites = Annotated[list[CiteEntry], BeforeValidator(_cites)]
 
 
 class BoundEntry(Entry):
-    """A day, or the span in which an unknown day lies."""
+    """A day, or the span in which an unknown day lies; with what it rests on, which is never what it bounds."""
 
     date: Day | None = None
     not_before: Day | None = None
     certain_from: Day | None = None
     event: str | None = None
     confidence: Confidence | None = None
+    cites: Cites = []
 
     @model_validator(mode="after")
     def _one_form(self) -> BoundEntry:
@@ -260,6 +261,7 @@ class PenaltyEntry(Windowed):
     range: list[Number | None] | None
     of: Base = "yuan"
     operators: Annotated[list[str], BeforeValidator(_texts)] = []
+    where: dict[str, str] = {}
     on: Trigger = "breach"
     per: Count = "act"
     confidence: Confidence

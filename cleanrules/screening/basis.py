@@ -175,7 +175,7 @@ class Basis:
 
     @lazy
     def confidence(self) -> Confidence:
-        """The weakest evidence that took part."""
+        """The weakest evidence that took part: at least that of the rule and of its window."""
         return weakest(list(self.support.evidence.values()))
 
     @lazy

@@ -79,14 +79,15 @@ class Support:
     """The list items, by list and place, that sums, counts and quantifiers turn on."""
 
     def rule(self, rule: Rule) -> Support:
-        """What the rule's outcome at the moment rests on; nothing where it is surely not in force."""
-        if rule.window.holds(self.context.moment) is False:
-            return self
+        """What the rule's outcome at the moment rests on; where it is surely not in force, the rule and its window."""
         self.evidence["rule", rule.code] = rule.confidence
         for bound in rule.window.bounds:
             self.evidence["window", rule.code] = max(
                 self.evidence.get(("window", rule.code), bound.confidence), bound.confidence, key=_rank
             )
+            self.cites.update(dict.fromkeys(bound.cites))
+        if rule.window.holds(self.context.moment) is False:
+            return self
         if rule.place is not None:
             self.visit(rule.place)
         guard = evaluate(rule.when, self.context)

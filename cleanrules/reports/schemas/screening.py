@@ -242,6 +242,11 @@ def _penalty() -> Schema:
         "on": {"enum": list(get_args(Trigger))},
         "per": {"enum": list(get_args(Count))},
         "operators": _list(_TEXT),
+        "where": {
+            "type": "object",
+            "additionalProperties": {"type": ["string", "boolean"]},
+            "description": "what facts of the subject must be for it; one that is not known leaves it possible",
+        },
         "note": _or_null(_ref("text")),
         "choice": {
             "enum": ["act", "lighter", "unclear", "other", None],
