@@ -95,7 +95,7 @@ def _possible(
 ) -> Iterator[tuple[str | None, Mapping[str, object]]]:
     """What the operator and the facts that penalties ask for may be, where that is not known."""
     open_operator = any(not one.names(operator) for one in found) or operator is None
-    operators = {name for one in found for name in one.operators} if open_operator else set[str]()
+    operators: set[str | None] = {name for one in found for name in one.operators} if open_operator else set()
     asked = sorted({name for one in found for name in one.where if known.get(name) is None})
     values = [{_OTHER, *(one.where[name] for one in found if name in one.where)} for name in asked]
     for chosen in product(*values):

@@ -81,5 +81,5 @@ def test_evidence_has_an_order() -> None:
     assert "recalled" == weakest(["copy", "recalled", "text"])
     assert "text" == strongest(["copy", "recalled", "text"])
     for chosen in (weakest, strongest):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="empty"):
             chosen([])
