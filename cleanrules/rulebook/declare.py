@@ -5,12 +5,12 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from cleanrules.errors import PackError, did_you_mean, shorten
+from cleanrules.errors import PackError, Position, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Fragment, Subject
@@ -22,6 +22,7 @@ from cleanrules.law.instruments import (
     Citation,
     Instrument,
     Key,
+    Limit,
     Member,
     NamedSet,
     Parameter,
@@ -36,6 +37,7 @@ from cleanrules.rulebook.entries import (
     FieldEntry,
     InstrumentEntry,
     KindEntry,
+    LimitEntry,
     PackEntry,
     ParameterEntry,
     SetEntry,
@@ -278,8 +280,9 @@ def _parameter(pack: PackFile, name: str, entry: ParameterEntry, law: Law) -> Pa
     for number, key in enumerate(keys):
         if key.name in {other.name for other in keys[:number]} or key.name in ValueEntry.model_fields:
             raise pack.fail(f"`{shorten(key.name)}` can't be a key here, the name is taken", (*steps, "by", number))
+    whole = _whole(pack, entry, steps)
     values = tuple(
-        parameter_value(pack, entry.type, keys, value, (*steps, "values", number), law.instruments)
+        parameter_value(pack, entry.type, keys, value, (*steps, "values", number), law.instruments, whole=whole)
         for number, value in enumerate(entry.values)
     )
     if not values and not entry.external:
@@ -298,7 +301,32 @@ def _parameter(pack: PackFile, name: str, entry: ParameterEntry, law: Law) -> Pa
         entry.external,
         entry.gaps == "declared",
         position,
+        otherwise(whole, position),
     )
+
+
+def _whole(pack: PackFile, entry: ParameterEntry, steps: Steps) -> Fraction | None:
+    """The whole of which a parameter is a share: 100 of what is in %, 1 of a ratio that is said to be one. Raises PackError."""
+    share = entry.share if entry.share is not None else entry.unit == "%" and entry.type == "number"
+    if not share:
+        return None
+    if entry.type != "number" or entry.unit not in SHARES:
+        raise pack.fail(
+            f"a share is a number in `%` or a `ratio`, not in `{shorten(entry.unit)}`", (*steps, "share"),
+            "leave `share` out, and write what is certain with `at_least` and `at_most`",
+        )  # fmt: skip
+    return SHARES[entry.unit]
+
+
+SHARES = {"%": Fraction(100), "ratio": Fraction(1)}
+"""The units of shares, and the whole in each."""
+
+
+def otherwise(whole: Fraction | None, position: Position | None) -> ParameterValue | None:
+    """What is known of a share for which there is no value."""
+    if whole is None:
+        return None
+    return ParameterValue(Window(), FrozenDict(), None, "missing", (), position=position, whole=whole)
 
 
 def _key(pack: PackFile, written: str, steps: Steps, law: Law) -> Key:
@@ -317,8 +345,9 @@ def parameter_value(
     instruments: Mapping[str, Instrument],
     *,
     supplied: bool = False,
+    whole: Fraction | None = None,
 ) -> ParameterValue:
-    """A value entry as a value. Raises PackError."""
+    """A value entry as a value, perhaps a share of a whole. Raises PackError."""
     extra = entry.model_extra or {}
     known = {key.name: key for key in keys}
     for key in extra:
@@ -327,7 +356,7 @@ def parameter_value(
             raise pack.fail(
                 f"unknown key `{shorten(key)}`",
                 (*steps, key),
-                did_you_mean(key, (*known, "from", "until")) or f"keys known: {choices}",
+                did_you_mean(key, (*known, "from", "until", "at_least", "at_most")) or f"keys known: {choices}",
                 key=True,
             )
     chosen = {key: _key_value(pack, known[key], raw, (*steps, key)) for key, raw in extra.items()}
@@ -336,9 +365,44 @@ def parameter_value(
     value = None if entry.value is None else _typed(pack, type, entry.value, (*steps, "value"))
     cites = citations(entry.cites, pack, steps, instruments)
     span = window(entry, entry.confidence, pack, steps, cites, instruments)
-    return ParameterValue(
-        span, FrozenDict(chosen), value, entry.confidence, cites, supplied, pack.document.position(steps)
-    )
+    ends = [
+        _limit(pack, type, side, one, (*steps, side), instruments)
+        for side, one in (("at_least", entry.at_least), ("at_most", entry.at_most))
+    ]
+    found = ParameterValue(
+        span, FrozenDict(chosen), value, entry.confidence, cites, supplied, pack.document.position(steps),
+        ends[0], ends[1], whole,
+    )  # fmt: skip
+    _check_ends(pack, found, steps)
+    return found
+
+
+def _limit(
+    pack: PackFile, type: str, side: str, entry: LimitEntry | None, steps: Steps, known: Mapping[str, Instrument]
+) -> Limit | None:
+    """What a value surely does not pass. Raises PackError."""
+    if entry is None:
+        return None
+    if entry.confidence == "missing":
+        raise pack.fail(f"an `{side}` that is missing says nothing", (*steps, "confidence"), "leave it out")
+    value = _typed(pack, type, entry.value, (*steps, "value"))
+    return Limit(value, entry.confidence, citations(entry.cites, pack, steps, known))
+
+
+def _check_ends(pack: PackFile, found: ParameterValue, steps: Steps) -> None:
+    """That a value lies between its ends, and those of a share between nothing and the whole. Raises PackError."""
+    low, high = replace(found, value=None).ends
+    share = "a share lies between nothing and the whole; what does not is `share: false`"
+    for side, end in (("at_least", found.at_least), ("at_most", found.at_most)):
+        if end is not None and found.whole is not None and not 0 <= end.value <= found.whole:  # type: ignore[operator]
+            raise pack.fail(f"the `{side}` of a share lies outside it", (*steps, side, "value"), share)
+    if low is not None and high is not None and low > high:  # type: ignore[operator]
+        raise pack.fail("`at_least` lies above `at_most`", (*steps, "at_least"), "change one of the two")
+    value, help = found.value, None if found.whole is None else share
+    if value is not None and low is not None and value < low:  # type: ignore[operator]
+        raise pack.fail("the value lies below what it is at least", (*steps, "value"), help)
+    if value is not None and high is not None and value > high:  # type: ignore[operator]
+        raise pack.fail("the value lies above what it is at most", (*steps, "value"), help)
 
 
 def _key_value(pack: PackFile, key: Key, raw: object, steps: Steps) -> bool | str:

@@ -158,6 +158,14 @@ class InstrumentEntry(Windowed):
     may_be_changed_by: str | None = None
 
 
+class LimitEntry(Entry):
+    """What a value surely is not below, or not above, though the value itself is weak or missing."""
+
+    value: str
+    confidence: Confidence
+    cites: Cites
+
+
 class ValueEntry(Windowed):
     """One value of a parameter; the keys are those of the parameter's `by`."""
 
@@ -165,6 +173,8 @@ class ValueEntry(Windowed):
     value: str | None
     confidence: Confidence
     cites: Cites
+    at_least: LimitEntry | None = None
+    at_most: LimitEntry | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -184,6 +194,7 @@ class ParameterEntry(Entry):
     title: TextEntry
     unit: str = "ratio"
     type: Literal["number", "date"] = "number"
+    share: Truth | None = None
     by: list[str] = []
     values: list[ValueEntry] = []
     external: Truth = False
