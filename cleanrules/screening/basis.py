@@ -25,17 +25,27 @@ from cleanrules.text import Text
 
 @dataclass(frozen=True, slots=True)
 class ParameterUse:
-    """A parameter value that took part, with its window (half-open) and what it rests on."""
+    """A parameter value that took part, with its window (half-open) and what it rests on.
+
+    `value` is None where only the ends are certain between which it lies: `at_least`, `at_most`, None for no end.
+    """
 
     name: str
     title: Text
-    value: Fraction | date
+    value: Fraction | date | None
     unit: str
     start: str
     until: str
     confidence: Confidence
     cites: tuple[Citation, ...]
     supplied: bool
+    at_least: Fraction | date | None = None
+    at_most: Fraction | date | None = None
+
+    @property
+    def ends(self) -> tuple[Fraction | date | None, Fraction | date | None]:
+        """The lowest and the highest that it may be."""
+        return (self.at_least, self.at_most) if self.value is None else (self.value, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +201,10 @@ class Basis:
                 value.confidence,
                 value.cites,
                 value.supplied,
+                *((None, None) if value.value is not None else value.ends),
             )
             for name, (parameter, values) in self.support.parameters.items()
             for value in values
-            if value.value is not None
         )
 
     @lazy

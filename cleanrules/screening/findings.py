@@ -133,7 +133,7 @@ class Finding(Basis):
     def fingerprint(self) -> str:
         """Equal for equal findings: of the rule, the subject, the outcome and the values it rests on."""
         values = [f"{used.path}={used.value}" for used in self.facts]
-        chosen = [f"{use.name}={use.value}" for use in self.parameters]
+        chosen = [f"{use.name}={use.value if use.value is not None else use.ends}" for use in self.parameters]
         parts = [self.code, self.subject, self.outcome, str(self.would_be), *values, *chosen]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 

@@ -287,7 +287,8 @@ class Support:
         known = [value for value in values if value is not None]
         self.parameters.setdefault(name, (parameter, known))
         for value in known:
-            self.evidence["parameter", name] = value.confidence
+            kept = self.evidence.get(("parameter", name), value.confidence)
+            self.evidence["parameter", name] = max(kept, value.confidence, key=_rank)
         for key in parameter.by:
             ref, _ = parameters.key_fact(key, self.context, item)
             open_key = wanted and len(parameters.key_values(key, self.context, item, evaluate)) > 1
@@ -297,7 +298,7 @@ class Support:
             self.fact(ref, item, prefix, open_key)
             if key.set is not None:
                 self.named_set(key.set, ref, item)
-        if wanted and None in values and len(values) == 1:
+        if wanted and len(values) == 1 and (values[0] is None or values[0].value is None):
             self.missing.setdefault(f"param.{name}", Need(f"param.{name}", parameter.title, parameter.unit))
 
 

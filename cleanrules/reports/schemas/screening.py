@@ -218,7 +218,12 @@ def _parameter() -> Schema:
     return _closed({
         "name": _TEXT,
         "title": _ref("text"),
-        "value": {"anyOf": [_DECIMAL, _ref("day")]},
+        "value": {
+            "anyOf": [_DECIMAL, _ref("day"), {"type": "null"}],
+            "description": "null where only the ends are certain between which it lies",
+        },
+        "at_least": {"anyOf": [_DECIMAL, _ref("day"), {"type": "null"}]},
+        "at_most": {"anyOf": [_DECIMAL, _ref("day"), {"type": "null"}]},
         "unit": _MAYBE,
         "from": _BOUND,
         "until": _BOUND,
