@@ -106,7 +106,7 @@ def cover_content(rulebook: Rulebook, cover: Cover) -> list[str]:
 
 def parameter_content(parameter: Parameter) -> list[str]:
     """All the values of a parameter."""
-    values = [f"{one.window.text()} {sorted(one.keys.items())} {one.value}" for one in parameter.values]
+    values = [f"{one.window.text()} {sorted(one.keys.items())} {one.written}" for one in parameter.values]
     return [parameter.name, *values]
 
 

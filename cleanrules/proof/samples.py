@@ -9,7 +9,6 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any, Literal
 
 from cleanrules.engines import reference
@@ -329,8 +328,7 @@ def _day(
 
 
 def _signs(rulebook: Rulebook, name: str) -> set[int]:
-    values = [one.value for one in rulebook.parameters[name].values]
-    return {1 if one >= 0 else -1 for one in values if isinstance(one, Fraction)}
+    return {1 if one >= 0 else -1 for one in rulebook.parameters[name].numbers()}
 
 
 def _reads(rulebook: Rulebook, kind: str, node: Node, listed: str | None) -> frozenset[str]:

@@ -113,13 +113,14 @@ Cites = Annotated[list[CiteEntry], BeforeValidator(_cites)]
 
 
 class BoundEntry(Entry):
-    """A day, or the span in which an unknown day lies."""
+    """A day, or the span in which an unknown day lies; with what it rests on, which is never what it bounds."""
 
     date: Day | None = None
     not_before: Day | None = None
     certain_from: Day | None = None
     event: str | None = None
     confidence: Confidence | None = None
+    cites: Cites = []
 
     @model_validator(mode="after")
     def _one_form(self) -> BoundEntry:
@@ -157,6 +158,14 @@ class InstrumentEntry(Windowed):
     may_be_changed_by: str | None = None
 
 
+class LimitEntry(Entry):
+    """What a value surely is not below, or not above, though the value itself is weak or missing."""
+
+    value: str
+    confidence: Confidence
+    cites: Cites
+
+
 class ValueEntry(Windowed):
     """One value of a parameter; the keys are those of the parameter's `by`."""
 
@@ -164,6 +173,8 @@ class ValueEntry(Windowed):
     value: str | None
     confidence: Confidence
     cites: Cites
+    at_least: LimitEntry | None = None
+    at_most: LimitEntry | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -183,6 +194,7 @@ class ParameterEntry(Entry):
     title: TextEntry
     unit: str = "ratio"
     type: Literal["number", "date"] = "number"
+    share: Truth | None = None
     by: list[str] = []
     values: list[ValueEntry] = []
     external: Truth = False
@@ -260,6 +272,7 @@ class PenaltyEntry(Windowed):
     range: list[Number | None] | None
     of: Base = "yuan"
     operators: Annotated[list[str], BeforeValidator(_texts)] = []
+    where: dict[str, str] = {}
     on: Trigger = "breach"
     per: Count = "act"
     confidence: Confidence

@@ -284,8 +284,11 @@ def _supplied(pack: PackFile, law: Law, name: str, values: Sequence[Any]) -> Par
         raise pack.fail(
             f"unknown parameter `{name}`", ("parameters", name), did_you_mean(name, law.parameters), key=True
         )
+    whole = None if known.otherwise is None else known.otherwise.whole
     own = tuple(
-        parameter_value(pack, known.type, known.by, value, (*steps, number), law.instruments, supplied=True)
+        parameter_value(
+            pack, known.type, known.by, value, (*steps, number), law.instruments, supplied=True, whole=whole
+        )
         for number, value in enumerate(values)
     )
     check_values(pack, name, own, steps, gaps=True)

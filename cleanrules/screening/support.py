@@ -96,14 +96,15 @@ class Support:
     """Of a conjunction that fails every part that does is collected, not the first alone: all that is at fault."""
 
     def rule(self, rule: Rule) -> Support:
-        """What the rule's outcome at the moment rests on; nothing where it is surely not in force."""
-        if rule.window.holds(self.context.moment) is False:
-            return self
+        """What the rule's outcome at the moment rests on; where it is surely not in force, the rule and its window."""
         self.evidence["rule", rule.code] = rule.confidence
         for bound in rule.window.bounds:
             self.evidence["window", rule.code] = max(
                 self.evidence.get(("window", rule.code), bound.confidence), bound.confidence, key=_rank
             )
+            self.cites.update(dict.fromkeys(bound.cites))
+        if rule.window.holds(self.context.moment) is False:
+            return self
         if rule.place is not None:
             self.visit(rule.place)
         guard = evaluate(rule.when, self.context)
@@ -357,7 +358,8 @@ class Support:
         known = [value for value in values if value is not None]
         self.parameters.setdefault(name, (parameter, known))
         for value in known:
-            self.evidence["parameter", name] = value.confidence
+            kept = self.evidence.get(("parameter", name), value.confidence)
+            self.evidence["parameter", name] = max(kept, value.confidence, key=_rank)
         for key in parameter.by:
             ref, _ = parameters.key_fact(key, self.context, item)
             open_key = wanted and len(parameters.key_values(key, self.context, item, evaluate)) > 1
@@ -367,11 +369,11 @@ class Support:
             self.fact(ref, item, prefix, open_key, key.set)
             if key.set is not None:
                 self.named_set(key.set, ref, item, wanted=open_key)
-        if wanted and None in values:
+        if wanted and any(value is None or value.value is None for value in values):
             cites = [
                 cite
                 for value in parameter.values
-                if value not in known and value.window.holds(self.context.moment) is not False
+                if value.value is None and value.window.holds(self.context.moment) is not False
                 for cite in value.cites
             ]
             need = LegalNeed(f"param.{name}", parameter.title, parameter.unit, tuple(dict.fromkeys(cites)))
