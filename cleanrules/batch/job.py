@@ -16,18 +16,31 @@ from cleanrules.rulebook.model import Outcome, Rulebook
 from cleanrules.text import Language
 
 OUTCOMES: tuple[Outcome, ...] = (
-    "violation", "undetermined", "needs_review", "advice", "missed", "compliant", "not_applicable",
+    "violation", "undetermined", "needs_review", "advice", "missed", "pending", "compliant", "no_breach", "not_applicable",
 )  # fmt: skip
 """All outcomes, in the order of a summary."""
 assert set(OUTCOMES) == set(get_args(Outcome))
-Report = Literal["violations", "undetermined", "reviews", "advice", "missed", "compliant", "not_applicable", "all"]
+Report = Literal[
+    "violations",
+    "undetermined",
+    "reviews",
+    "advice",
+    "missed",
+    "pending",
+    "compliant",
+    "no_breach",
+    "not_applicable",
+    "all",
+]
 REPORTS: Mapping[str, tuple[Outcome, ...]] = {
     "violations": ("violation",),
     "undetermined": ("undetermined",),
     "reviews": ("needs_review",),
     "advice": ("advice",),
     "missed": ("missed",),
+    "pending": ("pending",),
     "compliant": ("compliant",),
+    "no_breach": ("no_breach",),
     "not_applicable": ("not_applicable",),
     "all": OUTCOMES,
 }

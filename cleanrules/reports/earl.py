@@ -45,6 +45,8 @@ _OUTCOMES: dict[Outcome, str] = {
     "violation": "earl:failed",
     "advice": "earl:failed",
     "missed": "earl:failed",
+    "no_breach": "earl:passed",
+    "pending": "earl:untested",
     "not_applicable": "earl:inapplicable",
     "undetermined": "earl:cantTell",
     "needs_review": "earl:cantTell",

@@ -1,4 +1,4 @@
-"""From pack entries to what packs say about their own rules: assumptions, classes covered, findings waived."""
+"""From pack entries to what packs say about their own rules: assumptions, classes covered, findings waived, norms not judged."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from cleanrules.errors import did_you_mean, shorten
 from cleanrules.law.confidence import LENIENT
 from cleanrules.reading import Steps
 from cleanrules.rulebook.compile import NAME, Compiler
-from cleanrules.rulebook.declare import PackFile, text, window
-from cleanrules.rulebook.entries import AssumptionEntry, CoverEntry, WaiverEntry
-from cleanrules.rulebook.model import Assumption, Claims, Cover, Rule, Waiver
+from cleanrules.rulebook.declare import PackFile, citations, text, window
+from cleanrules.rulebook.entries import AssumptionEntry, CoverEntry, UnjudgedEntry, WaiverEntry
+from cleanrules.rulebook.model import Assumption, Claims, Cover, Rule, Unjudged, Waiver
 
 HASH = re.compile(r"[0-9a-f]{12}\Z")
 E = TypeVar("E")
@@ -73,3 +73,17 @@ def _waiver(pack: PackFile, entry: WaiverEntry, steps: Steps) -> Waiver:
             "copy the twelve digits that `cleanrules prove` shows",
         )
     return Waiver(entry.finding, text(entry.reason), pack.name, pack.document.position(steps))
+
+
+def read_unjudged(compiler: Compiler, packs: Sequence[PackFile]) -> tuple[Unjudged, ...]:
+    """The norms that packs say no rule judges, in order of their citations. Raises PackError."""
+    found = [_unjudged(compiler, pack, *one) for pack in packs for one in _placed(pack.entry.not_judged, "not_judged")]
+    return tuple(sorted(found, key=lambda one: (one.cites[0].instrument, one.cites[0].article or "", one.title.zh)))
+
+
+def _unjudged(compiler: Compiler, pack: PackFile, entry: UnjudgedEntry, steps: Steps) -> Unjudged:
+    names = entry.kind or [None]
+    kinds = tuple(dict.fromkeys(compiler.kind(pack, name, steps).name for name in names))
+    cites = citations(entry.cites, pack, steps, compiler.law.instruments)
+    note = None if entry.note is None else text(entry.note)
+    return Unjudged(kinds, text(entry.title), cites, note, pack.name, pack.document.position(steps))

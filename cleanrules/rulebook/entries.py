@@ -350,6 +350,15 @@ class WaiverEntry(Entry):
     reason: TextEntry
 
 
+class UnjudgedEntry(Entry):
+    """A norm that binds subjects of a kind, or of several, and that no rule judges."""
+
+    kind: Annotated[list[str], BeforeValidator(_texts)] = []
+    title: TextEntry
+    cites: Cites
+    note: TextEntry | None = None
+
+
 class PackEntry(Entry):
     """A pack file."""
 
@@ -367,6 +376,7 @@ class PackEntry(Entry):
     assumptions: list[AssumptionEntry] = []
     covers: list[CoverEntry] = []
     waivers: list[WaiverEntry] = []
+    not_judged: list[UnjudgedEntry] = []
 
 
 class SuppliedEntry(Entry):
