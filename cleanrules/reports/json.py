@@ -53,6 +53,21 @@ def screening_data(screening: Screening) -> Data:
         "selected": list(screening.selected),
         "assumptions": [text_data(text) for text in screening.assumptions],
         "findings": [finding_data(finding) for finding in screening.findings],
+        **open_data(screening),
+        "conclusion": screening.conclusion,
+        "rulebook": {"sha256": screening.rulebook.sha256, "plugins": dict(screening.rulebook.plugins)},
+        "engine": screening.engine,
+        "version": screening.version,
+        "machine_conclusion": screening.machine_conclusion,
+        "notices": [text_data(text) for text in screening.notices],
+        "today": _day(screening.today),
+        "baseline": None if screening.baseline is None else comparison_data(screening.baseline),
+    }
+
+
+def open_data(screening: Screening) -> Data:
+    """What is open, in three lists that never mix, and what was not judged."""
+    return {
         "missing": [
             {**_need(one.need), "rules": len(one.codes), "codes": list(one.codes)} for one in wanted(screening)
         ],
@@ -64,14 +79,6 @@ def screening_data(screening: Screening) -> Data:
             {**event_data(event), "rules": len(codes), "codes": list(codes)} for event, codes in screening.pending
         ],
         "not_judged": [unjudged_data(one, screening.rulebook) for one in screening.not_judged],
-        "conclusion": screening.conclusion,
-        "rulebook": {"sha256": screening.rulebook.sha256, "plugins": dict(screening.rulebook.plugins)},
-        "engine": screening.engine,
-        "version": screening.version,
-        "machine_conclusion": screening.machine_conclusion,
-        "notices": [text_data(text) for text in screening.notices],
-        "today": _day(screening.today),
-        "baseline": None if screening.baseline is None else comparison_data(screening.baseline),
     }
 
 

@@ -164,6 +164,22 @@ def _awaited(event: Event, codes: Sequence[str], language: Language) -> str:
     return Text(f"{title.zh}，最迟 {event.until}（{listed}）", f"{title.en}, by {event.until} ({listed})")[language]
 
 
+def pending_line(screening: Screening) -> Text | None:
+    """What binding rules still wait for, soonest first; None where nothing is pending."""
+    zh, en = pending_text(screening, "zh"), pending_text(screening, "en")
+    return Text(f"尚未到期：{zh}", f"pending: {en}") if zh else None
+
+
+def not_judged_line(screening: Screening) -> Text | None:
+    """The norms that bind this kind of subject and have no rule; None where the rulebook names none."""
+    found = [one.title for one in screening.not_judged]
+    if not found:
+        return None
+    return Text(
+        f"本次未判定：{'；'.join(one.zh for one in found)}", f"not judged: {'; '.join(one.en for one in found)}"
+    )
+
+
 def baseline_lines(screening: Screening, language: Language) -> list[str]:
     """What changed since the earlier screening that was given, a heading first; nothing where none was."""
     compared = screening.baseline

@@ -82,7 +82,7 @@ def read_unjudged(compiler: Compiler, packs: Sequence[PackFile]) -> tuple[Unjudg
 
 
 def _unjudged(compiler: Compiler, pack: PackFile, entry: UnjudgedEntry, steps: Steps) -> Unjudged:
-    names = entry.kind or [None]
+    names: list[str | None] = [*entry.kind] or [None]
     kinds = tuple(dict.fromkeys(compiler.kind(pack, name, steps).name for name in names))
     cites = citations(entry.cites, pack, steps, compiler.law.instruments)
     note = None if entry.note is None else text(entry.note)
