@@ -49,7 +49,7 @@ def open_rulebook() -> Rulebook:
 def opened(open_rulebook) -> Callable[..., Screening]:
     """Screens works of which facts are missing, law is missing, and events are to come; some of the facts changed."""
 
-    def call(*, select: str = "", as_of: str = "2026-03-01", **changes: Any) -> Screening:
+    def call(*, select: str | list[str] = "", as_of: str = "2026-03-01", **changes: Any) -> Screening:
         facts: dict[str, Any] = {
             "kind": "works", "id": "W-1", "region": "天津市", "trial_on": "2026-02-10", "accepted_on": "not_yet",
             "reported_on": "not_yet", "heard_on": "not_yet", "noise": "50", "covered": "true",
