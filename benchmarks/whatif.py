@@ -39,7 +39,7 @@ class Problem:
         """The rules as a pack."""
         count = len(self.least)
         fields = "".join(
-            f"      x{n:03}: {{type: amount, unit: t, at_most: {LIMIT}, controllable: true}}\n"
+            f"      x{n:03}: {{type: amount, unit: t, at_most: {LIMIT}, act: plan, lawful: any}}\n"
             for n in range(count + 2)
         )
         fields += "".join(f"      f{n:03}: {{type: flag}}\n" for n in range(count))

@@ -32,8 +32,8 @@ confidence: copy
 kinds:
   mill:
     fields:
-      a: {type: amount, unit: m2, decimals: 2, at_most: 1000, controllable: true}
-      b: {type: amount, unit: m2, at_most: 1000, controllable: true}
+      a: {type: amount, unit: m2, decimals: 2, at_most: 1000, act: plan, lawful: any}
+      b: {type: amount, unit: m2, at_most: 1000, act: plan, lawful: any}
       n: {type: amount, at_least: -100, at_most: 100}
       f: {type: flag}
       g: {type: flag}
@@ -49,7 +49,7 @@ kinds:
           id: {type: text, key: true}
           f: {type: flag}
           l: {type: label, labels: [x, y, z]}
-          c: {type: amount, unit: m2, decimals: 1, at_most: 100, controllable: true}
+          c: {type: amount, unit: m2, decimals: 1, at_most: 100, act: plan, lawful: any}
           n: {type: amount, at_least: -10, at_most: 10}
           kept: {type: flag}
           use: {type: label, labels: [old, new]}

@@ -84,7 +84,7 @@ class Workshop(FactModel):
 
     ${field}_workshop: Flag = flag(zh="设有车间", en="has a workshop")
     ${field}_waste: Amount = amount(
-        "t/a", decimals=2, at_most=1_000_000, zh="年产生废物量", en="waste a year", controllable=True
+        "t/a", decimals=2, at_most=1_000_000, zh="年产生废物量", en="waste a year", act="plan", lawful="lower"
     )
 '''
 _PACK = """\

@@ -16,10 +16,11 @@ from cleanrules.text import Text
 if TYPE_CHECKING:
     from cleanrules.proof.report import Proof
     from cleanrules.proof.world import Limits
+    from cleanrules.rulebook.model import Rulebook
 
 
 @click.command("prove", short_help="Prove packs consistent（证明规则一致性）.")
-@click.argument("packs", nargs=-1, type=click.Path(path_type=Path), metavar="[PACK...]")
+@click.argument("packs", nargs=-1, metavar="[PACK...]")
 @as_of_option
 @click.option("--region", help="Only subjects that lie in this region: a GB/T 2260 code or name.")
 @click.option("--all-regimes", is_flag=True, help="Every regime from 1990 to 2050, not only those from 2015 to 2035.")
@@ -43,12 +44,14 @@ if TYPE_CHECKING:
 @progress_option
 @click.pass_context
 def command(
-    ctx: click.Context, /, packs: tuple[Path, ...], as_of: str | None, region: str | None, all_regimes: bool, form: str,
+    ctx: click.Context, /, packs: tuple[str, ...], as_of: str | None, region: str | None, all_regimes: bool, form: str,
     lang: str, save_witnesses: Path | None, effort: int, output: Path | None, progress: bool,
 ) -> None:  # fmt: skip
-    """Prove rule packs consistent, with the installed plugins' rulebook around them; all of it where no pack is named.
+    """Prove rule packs consistent, by themselves and with the rulebook around them: each PACK is a pack file, or the name of an
+    installed pack or plugin; all without any.
 
     \b
+    cleanrules prove construction        # the packs of one plugin, and what they have to do with the others
     cleanrules prove examples/packs/demo.yaml
     cleanrules prove --as-of 2025-06-01 --region 天津市 --format json
 
@@ -91,18 +94,19 @@ def limits(as_of: str | None, region: str | None, all_regimes: bool) -> Limits:
     return Limits(day, day + timedelta(1), code)
 
 
-def proved(packs: tuple[Path, ...], asked: Limits, effort: int) -> Proof:
-    """The proof of some packs, or of the whole rulebook. Raises PluginError, MissingExtra, EngineError."""
-    from cleanrules.cli.rulebooks import rulebook_with
+def proved(words: tuple[str, ...], asked: Limits, effort: int) -> Proof:
+    """The proof of some packs, or of the whole rulebook. Raises PluginError, MissingExtra, EngineError, UsageError."""
+    from cleanrules.cli.rulebooks import pack_files, rulebook_with
     from cleanrules.proof.loading import refused
     from cleanrules.proof.prove import Request, prove
     from cleanrules.proof.report import Proof
     from cleanrules.proof.world import Limits
     from cleanrules.reading import read_file
 
+    packs = pack_files(words)
     try:
-        names = tuple(_pack_name(path) for path in packs)
         rulebook = rulebook_with(packs)
+        names = tuple(name for word in words for name in _pack_names(rulebook, word))
     except PluginError:
         raise
     except CleanRulesError as cause:
@@ -110,15 +114,19 @@ def proved(packs: tuple[Path, ...], asked: Limits, effort: int) -> Proof:
             raise
         if cause.position is None:
             _ = [read_file(path, UsageError) for path in packs]  # a file that can't be read at all is bad usage
-        return Proof((refused(cause),), 0, 0, 0, asked, "", tuple(str(path) for path in packs))
+        return Proof((refused(cause),), 0, 0, 0, asked, "", words)
     whole = (asked.since, asked.until, asked.region) == (Limits().since, Limits().until, None)
-    return prove(rulebook, Request(names, asked, effort * 1_000_000, whole=whole))
+    return prove(rulebook, Request(tuple(dict.fromkeys(names)), asked, effort * 1_000_000, whole=whole))
 
 
-def _pack_name(path: Path) -> str:
-    """The name of a pack: what it says, or its file's."""
+def _pack_names(rulebook: Rulebook, word: str) -> list[str]:
+    """The packs that a word names: of a file what it says, or the file's own name; of a plugin all that have rules."""
+    from cleanrules.cli.rulebooks import pack_files
     from cleanrules.reading import read_file
+    from cleanrules.testing.packs import chosen
 
-    data = read_file(path, PackError).data
+    if not pack_files([word]):
+        return [pack.rules[0].pack for pack in chosen(rulebook, [word])]
+    data = read_file(Path(word), PackError).data
     named = data.get("pack") if isinstance(data, dict) else None
-    return named if isinstance(named, str) else path.stem
+    return [named if isinstance(named, str) else Path(word).stem]

@@ -25,7 +25,12 @@ def rulebook_with(packs: Sequence[Path]) -> Rulebook:
 
 def rulebook_of(words: Sequence[str]) -> Rulebook:
     """The plugins' rulebook, with those of some words that are pack files. Raises PackError."""
-    return rulebook_with([Path(word) for word in words if Path(word).suffix in (".yaml", ".yml", ".json")])
+    return rulebook_with(pack_files(words))
+
+
+def pack_files(words: Sequence[str]) -> list[Path]:
+    """Those of some words that are pack files; the others are names."""
+    return [Path(word) for word in words if Path(word).suffix in (".yaml", ".yml", ".json")]
 
 
 def built(plugins: Sequence[Plugin], brought: Contributions, documents: Sequence[Document]) -> Rulebook:

@@ -19,15 +19,17 @@ from typing import get_args
 import polars as pl
 
 from cleanrules.engines.columns import NOT_YET, Items, Table
-from cleanrules.engines.compiler import SUBJECT, Compiler, When
+from cleanrules.engines.compiler import SUBJECT, Compiler, When, breach_column, law_column
 from cleanrules.engines.expressions import Truth, conjunction, disjunction, negation
+from cleanrules.engines.outcome import Verdict, breach_of
 from cleanrules.engines.program import AS_OF, Program
 from cleanrules.engines.tabled import with_derived
 from cleanrules.errors import EngineError
 from cleanrules.language.nodes import And, Condition, OneOf, Reading, Within
-from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
+from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, ORDER, Confidence
 from cleanrules.rulebook.model import BREACH, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan
+from cleanrules.rulebook.strata import asked_by, with_asked
 from cleanrules.rulebook.uses import facts_of
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -97,6 +99,7 @@ class Group:
     guard: Condition | None
     rules: tuple[PlanRule, ...]
     names: frozenset[str]
+    stratum: int = 0
 
 
 class Columnar:
@@ -116,9 +119,11 @@ class Columnar:
         select: Sequence[str] = (),
     ) -> None:
         self.rulebook, self.kind, self.bar = rulebook, kind, minimum_confidence
-        self.wanted = {rule.code for rule in rulebook.select(tuple(select))} & {
-            rule.code for rule in rulebook.rules.values() if rule.kind == kind and rule.status != "removed"
-        }
+        of_kind = {rule.code for rule in rulebook.rules.values() if rule.kind == kind and rule.status != "removed"}
+        self.wanted = {rule.code for rule in rulebook.select(tuple(select))} & of_kind
+        self._whole = with_asked(rulebook, self.wanted) & of_kind
+        asking = self._whole & rulebook.strata.keys()
+        self._asked = {one for code in asking for one in asked_by(rulebook, rulebook.rules[code])}
         self._compiled: dict[object, Compiled] = {}
         self._grouped: dict[date | None, tuple[Group, ...]] = {}
 
@@ -127,20 +132,40 @@ class Columnar:
         day = table.as_of if isinstance(table.as_of, date) else None
         whole = plan(self.rulebook, self.kind, None, day)
         if day not in self._grouped:
-            rules = [planned for planned in whole.rules if planned.rule.code in self.wanted]
+            rules = [planned for planned in whole.rules if planned.rule.code in self._whole]
             self._grouped[day] = tuple(_groups(self.rulebook, rules))
         groups = self._grouped[day]
-        tally = Tally(table.height, frozenset(report))
+        tally = Tally(table.height, frozenset(report), frozenset(self._asked))
         for code in whole.excluded:
             if code in self.wanted:
                 tally.everywhere(self.rulebook.rules[code], "not_applicable")
         table = with_derived(table, self.rulebook, frozenset[str]().union(*(group.names for group in groups)))
         guards = self._guards(table, groups)
+        stratum = 0
         for group in groups:
+            if group.stratum > stratum:
+                table, stratum = self._with_breaches(table, tally), group.stratum
             guard = None if group.guard is None else guards.get(group.guard)
             for part in _by_governing_day(table, group.event):
                 self._part(table, part, guard, group, tally)
         return tally.judged(sorted(self.wanted))
+
+    def _with_breaches(self, table: Table, tally: Tally) -> Table:
+        """The table with what was found of the rules whose findings others ask for."""
+        columns: dict[str, pl.Series] = {}
+        for code, found in tally.asked_rows.items():
+            rule = self.rulebook.rules[code]
+            for bar in dict.fromkeys((self.bar, LENIENT)):
+                truth = pl.repeat(None, table.height, dtype=pl.Boolean, eager=True)
+                law = pl.repeat(False, table.height, dtype=pl.Boolean, eager=True)
+                for verdict, rows in found:
+                    breach = breach_of(verdict, rule, lenient=bar == LENIENT)
+                    if breach.truth is not None:
+                        truth = truth.scatter(rows, breach.truth)
+                    elif breach.law:
+                        law = law.scatter(rows, True)
+                columns |= {breach_column(code, bar): truth, law_column(code): law}
+        return replace(table, frame=table.frame.with_columns(**columns))
 
     def _guards(self, table: Table, groups: Sequence[Group]) -> dict[Condition, pl.Series]:
         """For each guard the rows that it does not surely exclude; none for a guard that excludes none."""
@@ -385,7 +410,7 @@ class Found:
         if not number:
             return
         self.tally.count(rule, outcome, number)
-        if outcome in self.tally.report:
+        if outcome in self.tally.report or rule.code in self.tally.asked:
             self.tally.rows(rule, outcome, _placed(_places(self.mask(name)), self.rows), reason, would_be)
 
     def mask(self, name: str) -> pl.Series:
@@ -401,6 +426,9 @@ class Tally:
 
     height: int
     report: frozenset[Outcome]
+    asked: frozenset[str] = frozenset()
+    """The rules whose findings others ask for."""
+    asked_rows: dict[str, list[tuple[Verdict, pl.Series]]] = field(default_factory=dict)
     counts: dict[str, Counter[Outcome]] = field(default_factory=dict)
     found: list[tuple[str, Outcome, str | None, Outcome | None, pl.Series]] = field(default_factory=list)
 
@@ -411,21 +439,25 @@ class Tally:
     def rows(
         self, rule: Rule, outcome: Outcome, rows: pl.Series, reason: str | None = None, would_be: Outcome | None = None
     ) -> None:
-        """Report rows."""
-        self.found.append((rule.code, outcome, reason, would_be, rows.cast(pl.UInt32)))
+        """Report rows, and keep those of a rule whose findings others ask for."""
+        rows = rows.cast(pl.UInt32)
+        if outcome in self.report:
+            self.found.append((rule.code, outcome, reason, would_be, rows))
+        if rule.code in self.asked:
+            self.asked_rows.setdefault(rule.code, []).append((Verdict(outcome, (), reason, would_be), rows))
 
     def add(self, rule: Rule, outcome: Outcome, mask: pl.Series) -> None:
         """Count the rows of a mask of the whole table, and report them if that is asked for."""
         number = _number(mask)
         if number:
             self.count(rule, outcome, number)
-            if outcome in self.report:
+            if outcome in self.report or rule.code in self.asked:
                 self.rows(rule, outcome, _places(mask))
 
     def everywhere(self, rule: Rule, outcome: Outcome) -> None:
         """Count all rows, and report them if that is asked for."""
         self.count(rule, outcome, self.height)
-        if outcome in self.report:
+        if outcome in self.report or rule.code in self.asked:
             self.rows(rule, outcome, _range(self.height))
 
     def judged(self, codes: Sequence[str]) -> Judged:
@@ -440,7 +472,7 @@ class Tally:
         schema: dict[str, pl.DataType] = {
             "code": kind, "outcome": _OUTCOME, "reason": _REASON, "would_be": _OUTCOME, "row": pl.List(pl.UInt32),
         }  # fmt: skip
-        ordered = sorted(self.found, key=lambda one: one[0])
+        ordered = sorted((one for one in self.found if one[0] in codes), key=lambda one: one[0])
         several = {code for code, number in Counter(code for code, *_ in ordered).items() if number > 1}
         parts = [
             pl.DataFrame(list(some), schema=schema, orient="row").explode("row").sort("row")
@@ -505,16 +537,17 @@ def _groups(rulebook: Rulebook, rules: Sequence[PlanRule]) -> Iterator[Group]:
     shared = Counter(
         (planned.rule.governed_by, atom) for planned in rules for atom in dict.fromkeys(atoms[planned.rule.code])
     )
-    groups: dict[tuple[str | None, Condition | None], list[PlanRule]] = {}
+    groups: dict[tuple[int, str | None, Condition | None], list[PlanRule]] = {}
     for planned in rules:
         event = planned.rule.governed_by
         best = max(
             ((shared[event, atom], -place) for place, atom in enumerate(atoms[planned.rule.code])), default=(0, 0)
         )
         guard = atoms[planned.rule.code][-best[1]] if best[0] >= _SHARED else None
-        groups.setdefault((event, guard), []).append(planned)
-    for (event, guard), some in groups.items():
-        yield Group(event, guard, tuple(some), _names(rulebook, some))
+        stratum = rulebook.strata.get(planned.rule.code, 0)
+        groups.setdefault((stratum, event, guard), []).append(planned)
+    for (stratum, event, guard), some in sorted(groups.items(), key=lambda one: one[0][0]):
+        yield Group(event, guard, tuple(some), _names(rulebook, some), stratum)
 
 
 def _atoms(when: Condition) -> Iterator[Condition]:
@@ -529,6 +562,9 @@ def _names(rulebook: Rulebook, rules: Sequence[PlanRule]) -> frozenset[str]:
     found: set[str] = set()
     for planned in rules:
         found.update(facts_of(planned.rule, rulebook))
+        if rulebook.strata.get(planned.rule.code):
+            for code in asked_by(rulebook, planned.rule):
+                found |= {law_column(code), *(breach_column(code, bar) for bar in ORDER)}
     return frozenset(found)
 
 

@@ -40,6 +40,7 @@ from cleanrules.language.nodes import (
     Amount,
     And,
     Awaits,
+    Breached,
     Compare,
     CompareDays,
     Comparison,
@@ -219,6 +220,19 @@ class Compiler:
         truth = first_of([*versions, (True, counted)])
         return self._keep(truth, scope.table, condition.name) if isinstance(truth, pl.Expr) else truth
 
+    def _breaches(self, codes: Sequence[str], bar: Confidence) -> list[Truth]:
+        """Whether each of some rules is breached: what was found in an earlier stratum; one that was excluded is not."""
+        names = [breach_column(code, bar) for code in codes]
+        return [pl.col(name) if name in self.scalars else False for name in names]
+
+    def _unsettled(self, codes: Sequence[str], bar: Confidence) -> Truth:
+        """As `reference.unread` of findings."""
+        open_ = [_unknown(truth) for truth in self._breaches(codes, bar)]
+        laws = [pl.col(name) if (name := law_column(code)) in self.scalars else False for code in codes]
+        settled = [disjunction([negation(one), law]) for one, law in zip(open_, laws, strict=True)]
+        breached = [_counted(truth, False) for truth in self._breaches(codes, bar)]
+        return conjunction([disjunction(open_), *settled, negation(disjunction(breached))])
+
     def _awaits(self, compare: CompareDays, when: When, scope: Scope) -> Truth:
         """Whether only an event to come leaves a comparison open: as `openness.awaits`."""
         known: list[Truth] = [_unknown(self.truth(compare, when, scope))]
@@ -234,8 +248,10 @@ class Compiler:
         from_then = _one(self._day(Day(None, side.shifts, side.text), when, scope))
         return conjunction([(value == NOT_YET).fill_null(value=False), from_then])
 
-    def _unread(self, part: Compare | CompareDays | Within, when: When, scope: Scope) -> Truth:
-        """Whether only law that is not available leaves a part open: as `openness.unread`."""
+    def _unread(self, part: Compare | CompareDays | Within | Breached, when: When, scope: Scope) -> Truth:
+        """Whether only law that is not available leaves a part open: as `reference.unread`."""
+        if isinstance(part, Breached):
+            return self._lift(self.once(self._unsettled(part.codes, when.bar), ""), scope)
         open_ = _unknown(self.truth(part, when, scope))
         match part:
             case Within(ref, _, named):
@@ -316,6 +332,8 @@ class Compiler:
                 return self._category(name, when, scope)
             case InCategory():
                 return self._leaning(condition, when, scope)
+            case Breached(_, codes):
+                return self._lift(self.once(disjunction(self._breaches(codes, when.bar)), ""), scope)
             case Awaits(inner):
                 return self._awaits(inner, when, scope)
             case Unread(inner):
@@ -769,6 +787,16 @@ class Compiler:
         low, high = (steps.low, steps.high) if shift.sign > 0 else (steps.high, steps.low)
         first = moved(span.low, shift, low)
         return same(first) if span.same and steps.same else Span(first, moved(span.high, shift, high))
+
+
+def breach_column(code: str, bar: Confidence) -> str:
+    """The column that says whether a rule of an earlier stratum is breached, on some evidence."""
+    return f"@breach {bar} {code}"
+
+
+def law_column(code: str) -> str:
+    """The column that says where a person must settle whether a rule of an earlier stratum is breached."""
+    return f"@law {code}"
 
 
 def _unknown(truth: Truth) -> Truth:

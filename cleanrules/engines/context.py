@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar, Value
 from cleanrules.facts.fields import NotYet
 from cleanrules.language.nodes import Condition, Ref
+from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rulebook
@@ -81,6 +82,14 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """Whether a rule is breached; `law` says that, where that is open, a person must look and no fact is asked for."""
+
+    truth: bool | None
+    law: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """One subject at one moment.
 
@@ -95,6 +104,8 @@ class Context:
     categories: dict[str, bool | None] = field(default_factory=dict, compare=False, repr=False)
     comparisons: dict[object, bool | None] = field(default_factory=dict, compare=False, repr=False)
     possible: dict[str, tuple[ParameterValue | None, ...]] = field(default_factory=dict, compare=False, repr=False)
+    breaches: dict[str, Breach] = field(default_factory=dict, compare=False, repr=False)
+    """What is known of the breach of rules, by code, on the moment's evidence; what is not there is made when asked for."""
 
     def value(self, ref: Ref, item: Record) -> Scalar | None:
         """The value of a fact, of the subject or of the item at hand; None where it is unknown."""
@@ -118,11 +129,17 @@ class Contexts:
     facts: Facts
     as_of: date
     made: dict[Moment, Context] = field(default_factory=dict, compare=False, repr=False)
+    breaches: dict[Confidence, dict[str, Breach]] = field(default_factory=dict, compare=False, repr=False)
+    """What was found of the breach of rules, on each evidence bar: the facts of later strata."""
 
     def at(self, moment: Moment) -> Context:
         """The subject at a moment."""
         found = self.made.get(moment)
-        return found or self.made.setdefault(moment, Context(self.rulebook, self.facts, self.as_of, moment))
+        if found is None:
+            breaches = self.breaches.setdefault(moment.bar, {})
+            found = Context(self.rulebook, self.facts, self.as_of, moment, breaches=breaches)
+            found = self.made.setdefault(moment, found)
+        return found
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Contexts, (self.rulebook, self.facts, self.as_of))

@@ -15,7 +15,20 @@ from cleanrules.engines.context import Context, Judgement, Label, OpenBy, Proof
 from cleanrules.engines.formulas import Choice, Conjunction, Disjunction, Formula, Given, Negation, Symbol, Truth
 from cleanrules.engines.rete import Derivation, Network
 from cleanrules.errors import EngineDisagreement
-from cleanrules.language.nodes import And, Condition, Constant, Holds, InCategory, Lean, Not, OneOf, Or, Reading, Within
+from cleanrules.language.nodes import (
+    And,
+    Breached,
+    Condition,
+    Constant,
+    Holds,
+    InCategory,
+    Lean,
+    Not,
+    OneOf,
+    Or,
+    Reading,
+    Within,
+)
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Window
 from cleanrules.rulebook.model import Category, Rule, Rulebook
@@ -46,7 +59,18 @@ class InForce:
         return self.counted if truth is None else truth
 
 
-Atom = Condition | InForce
+@dataclass(frozen=True, slots=True)
+class BreachOf:
+    """The atom that another rule is breached: a finding of an earlier stratum."""
+
+    code: str
+
+    def truth(self, context: Context) -> bool | None:
+        """Whether it is, as far as that is settled."""
+        return reference.breach(self.code, context).truth
+
+
+Atom = Condition | InForce | BreachOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +236,9 @@ def opened(found: Judgement, rule: Rule, compiled: Compiled, context: Context) -
         whole = compiled.readings.setdefault(rule.code, compile_readings(context.rulebook, rule))
 
     def derived(*readings: Reading) -> list[bool | None]:
-        names = [f"unbreached {one}" for one in readings if one in whole.read]
+        if not all(one in whole.read for one in readings):
+            return [None]
+        names = [f"unbreached {one}" for one in readings]
         wanted = whole.requirements.get(" ".join(names))
         if wanted is None:
             wanted = whole.requirements.setdefault(" ".join(names), whole.selection(whole.network.cone(names)))
@@ -229,7 +255,7 @@ def opened(found: Judgement, rule: Rule, compiled: Compiled, context: Context) -
 
 
 def _truth(atom: Atom, context: Context) -> bool | None:
-    return atom.truth(context) if isinstance(atom, InForce) else reference.evaluate(atom, context)
+    return atom.truth(context) if isinstance(atom, InForce | BreachOf) else reference.evaluate(atom, context)
 
 
 def _settled(truths: Mapping[str, bool | None]) -> dict[str, bool]:
@@ -433,6 +459,11 @@ class _Builder:
                 return self.category(self.rulebook.categories[self.kind, name])
             case InCategory():
                 return self.leaning(condition)
+            case Breached(_, codes):
+                rules = (self.rulebook.rules[code] for code in codes)
+                return Disjunction(tuple(
+                    self.atom(BreachOf(one.code), Label(f"consequence {one.code}", _consequence(one).title)) for one in rules
+                ))  # fmt: skip
             case Holds(ref) | OneOf(ref) | Within(ref):
                 return self.atom(condition, Label(condition.text, ref.field.title))
         return self.atom(condition, Label(condition.text, Text("", "")))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cleanrules.engines.atoms import Span, compare_days, day, quantity
+from cleanrules.engines.atoms import Span, compare_days, day, quantity, shortfall
 from cleanrules.engines.context import Context, Evaluate
 from cleanrules.engines.membership import within
 from cleanrules.engines.parameters import key_fact, key_values
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Compare, CompareDays, Day, Quantity, Ref, Sum, Within, parameters_of
 from cleanrules.law.codes import industries, regions
 
@@ -51,7 +50,7 @@ def unread(part: Compare | CompareDays | Within, context: Context, item: Record,
                 and all(not isinstance(one.base, Ref) or context.value(one.base, item) is not None for one in sides)
                 and _keys_known(parameters_of(part), context, item, evaluate)
             )
-    terms = difference(part).terms
+    terms = shortfall(part, context.rulebook).terms
     return (
         evaluate(part, context, item) is None
         and all(term.quantity is None or _facts_known(term.quantity, context, item, evaluate) for term in terms)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from cleanrules.engines import atoms, membership, openness
-from cleanrules.engines.context import NOTHING, Context, Judgement, OpenBy
+from cleanrules.engines.context import NOTHING, Breach, Context, Contexts, Judgement, OpenBy
+from cleanrules.engines.outcome import breach_of, combined, days_of, settled
 from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import (
     And,
     Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
@@ -31,6 +33,7 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
+from cleanrules.rulebook.plan import rule_plan
 from cleanrules.rulebook.readings import ReadException, counts_unread, read_rule, read_versions
 
 Truth = bool | None
@@ -83,10 +86,12 @@ def meaning(condition: Condition, rulebook: Rulebook) -> Test:
             return lambda context, item: membership.within(condition, context, item)
         case Each():
             return lambda context, item: each(condition, context)
+        case Breached(_, codes):
+            return lambda context, item: disjunction([breach(code, context).truth for code in codes])
         case Awaits(compared):
             return lambda context, item: openness.awaits(compared, context, item, evaluate)
         case Unread(part):
-            return lambda context, item: openness.unread(part, context, item, evaluate)
+            return lambda context, item: unread(part, context, item)
 
 
 def negated(test: Test) -> Test:
@@ -166,6 +171,29 @@ def leaning(condition: InCategory, context: Context, item: Record) -> Truth:
                 return evaluate(when, context, item if found.of is not None else NOTHING)
             break
     return counts_unread(condition.lean)
+
+
+def breach(code: str, context: Context) -> Breach:
+    """Whether the rule of a code is breached, on the moment's evidence: by its verdict, under the law that governs it."""
+    found = context.breaches.get(code)
+    if found is None:
+        planned, bar = rule_plan(context.rulebook, code), context.moment.bar
+        worlds = list(planned.moments(days_of(planned, context.facts, context.as_of), bar))
+        contexts = Contexts(context.rulebook, context.facts, context.as_of, breaches={bar: context.breaches})
+        moments = dict.fromkeys(moment for some in worlds for moment in some)
+        judged = {moment: {code: judge(planned.rule, contexts.at(moment))} for moment in moments}
+        verdict = settled(planned, combined(planned, worlds, judged), None)
+        found = context.breaches[code] = breach_of(verdict, planned.rule, lenient=bar == LENIENT)
+    return found
+
+
+def unread(part: Compare | CompareDays | Within | Breached, context: Context, item: Record) -> bool:
+    """Whether only law leaves a part open: of findings, where none is a breach and a person must settle all open ones."""
+    if not isinstance(part, Breached):
+        return openness.unread(part, context, item, evaluate)
+    found = [breach(code, context) for code in part.codes]
+    open_ = [one for one in found if one.truth is None]
+    return bool(open_) and all(one.law for one in open_) and not any(one.truth for one in found)
 
 
 def each(condition: Each, context: Context) -> Truth:

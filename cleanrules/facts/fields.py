@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from cleanrules.errors import FactError, did_you_mean, shorten
 from cleanrules.exact import number_text, plain_day, plain_decimal
+from cleanrules.facts.acts import Act, Lawful
 from cleanrules.facts.units import factor, spellings, split_quantity
 from cleanrules.law.codes import CodeError, industries, regions
 from cleanrules.text import Text
@@ -34,7 +35,8 @@ class Field:
     """The declaration of one fact.
 
     An `amount` is an integer count of 10^-decimals of `unit`, between `at_least` and `at_most` (both in `unit`).
-    `at_most` bounds arithmetic and never decides a verdict. `item` are the fields of a list's items.
+    `at_most` bounds arithmetic and never decides a verdict. `item` are the fields of a list's items. `act` is what a subject
+    can do about the fact, in the `lawful` direction; None where it can do nothing.
     """
 
     name: str
@@ -48,7 +50,8 @@ class Field:
     item: tuple[Field, ...] = ()
     max_length: int = 0
     key: bool = False
-    controllable: bool = False
+    act: Act | None = None
+    lawful: Lawful | None = None
     monotone: Monotone | None = None
     note: Text | None = None
     owner: str = ""
@@ -61,6 +64,36 @@ class Field:
     def item_fields(self) -> dict[str, Field]:
         """The fields of a list's items by name."""
         return {field.name: field for field in self.item}
+
+    def moves(self, now: object, to: object) -> bool:
+        """Whether a known value may be planned to become another: in the lawful direction, and no amount to nothing."""
+        if self.act is None or now is None or now == to:
+            return False
+        match self.lawful:
+            case "lower" | "higher":
+                if (self._rank(to) > self._rank(now)) is not (self.lawful == "higher"):
+                    return False
+            case "true" | "false":
+                return to is (self.lawful == "true")
+            case tuple():
+                return to in self.lawful
+        return self.type != "amount" or to != 0 or self.at_least < 0
+
+    def may_move(self, now: object) -> bool:
+        """Whether a known value may become some other: there is an act, and somewhere lawful to go."""
+        match self.type:
+            case "flag":
+                return self.moves(now, not now)
+            case "label":
+                return any(self.moves(now, label) for label, _ in self.labels)
+        return self.act is not None
+
+    def _rank(self, value: object) -> int:
+        """An amount, or how late a label is declared."""
+        if self.type == "label":
+            return [label for label, _ in self.labels].index(str(value))
+        assert isinstance(value, int)
+        return value
 
     def exact(self, value: int) -> Fraction:
         """The value in `unit` of a scaled integer."""

@@ -21,10 +21,13 @@ from pydantic import Field as PydanticField
 from pydantic_core import PydanticCustomError
 
 from cleanrules.errors import FactError, PluginError
+from cleanrules.facts.acts import Act, Lawful, direction
 from cleanrules.facts.fields import Field, FieldType, Monotone, NotYet
 from cleanrules.text import Text
 
 T = TypeVar("T")
+ACTS = "an act is `plan`, `equip`, `practice` or `schedule`; see `cleanrules.facts.acts`"
+"""What to say of an act that can't be."""
 
 Flag: TypeAlias = bool | None
 """True, false, or unknown."""
@@ -76,6 +79,10 @@ def _declaration(model: type[FactModel], name: str) -> Field:
     if field.type == "label" and not field.labels:
         labels = _literals(info.annotation)
         field = replace(field, labels=tuple((label, Text(label, label)) for label in labels))
+    lawful, wrong = direction(field.act, field.lawful, field.type, [one for one, _ in field.labels], field.monotone)
+    if wrong is not None:
+        raise PluginError(f"field `{name}` of `{model.__qualname__}`: {wrong}", help=ACTS)
+    field = replace(field, lawful=lawful)
     if field.type == "list" and not field.item:
         field = replace(field, item=tuple(_item_model(info.annotation).declared.values()))
     return field
@@ -125,9 +132,11 @@ def _annotation(name: str, field: Field) -> Any:
     return str if field.key else _ANNOTATIONS[field.type]
 
 
-def flag(*, zh: str, en: str, controllable: bool = False, note: tuple[str, str] | None = None) -> Any:
+def flag(
+    *, zh: str, en: str, act: Act | None = None, lawful: Lawful | None = None, note: tuple[str, str] | None = None
+) -> Any:
     """A yes-or-no fact."""
-    return _declare("flag", zh, en, controllable=controllable, note=note)
+    return _declare("flag", zh, en, act=act, lawful=lawful, note=note)
 
 
 def amount(
@@ -138,20 +147,21 @@ def amount(
     at_most: int | str,
     decimals: int = 0,
     at_least: int | str = 0,
-    controllable: bool = False,
+    act: Act | None = None,
+    lawful: Lawful | None = None,
     monotone: Monotone | None = None,
     note: tuple[str, str] | None = None,
 ) -> Any:
     """A quantity in `unit` with so many `decimals`, from `at_least` to `at_most` (in `unit`)."""
     return _declare(
         "amount", zh, en, unit=unit, decimals=decimals, at_least=Fraction(at_least), at_most=Fraction(at_most),
-        controllable=controllable, monotone=monotone, note=note,
+        act=act, lawful=lawful, monotone=monotone, note=note,
     )  # fmt: skip
 
 
-def event(*, zh: str, en: str, controllable: bool = False, note: tuple[str, str] | None = None) -> Any:
+def event(*, zh: str, en: str, act: Act | None = None, note: tuple[str, str] | None = None) -> Any:
     """The day on which something happened, or `not_yet`."""
-    return _declare("event", zh, en, controllable=controllable, note=note)
+    return _declare("event", zh, en, act=act, note=note)
 
 
 def label(
@@ -159,12 +169,13 @@ def label(
     zh: str,
     en: str,
     titles: dict[str, tuple[str, str]] | None = None,
-    controllable: bool = False,
+    act: Act | None = None,
+    lawful: Lawful | None = None,
     note: tuple[str, str] | None = None,
 ) -> Any:
     """One of the labels of a `Literal`; `titles` gives each its Chinese and English name."""
     labels = tuple((name, Text(*title)) for name, title in (titles or {}).items())
-    return _declare("label", zh, en, labels=labels, controllable=controllable, note=note)
+    return _declare("label", zh, en, labels=labels, act=act, lawful=lawful, note=note)
 
 
 def region(*, zh: str, en: str, note: tuple[str, str] | None = None) -> Any:

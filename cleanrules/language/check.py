@@ -15,6 +15,7 @@ from cleanrules.language.linear import BARE
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Breached,
     Compare,
     CompareDays,
     Comparison,
@@ -324,9 +325,13 @@ class _Checker(Arithmetic):
             )
         if name in SHIFTS:
             raise self.parsed.fail(f"`{name}` stands behind a day", node, f"write `some_day + {name}(…)`")
+        if name == "breach":
+            return self.breach(node)
         if name not in _LOOPS:
             raise self.parsed.fail(
-                f"unknown function `{shorten(name)}`", node, did_you_mean(name, _LOOPS) or "use a derived fact"
+                f"unknown function `{shorten(name)}`",
+                node,
+                did_you_mean(name, {*_LOOPS, "breach"}) or "use a derived fact",
             )
         if len(node.args) != 1 or node.keywords or not isinstance(node.args[0], ast.GeneratorExp):
             raise self.parsed.fail(
@@ -336,6 +341,22 @@ class _Checker(Arithmetic):
         if self.loop is not None or len(loop.generators) != 1:
             raise self.parsed.fail("a loop in a loop", node, "use a derived fact")
         return self.over(name, node, loop, loop.generators[0])
+
+    def breach(self, node: ast.Call) -> Condition:
+        """Whether a rule is breached whose code begins with a text."""
+        match node.args:
+            case [ast.Constant(str() as prefix)] if not node.keywords and prefix:
+                pass
+            case _:
+                help = 'write `breach("IND-CR")`'
+                raise self.parsed.fail("`breach` takes the beginning of a rule's code, as a text", node, help)
+        if self.loop is not None or self.scope.item is not None:
+            raise self.parsed.fail("`breach` is asked of the subject, not of an item of a list", node)
+        codes = tuple(code for code in self.scope.codes if code.startswith(prefix))
+        if not codes:
+            near = did_you_mean(prefix, {*self.scope.codes, *(code[:-4] for code in self.scope.codes)})
+            raise self.parsed.fail(f"no rule of {self.scope.owner} begins with `{shorten(prefix)}`", node, near)
+        return Breached(prefix, codes, self.text(node))
 
     def over(self, name: str, node: ast.Call, loop: ast.GeneratorExp, clause: ast.comprehension) -> Value:
         if not isinstance(clause.target, ast.Name) or clause.is_async:

@@ -191,6 +191,15 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
+class Breached:
+    """Whether a rule is breached whose code begins so: a finding as a fact of a later stratum. `codes` are those of the kind."""
+
+    prefix: str
+    codes: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Awaits:
     """Whether a comparison of days is open only because an event is `not_yet`: it may still become either. Never unknown."""
 
@@ -202,7 +211,7 @@ class Awaits:
 class Unread:
     """Whether a comparison or a membership is open only because of law that is not available. Never unknown."""
 
-    item: Compare | CompareDays | Within
+    item: Compare | CompareDays | Within | Breached
     text: str = ""
 
 
@@ -230,7 +239,9 @@ class Or:
     text: str = ""
 
 
-Atom: TypeAlias = Constant | Holds | InCategory | Compare | CompareDays | OneOf | Within | Each | Awaits | Unread
+Atom: TypeAlias = (
+    Constant | Holds | InCategory | Compare | CompareDays | OneOf | Within | Each | Breached | Awaits | Unread
+)
 Condition: TypeAlias = Atom | Not | And | Or
 Node: TypeAlias = Condition | Linear | Day | Quantity
 
@@ -280,6 +291,11 @@ def parameters_of(node: Node) -> Iterator[str]:
             if isinstance(part.base, str):
                 yield part.base
             yield from (shift.number for shift in part.shifts if isinstance(shift.number, str))
+
+
+def breached_in(node: Node) -> Iterator[Breached]:
+    """The findings that a node asks for itself or below."""
+    return (part for part in walk(node) if isinstance(part, Breached))
 
 
 def refs_of(node: Node) -> Iterator[Ref]:

@@ -36,3 +36,5 @@ class Scope:
     sets: Mapping[str, NamedSet]
     lets: Mapping[str, Let] = field(default_factory=dict)
     item: str | None = None
+    codes: tuple[str, ...] = ()
+    """The codes of the kind's rules, which `breach` may ask for."""

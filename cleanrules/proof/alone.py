@@ -13,11 +13,11 @@ from cleanrules.language.nodes import And, Day, Linear, Within, parameters_of
 from cleanrules.law.instruments import Parameter
 from cleanrules.proof.encode import Encoder
 from cleanrules.proof.lists import Worlds
-from cleanrules.proof.logic import Bool, all_of, any_of, both, z3
+from cleanrules.proof.logic import Bool, all_of, any_of, both, either, none_but, z3
 from cleanrules.proof.places import tree_of
 from cleanrules.proof.reading import facts_of, facts_of_rule, required_facts
 from cleanrules.proof.report import Report
-from cleanrules.proof.subject import FURTHER, Subject, one_of, unnumbered
+from cleanrules.proof.subject import FURTHER, Item, Subject, one_of, unnumbered
 from cleanrules.proof.witness import witness
 from cleanrules.proof.world import FIRST, Answer, Regime, Span, World
 from cleanrules.rulebook.model import Rule, Rulebook
@@ -161,9 +161,10 @@ class Alone:
                 self.report.rules("direction-broken", [rule], message, [_dates(regime.span)], shown, further=[path])
 
     def cures(self, regime: Regime) -> None:
-        """That a breach can be cured by what the subject controls: asked of rules that order correction, or ask several things.
+        """That a breach can be cured by what the subject can do: asked of rules that order correction, or ask several things.
 
-        It is asked on the first and the last day of the regime.
+        A cure is lawful, and the rule still applies after it and may be met. It is asked on the first and the last day of the
+        regime.
         """
         rule, world = regime.rule, self.worlds.few
         own = controllable(self.rulebook, rule, required_facts(self.rulebook, rule))
@@ -172,7 +173,9 @@ class Alone:
         cure = world.subject.fork(own, f"{rule.code}!", wide=True)
         after = world.regime(rule, regime.span, cure)
         before = both(regime.broken, ends_of(world, regime.span))
-        answer, model = without_cure(world, cure, before, after.judged.broken)
+        judged = after.judged
+        helps = all_of([lawful(world.subject, cure), judged.applies.possible, judged.holds.possible])
+        answer, model = without_cure(world, cure, before, none_but(helps))
         dates = [_dates(regime.span)]
         if answer == "unknown":
             self.report.not_proved([rule], "incurable", dates, bounded=False)
@@ -185,22 +188,21 @@ class Alone:
         fixed = [fact for _, fact in fixed_by(model, world.subject)]
         parts = rule.require.items if isinstance(rule.require, And) else ()
         encoder = world.encoder(regime.span.moment, cure)
-        single = [
-            world.ask(*fixed, *cure.domain, after.judged.applies.yes, encoder.condition(part).yes)[0] for part in parts
-        ]
+        allowed = [*fixed, *cure.domain, lawful(world.subject, cure), after.judged.applies.yes]
+        single = [world.ask(*allowed, encoder.condition(part).yes)[0] for part in parts]
         names = "、".join(f"`{path}`" for path in sorted(cure.changed))
         english = ", ".join(f"`{path}`" for path in sorted(cure.changed))
         if len(parts) > 1 and all(answer == "yes" for answer in single):
             message = Text(
-                f"{rule.code} 的各项要求单独可以满足，但主体调整其可控事实（{names}）无法同时满足",
-                f"each part of {rule.code} can be met, but not all by any change of what the subject controls ({english})",
+                f"{rule.code} 的各项要求单独可以满足，但主体依法调整其能做的事项（{names}）无法同时满足",
+                f"each part of {rule.code} can be met, but not all by anything lawful that the subject can do ({english})",
             )
             shown = witness(self.rulebook, world.subject, model, [(regime, "broken")])
             self.report.rules("self-conflict", [rule], message, dates, [shown])
         elif rule.effect == "rectify":
             message = Text(
-                f"{rule.code} 的后果是责令改正，但主体调整其可控事实（{names}）无法改正这一违规",
-                f"{rule.code} orders correction, yet no change of what the subject controls ({english}) cures this breach",
+                f"{rule.code} 的后果是责令改正，但主体依法调整其能做的事项（{names}）无法改正这一违规",
+                f"{rule.code} orders correction, yet nothing lawful that the subject can do ({english}) cures this breach",
             )
             shown = witness(self.rulebook, world.subject, model, [(regime, "broken")])
             self.report.rules("incurable", [rule], message, dates, [shown])
@@ -379,10 +381,38 @@ def fixed_by(model: Any, subject: Subject) -> Iterator[tuple[str, Bool]]:
 
 
 def controllable(rulebook: Rulebook, rule: Rule, paths: frozenset[str]) -> frozenset[str]:
-    """The facts among some that the subject controls; the date that governs is settled."""
+    """The facts among some that the subject can do something about; the date that governs is settled."""
     return frozenset(
-        path for path in paths if path != rule.governed_by and field_of(rulebook, rule.kind, path).controllable
+        path for path in paths if path != rule.governed_by and field_of(rulebook, rule.kind, path).act is not None
     )
+
+
+def lawful(before: Subject, after: Subject) -> Bool:
+    """That what a fork has of its own differs from the subject only by what can lawfully be done."""
+    found: list[Bool] = []
+    for path in sorted(after.changed):
+        name, _, inner = path.partition(".")
+        listed = before.kind.fields[name]
+        one = listed.item_fields[inner] if inner else listed
+        owners = [item for item, _ in before.items(listed)] if inner else [None]
+        found += [_lawful(one, before, after, owner) for owner in owners]
+    return all_of(found)
+
+
+def _lawful(one: Field, before: Subject, after: Subject, owner: Item | None) -> Bool:
+    """That one fact stays, or goes in its lawful direction; a day may be any, since it could have been kept."""
+    if one.type == "event" or one.lawful == "any":
+        return True
+    was, now = before.value(one, owner), after.value(one, owner)
+    match one.lawful:
+        case "lower":
+            return now <= was
+        case "higher":
+            return now >= was
+        case "true" | "false":
+            return either(was == now, now == (one.lawful == "true"))
+    numbers = [number for number, (label, _) in enumerate(one.labels) if label in (one.lawful or ())]
+    return either(was == now, one_of(now, numbers))
 
 
 def field_of(rulebook: Rulebook, kind: str, path: str) -> Field:

@@ -1,48 +1,33 @@
 """Days moved by days and months, as terms of the solver: the first day does not count, a month that lacks the day ends it.
 
 Source: 民法典 arts 201 and 202, as in `engines.atoms`. From 1901 to 2099 every fourth year is a leap year, and a subject's
-days lie well within. Years are counted from March here, so that the leap day ends four of them.
+days lie well within: how many days a number of months is depends on the day's place among the 1,461 of four years alone.
 """
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from typing import Any, Literal
 
-from cleanrules.proof.logic import Bool, Int, Range, either, if_then, least, z3
+from cleanrules.proof.logic import Bool, Int, Range, either, if_then, z3
 
 LAST = date.max.toordinal()
 NEAR = 24 * 366
 """Steps of at most so many days lead from any day of a subject to one before 2099; where a longer one leads is not known."""
+_FOUR_YEARS = 1461
 _BASE = date(1900, 3, 1).toordinal()
-_MIDDLE = date(2000, 3, 1).toordinal()
+"""Years are counted from March, so that the leap day ends four of them."""
+_MIDDLE = date(2000, 3, 1)
 """A day from which any step leads to one that there is; it stands where a day means nothing."""
-_LENGTHS = (31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28)
-"""The days of the months from March on, of a common year."""
-_STARTS = tuple(sum(_LENGTHS[:place]) for place in range(12))
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month as terms: how many months after March 1900, the month from March, its first day, whether it has a leap day."""
-
-    count: Int
-    place: Int
-    start: Int
-    leap: Bool
-
-    @property
-    def length(self) -> Int:
-        """How many days it has."""
-        return z3.If(self.leap, 29, _cases(self.place, range(1, 12), _LENGTHS))
 
 
 @dataclass
 class Calendar:
-    """The months of some days; `fresh` makes a further integer within bounds, `domain` takes what holds of them.
+    """The places of some days in their four years; `fresh` makes a further integer within bounds, `domain` takes what holds.
 
     Days that read no `own` variable are left to the calendar `above`, so that forks of a subject share what they can.
     """
@@ -51,8 +36,8 @@ class Calendar:
     domain: list[Any]
     above: Calendar | None = None
     own: Callable[[Any], bool] = lambda _: True
-    months: dict[int, tuple[Any, Month, Any]] = field(default_factory=dict)
-    moved: dict[tuple[int, int], tuple[Any, Any, Any]] = field(default_factory=dict)
+    places: dict[int, tuple[Any, Any, Any]] = field(default_factory=dict)
+    moved: dict[tuple[int, int], tuple[Any, Any]] = field(default_factory=dict)
 
     def later(self, span: Range, unit: Literal["days", "months"], steps: Range, reach: int) -> Range:
         """The span in which a day lies that is so many days or months later; `reach` is the largest step, in that unit."""
@@ -69,79 +54,60 @@ class Calendar:
         if nothing is True or (far and not settled):
             return 0, True
         if settled:
-            first = day[0] or _MIDDLE  # 0 stands where there is no day
+            first = day[0] or _MIDDLE.toordinal()  # 0 stands where there is no day
             moved = first + step[0] if unit == "days" else _months_later(date.fromordinal(first), step[0])
             return (moved, nothing) if 1 <= moved <= LAST else (0, True)
-        moved = (
-            day[0] + step[0]
-            if unit == "days"
-            else self.months_later(_where(nothing, day[0], _MIDDLE), _where(nothing, step[0], 0))
-        )
-        return moved, nothing
+        if unit == "days":
+            return day[0] + step[0], nothing
+        return self.months_later(_where(nothing, day[0], _MIDDLE.toordinal()), _where(nothing, step[0], 0)), nothing
 
     def months_later(self, day: Int, step: Int) -> Int:
-        """The day so many months later; 0 where there is none."""
-        if isinstance(day, int) and isinstance(step, int):
-            return _months_later(date.fromordinal(day), step)
+        """The day so many months later; 0 where there is none. A step that is no number is a choice of some."""
+        if not isinstance(step, int):
+            test, then, otherwise = step.children()
+            return if_then(test, self.months_later(day, _number(then)), self.months_later(day, _number(otherwise)))
+        if isinstance(day, int):
+            return _months_later(date.fromordinal(day or _MIDDLE.toordinal()), step)
         if z3.is_app_of(day, z3.Z3_OP_ITE):
             test, then, otherwise = day.children()
-            return z3.If(test, self.months_later(_number(then), step), self.months_later(_number(otherwise), step))
-        if self.above is not None and not any(self.own(one) for one in (day, step) if not isinstance(one, int)):
+            return if_then(test, self.months_later(_number(then), step), self.months_later(_number(otherwise), step))
+        if self.above is not None and not self.own(day):
             return self.above.months_later(day, step)
-        key = (_id(day), _id(step))
+        key = (day.get_id(), step)
         kept = self.moved.get(key)
         if kept is None:
-            if isinstance(day, int):
-                first = date.fromordinal(day or _MIDDLE)  # 0 stands where there is no day
-                count, number = (first.year - 1900) * 12 + first.month - 3, first.day
-            else:
-                month, number = self._month_of(day)
-                count = month.count
-            later = self._month(count + step)
-            kept = self.moved[key] = (day, step, later.start + least(number, later.length) - 1)
-        return kept[2]
+            start, place = self._place(day)
+            kept = self.moved[key] = (day, start + place + _chosen(place, _lengths(step)))
+        return kept[1]
 
-    def _month_of(self, day: Any) -> tuple[Month, Any]:
-        """The month of a day, and the day's number in it. Four years have 1,461 days, the last of them the leap day."""
-        kept = self.months.get(_id(day))
+    def _place(self, day: Any) -> tuple[Any, Any]:
+        """The first day of a day's four years, and how many days later it is itself."""
+        kept = self.places.get(day.get_id())
         if kept is None:
-            fours, rest = self.fresh(0, 49), self.fresh(0, 1460)
-            self.domain.append(1461 * fours + rest == _within(day) - _BASE)
-            year = self._named(_cases(rest, (365, 730, 1095), range(4)), 3)
-            inner = self._named(rest - 365 * year, 365)
-            place = self._named(_cases(inner, _STARTS[1:], range(12)), 11)
-            first = _cases(place, range(1, 12), _STARTS)
-            month = Month(
-                48 * fours + 12 * year + place,
-                place,
-                _BASE + 1461 * fours + rest - inner + first,
-                z3.And(year == 3, place == 11),
-            )
-            kept = self.months[_id(day)] = (day, month, self._named(inner - first + 1, 31))
+            fours, place = self.fresh(0, 49), self.fresh(0, _FOUR_YEARS - 1)
+            self.domain.append(_FOUR_YEARS * fours + place == _within(day) - _BASE)
+            kept = self.places[day.get_id()] = (day, _BASE + _FOUR_YEARS * fours, place)
         return kept[1], kept[2]
 
-    def _month(self, count: Int) -> Month:
-        """The month so many months after March 1900."""
-        fours, rest = self.fresh(0, 49), self.fresh(0, 47)
-        self.domain.append(48 * fours + rest == count)
-        year = self._named(_cases(rest, (12, 24, 36), range(4)), 3)
-        place = self._named(rest - 12 * year, 11)
-        start = _BASE + 1461 * fours + 365 * year + _cases(place, range(1, 12), _STARTS)
-        return Month(count, place, start, z3.And(year == 3, place == 11))
 
-    def _named(self, term: Any, most: int) -> Any:
-        """An integer from 0 that stands for a term."""
-        found = self.fresh(0, most)
-        self.domain.append(found == term)
-        return found
+@cache
+def _lengths(step: int) -> tuple[tuple[int, int], ...]:
+    """How many days so many months are: from each place in four years on where that changes."""
+    found: list[tuple[int, int]] = []
+    for place in range(_FOUR_YEARS):
+        day = _MIDDLE + timedelta(place)
+        length = _months_later(day, step) - day.toordinal()
+        if not found or found[-1][1] != length:
+            found.append((place, length))
+    return tuple(found)
 
 
-def _cases(term: Any, limits: Sequence[int], values: Sequence[int]) -> Any:
-    """The first value below the first limit, the second below the second, and so on."""
-    found: Any = values[-1]
-    for limit, value in zip(reversed(limits), reversed(values[:-1]), strict=True):
-        found = z3.If(term < limit, value, found)
-    return found
+def _chosen(place: Any, of: tuple[tuple[int, int], ...]) -> Int:
+    """The number that belongs to a place, found by halves."""
+    if len(of) == 1:
+        return of[0][1]
+    middle = len(of) // 2
+    return z3.If(place < of[middle][0], _chosen(place, of[:middle]), _chosen(place, of[middle:]))
 
 
 def _number(term: Any) -> Int:
@@ -158,11 +124,7 @@ def _within(day: Any) -> Any:
     """A day that there are months for: a term may stand for another where it means nothing."""
     if not day.num_args():
         return day
-    return z3.If(z3.And(day >= _BASE, day < _BASE + 1461 * 50), day, _MIDDLE)
-
-
-def _id(term: Int) -> int:
-    return -term if isinstance(term, int) else int(term.get_id())
+    return z3.If(z3.And(day >= _BASE, day < _BASE + _FOUR_YEARS * 50), day, _MIDDLE.toordinal())
 
 
 def _months_later(start: date, step: int) -> int:

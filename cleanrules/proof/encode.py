@@ -49,6 +49,7 @@ from cleanrules.language.nodes import (
     Amount,
     And,
     Awaits,
+    Breached,
     Compare,
     CompareDays,
     Comparison,
@@ -105,6 +106,7 @@ from cleanrules.proof.places import Classes, Places, places, tree_of
 from cleanrules.proof.reading import facts_of
 from cleanrules.proof.subject import Domain, Item, Owner, Subject, one_of
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
+from cleanrules.rulebook.plan import rule_plan
 from cleanrules.rulebook.readings import ReadException, read_rule, read_versions
 
 __all__ = [
@@ -165,6 +167,7 @@ class Encoder:
         self._options: dict[tuple[str, Owner], Options] = {}
         self._codes: dict[int, tuple[Within, list[bool | None]]] = {}
         self._rests: dict[tuple[str, object], Any] = {}
+        self._others: dict[Moment, Encoder] = {}
 
     # --- rules ---
 
@@ -242,10 +245,46 @@ class Encoder:
                 return self.within(condition, owner)
             case Each():
                 return self.each(condition)
+            case Breached(_, codes):
+                return disjunction([self.breach(code) for code in codes])
             case Awaits(inner):
                 return exactly(self.awaits(inner, owner))
             case Unread():
                 raise TypeError(f"what law is available is no question of facts: {condition!r}")
+
+    def breach(self, code: str) -> Truth:
+        """Whether another rule is breached, by the law of the day that governs it; unknown where that day or law is."""
+        planned = rule_plan(self.rulebook, code)
+        event = planned.rule.governed_by
+        field = None if event is None else self.subject.kind.fields[event]
+        known = True if field is None else self.subject.known(field, None)
+        day: Any = self.subject.as_of
+        if field is not None and known is not False:
+            not_yet, day = self.subject.event(field, None)
+            day = if_then(not_yet, self.subject.as_of, day)
+        yes: list[Bool] = []
+        no: list[Bool] = []
+        for start, end in zip(planned.regimes, (*planned.regimes[1:], None), strict=True):
+            if known is False or any(bound.open_at(start) for bound in planned.open_bounds):
+                continue
+            inside = both(known, day >= start.toordinal(), True if end is None else day < end.toordinal())
+            if inside is False:
+                continue
+            judged = self._at(start).rule(planned.rule)
+            yes.append(both(inside, judged.broken))
+            no.append(both(inside, either(judged.applies.no, judged.holds.yes)))
+        if planned.rule.discretion is not None:
+            yes = []
+        return Truth(any_of(yes), any_of(no))
+
+    def _at(self, day: date) -> Encoder:
+        """The encoder of the same subject under the law of another day."""
+        moment = Moment(day, frozenset(), self.moment.bar)
+        if moment == self.moment:
+            return self
+        if moment not in self._others:
+            self._others[moment] = Encoder(self.rulebook, self.subject, moment)
+        return self._others[moment]
 
     def awaits(self, compare: CompareDays, owner: Owner) -> Bool:
         """Where only an event to come leaves a comparison of days open: as `openness.awaits`."""
@@ -479,7 +518,7 @@ class Encoder:
         span = self._base(found, owner)
         for shift in found.shifts:
             steps, reach = self._steps(shift, owner)
-            span = self.subject.calendar.later(span, shift.unit, steps if shift.sign > 0 else steps.times(-1), reach)
+            span = self.subject.calendar.later(span, shift.unit, steps, reach)
         return span
 
     def _base(self, found: Day, owner: Owner) -> Range:
@@ -504,10 +543,10 @@ class Encoder:
     def _steps(self, shift: Shift, owner: Owner) -> tuple[Range, int]:
         """The steps of a shift, and the largest that they may be."""
         if isinstance(shift.number, int):
-            return point(shift.number), abs(shift.number)
+            return point(shift.sign * shift.number), abs(shift.number)
         options = self.options(self.rulebook.parameters[shift.number], owner)
         steps = [
-            (where, point(int(one.value)) if one is not None and isinstance(one.value, Fraction) else ANYTHING)
+            (where, point(shift.sign * int(one.value)) if one and isinstance(one.value, Fraction) else ANYTHING)
             for where, one in options.values
         ]
         reach = max(

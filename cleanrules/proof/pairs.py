@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -13,6 +13,7 @@ from cleanrules.proof.logic import Bool, all_of, any_of, both, either, none_but,
 from cleanrules.proof.reading import facts_of_rule, guard_facts, required_facts
 from cleanrules.proof.report import Report
 from cleanrules.proof.samples import Box, Direction, Key, Matrix, apart, box_of, directions, key_of, pull_apart
+from cleanrules.proof.sharing import DAY, linked, ties
 from cleanrules.proof.witness import witness
 from cleanrules.proof.world import Answer, Regime, World
 from cleanrules.rulebook.model import Rule, Rulebook
@@ -26,7 +27,8 @@ _EFFECTS = (None, "rectify", "penalty", "restrict", "halt")
 class Pairs:
     """The checks of pairs of rules of one kind; `matrix` is None where no filter is wanted.
 
-    `idle` are the regimes in which a rule is neither surely met nor surely broken by anyone, so that it can't conflict.
+    `idle` are the regimes in which a rule is neither surely met nor surely broken by anyone, so that it can't conflict;
+    `shared` are the facts by which a rule has to do with others.
     """
 
     rulebook: Rulebook
@@ -34,6 +36,7 @@ class Pairs:
     report: Report
     rules: Sequence[Rule]
     matrix: Matrix | None
+    shared: Mapping[str, frozenset[str]]
     idle: Collection[Key] = ()
     reads: dict[str, frozenset[str]] = field(default_factory=dict)
     requires: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -44,23 +47,29 @@ class Pairs:
     contained: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        tied = ties(self.rulebook, self.worlds.kind)
         for rule in self.rules:
             code = rule.code
+            required = required_facts(self.rulebook, rule)
             self.reads[code] = facts_of_rule(self.rulebook, rule)
-            self.requires[code] = required_facts(self.rulebook, rule)
-            self.guards[code] = guard_facts(self.rulebook, rule)
+            self.requires[code] = linked(required, tied)
+            self.guards[code] = linked(guard_facts(self.rulebook, rule), tied)
             self.boxes[code] = box_of(self.rulebook, rule)
-            self.levers[code] = _levers(self.rulebook, rule, self.requires[code])
+            self.levers[code] = _levers(self.rulebook, rule, required)
             self.wanted[code] = directions(self.rulebook, rule)
 
     def check(self, chosen: Collection[str]) -> None:
-        """All checks of all pairs of which at least one rule is among the chosen ones."""
+        """All checks of all pairs of rules that share a fact and of which at least one is among the chosen ones."""
         for one, two in combinations(self.rules, 2):
-            if (one.code in chosen or two.code in chosen) and not self._apart(one, two):
+            if (one.code in chosen or two.code in chosen) and self._near(one, two) and not self._apart(one, two):
                 self.check_pair(one, two)
         for rule in self.rules:
             if rule.strengthens is not None and rule.code in chosen:
                 self.not_laxer(rule, self.rulebook.rules[rule.strengthens])
+
+    def _near(self, one: Rule, two: Rule) -> bool:
+        """Whether the rules share a fact; of those that share none no question arises."""
+        return bool(self.shared[one.code] & self.shared[two.code])
 
     def _apart(self, one: Rule, two: Rule) -> bool:
         """Whether their guards exclude one another, so that none of the questions arises."""
@@ -129,8 +138,8 @@ class Pairs:
         if self.matrix.both_met(one, two):
             return True
         codes = one.rule.code, two.rule.code
-        guards = self.guards[codes[0]] | self.guards[codes[1]]
-        free = all(not self.requires[code] & guards for code in codes)
+        guards = self.guards[codes[0]] | self.guards[codes[1]] | {DAY}
+        free = all(not (self.requires[code] | self.shared[code] & {DAY}) & guards for code in codes)
         known = all(self.matrix.met.get((r.rule.code, r.span.start, r.span.moment.happened)) for r in (one, two))
         return free and known and not self.requires[codes[0]] & self.requires[codes[1]]
 
@@ -161,8 +170,8 @@ class Pairs:
         elif answer == "yes":
             self._conflict(
                 one, two, model,
-                "该主体能分别满足，但调整其可控事实无法同时满足",
-                "this subject can meet each, but not both, by any change of what it controls",
+                "该主体能分别满足，但无论怎样调整其能做的事项都无法同时满足",
+                "this subject can meet each, but not both, by any change of what it can do something about",
             )  # fmt: skip
 
     def _conflict(self, one: Regime, two: Regime, model: object, zh: str, en: str) -> None:

@@ -11,6 +11,7 @@ from cleanrules.proof.lists import Worlds
 from cleanrules.proof.pairs import Pairs
 from cleanrules.proof.report import Proof, Report
 from cleanrules.proof.samples import Key, Matrix, key_of
+from cleanrules.proof.sharing import near, shared
 from cleanrules.proof.world import Limits
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.text import Text
@@ -56,10 +57,12 @@ def _kind(rulebook: Rulebook, worlds: Worlds, report: Report, request: Request) 
     if not classes.assumptions():
         return 0, 0
     alone = Alone(rulebook, worlds, report)
-    regimes = {rule.code: worlds.few.regimes(rule) for rule in own}
-    matrix = Matrix(rulebook, worlds.few, regimes) if request.filters and len(own) > 1 else None
+    by = shared(rulebook, worlds.kind, own)
+    concerned = near(own, chosen, by)
+    regimes = {rule.code: worlds.few.regimes(rule) for rule in concerned}
+    matrix = Matrix(rulebook, worlds.few, regimes) if request.filters and len(concerned) > 1 else None
     idle: set[Key] = set()
-    for rule in own:
+    for rule in concerned:
         if rule.code in chosen:
             models = alone.check(rule)
             idle |= {key_of(one) for one in regimes[rule.code]} - {key_of(one) for _, one in models}
@@ -70,7 +73,7 @@ def _kind(rulebook: Rulebook, worlds: Worlds, report: Report, request: Request) 
     if matrix is not None:
         matrix.fill()
     if chosen:
-        Pairs(rulebook, worlds, report, own, matrix, idle).check(chosen)
+        Pairs(rulebook, worlds, report, concerned, matrix, by, idle).check(chosen)
     for category in categories:
         classes.category(category)
     for cover in covers:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cleanrules.language.nodes import (
     Amount,
+    Breached,
     Count,
     Day,
     Each,
@@ -63,6 +64,9 @@ def _read(rulebook: Rulebook, kind: str, node: Node, listed: str | None, seen: s
             yield f"{listed}.{ref.field.name}" if ref.item else ref.field.name
         case InCategory(name):
             yield from _category(rulebook, kind, name, seen)
+        case Breached(_, codes):
+            for code in codes:
+                yield from facts_of_rule(rulebook, rulebook.rules[code])
     if isinstance(node, Linear | Day):
         for name in _parameters(node):
             for key in rulebook.parameters[name].by:

@@ -36,6 +36,7 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
+from cleanrules.proof.places import tree_of
 from cleanrules.proof.reading import facts_of
 from cleanrules.proof.world import Regime, World
 from cleanrules.rulebook.model import Rule, Rulebook
@@ -69,6 +70,7 @@ class Matrix:
         kind = self.rulebook.kinds[self.world.kind]
         self.fields = [one for one in kind.fields.values() if one.type != "text"]
         self.codes = {of: self.world.places.of(of).codes for of in ("region", "industry")}
+        self.assumed = [one.holds for one in self.rulebook.claims.assumptions if one.kind == self.world.kind]
         limits = self.world.limits
         self.days = sorted({limits.since, *(one.span.start for some in self.regimes.values() for one in some)})
 
@@ -87,6 +89,8 @@ class Matrix:
 
     def add(self, facts: Facts, day: date) -> None:
         """Look at a subject on a day."""
+        if not self._inside(facts):
+            return
         bit = 1 << self.size
         self.size += 1
         contexts = Contexts(self.rulebook, facts, day)
@@ -96,8 +100,9 @@ class Matrix:
             for regime in some:
                 if governing is None or not regime.span.start <= governing < regime.span.until:
                     continue
-                moment = Moment(regime.span.moment.day, regime.span.moment.happened, LENIENT)
-                self._note(key_of(regime), reference.judge(rule, contexts.at(moment)), bit)
+                context = contexts.at(Moment(regime.span.moment.day, regime.span.moment.happened, LENIENT))
+                if self._assumed(context):
+                    self._note(key_of(regime), reference.judge(rule, context), bit)
 
     def _note(self, key: Key, found: Any, bit: int) -> None:
         if found.applies is True:
@@ -128,8 +133,24 @@ class Matrix:
         if governing is None or not regime.span.start <= governing < regime.span.until:
             return False
         moment = Moment(regime.span.moment.day, regime.span.moment.happened, LENIENT)
-        found = reference.judge(rule, Context(self.rulebook, facts, day, moment))
+        context = Context(self.rulebook, facts, day, moment)
+        if not (self._inside(facts) and self._assumed(context)):
+            return False
+        found = reference.judge(rule, context)
         return found.applies is True and found.holds is True
+
+    def _inside(self, facts: Facts) -> bool:
+        """Whether a subject lies in the region asked for, or may lie there."""
+        own = facts.values.get("region")
+        return own is None or self._covered(str(own))
+
+    def _covered(self, code: str) -> bool:
+        asked = self.world.limits.region
+        return asked is None or tree_of("region").covers(asked, code) is True
+
+    def _assumed(self, context: Context) -> bool:
+        """Whether what is assumed of all subjects is true of one."""
+        return all(reference.evaluate(one, context) is True for one in self.assumed)
 
     def broken_alone(self, one: Sequence[Regime], two: Sequence[Regime]) -> bool:
         """Whether a sample breaks the first rule and not the second."""
@@ -166,7 +187,9 @@ class Matrix:
             case "label":
                 return self.chance.choice(one.labels)[0]
             case "region" | "industry":
-                return self.chance.choice(self.codes[one.type])
+                codes = self.codes[one.type]
+                inside = [code for code in codes if self._covered(code)] if one.name == "region" else codes
+                return self.chance.choice(inside or codes)
         limits = self.world.limits
         days = (limits.until - limits.since).days
         return NOT_YET if self.chance.random() < 0.1 else limits.since + timedelta(self.chance.randrange(days))

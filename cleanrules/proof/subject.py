@@ -28,6 +28,9 @@ class Item:
     list: Field
     number: int | None
 
+    def __hash__(self) -> int:
+        return hash((self.list.name, self.number))
+
     @property
     def name(self) -> str:
         """The path of the item."""

@@ -20,7 +20,7 @@ from cleanrules.reports.words import CHOICES, EVIDENCE, LABELS, MITIGATION, join
 from cleanrules.rulebook.model import BINDING
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.support import Used
-from cleanrules.screening.values import quantity_text, scalar_text
+from cleanrules.screening.values import distance_text, scalar_text
 from cleanrules.screening.words import FORCES, OUTCOMES, REASONS
 from cleanrules.text import Language, Text
 
@@ -69,7 +69,7 @@ class _Block:
         self.title()
         self.decisions()
         self.out.put(self.finding.message[self.language], indent=2)
-        self.row("gap", gap_text(self.finding))
+        self.row("gap", gap_text(self.finding, self.language))
         self.grounds()
 
     def open(self) -> None:
@@ -124,7 +124,8 @@ class _Block:
     def numbers(self) -> None:
         """The gap, the facts and the values of the law."""
         finding, language = self.finding, self.language
-        self.row("gap", gap_text(finding))
+        self.row("gap", gap_text(finding, language))
+        self.row("not_counted", *not_counted_lines(finding, language))
         shown = fact_lines(finding, language)
         more = len(shown) - MOST_FACTS
         if more > 0:
@@ -159,9 +160,15 @@ def loose_text(finding: Finding, language: Language) -> str:
     return Text(f"{force.zh}，不影响结论", f"{force.en}, no part of the conclusion")[language]
 
 
-def gap_text(finding: Finding) -> str:
+def gap_text(finding: Finding, language: Language) -> str:
     """By how much the requirement fails, with its unit; empty where that isn't known."""
-    return "" if finding.gap is None else quantity_text(finding.gap.value, finding.gap.unit)
+    gap = finding.gap
+    return "" if gap is None else distance_text(gap.low, gap.high, gap.unit, language)
+
+
+def not_counted_lines(finding: Finding, language: Language) -> list[str]:
+    """The items that the comparison which fails leaves out, each with what bars it."""
+    return [one.text[language] for one in finding.not_counted]
 
 
 def regime_text(finding: Finding, language: Language) -> str:

@@ -14,9 +14,11 @@ from cleanrules.law.penalties import Penalty
 from cleanrules.reports.baseline import comparison_data
 from cleanrules.reports.gathered import wanted
 from cleanrules.rulebook.model import Rulebook, Unjudged
+from cleanrules.screening.basis import Gap
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.screening.findings import Finding, ParameterUse, Screening
 from cleanrules.screening.pending import Event
+from cleanrules.screening.remedies import Remedy
 from cleanrules.screening.support import LegalNeed, Need, Used
 from cleanrules.screening.values import decimal_or_day
 from cleanrules.text import Text
@@ -103,19 +105,22 @@ def finding_data(finding: Finding) -> Data:
         **_grounds(finding),
         "trace": finding.trace.to_dict(),
         "remedies": [
-            {
-                "path": one.path,
-                "change": None if one.change is None else number_text(one.change),
-                "unit": one.unit or None,
-                "text": text_data(one.text),
-            }
-            for one in finding.remedies
+            {**_remedy(one), "together": [_remedy(other) for other in one.together]} for one in finding.remedies
         ],
         "no_remedy": None if finding.no_remedy is None else text_data(finding.no_remedy),
         "fingerprint": finding.fingerprint,
         "standing": finding.standing,
         "ruling": _ruling(finding.ruling),
         "waiver": _waiver(finding.waiver),
+    }
+
+
+def _remedy(one: Remedy) -> Data:
+    return {
+        "path": one.path,
+        "change": None if one.change is None else number_text(one.change),
+        "unit": one.unit or None,
+        "text": text_data(one.text),
     }
 
 
@@ -153,8 +158,18 @@ def _grounds(finding: Finding) -> Data:
         "legal_values_missing": [legal_data(need, book) for need in finding.unread],
         "events": [event_data(event) for event in finding.events],
         "until": _day(finding.until),
-        "gap": None if gap is None else {"value": number_text(gap.value), "unit": gap.unit or None},
-        "margin": None if margin is None else {"value": number_text(margin.value), "unit": margin.unit or None},
+        "gap": None if gap is None else _gap(gap),
+        "margin": None if margin is None else _gap(margin),
+        "not_counted": [
+            {
+                "path": one.path,
+                "name": one.name,
+                "list": text_data(one.list.title),
+                "bars": [_fact(used, finding) for used in one.bars],
+                "text": text_data(one.text),
+            }
+            for one in finding.not_counted
+        ],
         "parameters": [_parameter(use, book) for use in finding.parameters],
         "cites": [cite_data(cite, book, finding.law_of) for cite in finding.cites],
         "penalty": list(_penalties(finding)),
@@ -186,6 +201,16 @@ def unjudged_data(norm: Unjudged, rulebook: Rulebook) -> Data:
         "title": text_data(norm.title),
         "cites": [cite_data(cite, rulebook) for cite in norm.cites],
         "note": None if norm.note is None else text_data(norm.note),
+    }
+
+
+def _gap(gap: Gap) -> Data:
+    """What is certain, and what it may be at most."""
+    return {
+        "value": number_text(gap.value),
+        "unit": gap.unit or None,
+        "low": number_text(gap.low),
+        "high": None if gap.high is None else number_text(gap.high),
     }
 
 

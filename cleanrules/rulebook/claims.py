@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from cleanrules.errors import did_you_mean, shorten
+from cleanrules.language.nodes import refs_of
 from cleanrules.law.confidence import LENIENT
 from cleanrules.reading import Steps
 from cleanrules.rulebook.compile import NAME, Compiler
 from cleanrules.rulebook.declare import PackFile, citations, text, window
-from cleanrules.rulebook.entries import AssumptionEntry, CoverEntry, UnjudgedEntry, WaiverEntry
-from cleanrules.rulebook.model import Assumption, Claims, Cover, Rule, Unjudged, Waiver
+from cleanrules.rulebook.entries import AssumptionEntry, CoverEntry, SupersededEntry, UnjudgedEntry, WaiverEntry
+from cleanrules.rulebook.model import Assumption, Claims, Cover, Rule, Superseded, Unjudged, Waiver
 
 HASH = re.compile(r"[0-9a-f]{12}\Z")
 E = TypeVar("E")
@@ -30,6 +31,10 @@ def read_claims(compiler: Compiler, packs: Sequence[PackFile], rules: Mapping[st
             ),
             (*claims.covers, *(_cover(compiler, pack, *one, rules) for one in _placed(entry.covers, "covers"))),
             (*claims.waivers, *(_waiver(pack, *one) for one in _placed(entry.waivers, "waivers"))),
+            (
+                *claims.superseded,
+                *(_superseded(compiler, pack, *one, rules) for one in _placed(entry.superseded, "superseded")),
+            ),
         )
     return claims
 
@@ -47,6 +52,22 @@ def _assumption(compiler: Compiler, pack: PackFile, entry: AssumptionEntry, step
     kind = compiler.kind(pack, entry.kind, steps)
     holds = compiler.read(pack, (*steps, "holds"), entry.holds, compiler.scope(kind))
     return Assumption(entry.name, kind.name, holds, text(entry.why), pack.name, pack.document.position(steps))
+
+
+def _superseded(
+    compiler: Compiler, pack: PackFile, entry: SupersededEntry, steps: Steps, rules: Mapping[str, Rule]
+) -> Superseded:
+    kind = compiler.kind(pack, entry.kind, steps)
+    field = kind.fields.get(entry.fact)
+    if field is None or field.type != "flag":
+        flags = [name for name, one in kind.fields.items() if one.type == "flag"]
+        near = did_you_mean(entry.fact, flags)
+        raise pack.fail(f"`{shorten(entry.fact)}` is no flag of kind `{kind.name}`", (*steps, "fact"), near)
+    for rule in rules.values():
+        if rule.kind == kind.name and any(ref.field == field for one in rule.conditions() for ref in refs_of(one)):
+            raise pack.fail(f"`{entry.fact}` is superseded, and rule `{rule.code}` still reads it", (*steps, "fact"))
+    by = compiler.read(pack, (*steps, "by"), entry.by, compiler.scope(kind))
+    return Superseded(kind.name, entry.fact, by, pack.name, pack.document.position(steps))
 
 
 def _cover(compiler: Compiler, pack: PackFile, entry: CoverEntry, steps: Steps, rules: Mapping[str, Rule]) -> Cover:

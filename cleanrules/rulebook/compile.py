@@ -38,6 +38,14 @@ class Compiler:
     law: Law
     heads: dict[tuple[str, str], str | None] = field(default_factory=dict)  # category: the list it classifies
     owners: dict[tuple[str, str], PackFile] = field(default_factory=dict)
+    codes: dict[str, list[str]] = field(default_factory=dict)  # the codes of each kind's rules
+
+    def note_codes(self, packs: Sequence[PackFile]) -> None:
+        """Note the codes of all rules, before any condition is read. Raises PackError."""
+        for pack in packs:
+            for number, entry in enumerate(pack.entry.rules):
+                if entry.status != "removed":
+                    self.codes.setdefault(self.kind(pack, entry.kind, ("rules", number)).name, []).append(entry.code)
 
     def categories(self, packs: Sequence[PackFile]) -> dict[tuple[str, str], Category]:
         """All categories, typed; cycles among them are errors."""
@@ -91,8 +99,9 @@ class Compiler:
     def scope(self, kind: Kind, lets: Mapping[str, Let] | None = None, item: str | None = None) -> Scope:
         """The names that a condition of the kind may use."""
         categories = {name: of for (owner, name), of in self.heads.items() if owner == kind.name}
+        codes = tuple(sorted(self.codes.get(kind.name, ())))
         return Scope(
-            f"kind `{kind.name}`", kind.fields, categories, self.law.parameters, self.law.sets, lets or {}, item
+            f"kind `{kind.name}`", kind.fields, categories, self.law.parameters, self.law.sets, lets or {}, item, codes
         )
 
     def read(self, pack: PackFile, steps: Steps, written: str, scope: Scope) -> Condition:

@@ -12,9 +12,10 @@ from itertools import pairwise
 
 from cleanrules.errors import PackError, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
+from cleanrules.facts.acts import direction
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Fragment, Subject
-from cleanrules.facts.model import FactModel
+from cleanrules.facts.model import ACTS, FactModel
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.codes import CodeError, industries, regions
 from cleanrules.law.confidence import Confidence
@@ -399,11 +400,14 @@ def _field(pack: PackFile, name: str, entry: FieldEntry, steps: Steps) -> Field:
         raise pack.fail(f"list `{name}` stands in a list", steps, "a list's items have single values only")
     if entry.key and (entry.type != "text" or "items" not in steps):
         raise pack.fail(f"`{name}` can't be a key", steps, "the key of a list's items is a text among them")
+    lawful, wrong = direction(entry.act, entry.lawful, entry.type, entry.labels, entry.monotone)
+    if wrong is not None:
+        raise pack.fail(f"`{name}`: {wrong}", steps, ACTS)
     return Field(
         name, entry.type, text(entry.title) if entry.title else Text(name, name),
         unit=(entry.unit or "ratio") if entry.type == "amount" else "", decimals=entry.decimals,
         at_least=Fraction(entry.at_least), at_most=Fraction(entry.at_most or 0),
         labels=tuple((label, Text(label, label)) for label in entry.labels),
         item=tuple(_field(pack, one, spec, (*steps, "items", one)) for one, spec in entry.items.items()),
-        max_length=entry.max_length, key=entry.key, controllable=entry.controllable, monotone=entry.monotone,
+        max_length=entry.max_length, key=entry.key, act=entry.act, lawful=lawful, monotone=entry.monotone,
     )  # fmt: skip

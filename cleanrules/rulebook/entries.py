@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from cleanrules.errors import CleanRulesError, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
+from cleanrules.facts.acts import Act, Way
 from cleanrules.facts.fields import Monotone
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Rank
@@ -313,7 +314,8 @@ class FieldEntry(Entry):
     items: dict[str, FieldEntry] = {}
     max_length: Annotated[int, BeforeValidator(_whole(1, 100_000))] = 20
     key: Truth = False
-    controllable: Truth = False
+    act: Act | None = None
+    lawful: Way | list[str] | None = None
     monotone: Monotone | None = None
 
 
@@ -331,6 +333,14 @@ class AssumptionEntry(Entry):
     kind: str | None = None
     holds: str
     why: TextEntry
+
+
+class SupersededEntry(Entry):
+    """A flag that nobody is asked any more, because the rulebook decides it: `by` says when it is true."""
+
+    kind: str | None = None
+    fact: str
+    by: str
 
 
 class CoverEntry(Windowed):
@@ -374,6 +384,7 @@ class PackEntry(Entry):
     rules: list[RuleEntry] = []
     redirects: dict[str, str] = {}
     assumptions: list[AssumptionEntry] = []
+    superseded: list[SupersededEntry] = []
     covers: list[CoverEntry] = []
     waivers: list[WaiverEntry] = []
     not_judged: list[UnjudgedEntry] = []

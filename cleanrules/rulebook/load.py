@@ -30,6 +30,7 @@ from cleanrules.rulebook.declare import (
 )
 from cleanrules.rulebook.entries import PackEntry, SuppliedFile, validated
 from cleanrules.rulebook.model import DerivedFact, Portfolio, Rule, Rulebook
+from cleanrules.rulebook.strata import strata
 from cleanrules.rulebook.verify import check_rulebook
 
 
@@ -65,6 +66,7 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
     kinds = assemble([*CORE, *brought.fragments, *declared_kinds(packs)])
     law = declare_law(packs)
     compiler = Compiler(kinds, law)
+    compiler.note_codes(packs)
     categories = compiler.categories(packs)
     rules = _rules(compiler, packs)
     derived = _derived(brought, kinds)
@@ -87,7 +89,7 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
         unjudged=read_unjudged(compiler, packs),
     )
     check_rulebook(rulebook)
-    return rulebook
+    return replace(rulebook, strata=strata(rulebook))
 
 
 @cache

@@ -179,6 +179,17 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
+class Superseded:
+    """A flag that no rule asks for, because `by` decides it; where one is given, it is compared with that."""
+
+    kind: str
+    fact: str
+    by: Condition
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
     """A pack's word that every subject of a class is under one of some rules, all through a window."""
 
@@ -203,11 +214,12 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What packs say about their own rules, for the prover; nothing that a verdict rests on."""
+    """What packs say about their own rules and facts; nothing that a verdict rests on."""
 
     assumptions: tuple[Assumption, ...] = ()
     covers: tuple[Cover, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    superseded: tuple[Superseded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +254,8 @@ class Rulebook:
     """How subjects of a kind are put together, by that kind."""
     unjudged: tuple[Unjudged, ...] = ()
     """The norms that no rule judges."""
+    strata: Mapping[str, int] = FrozenDict()
+    """The stratum of each rule that asks for findings: above those of the rules that it asks for, which are 0 by default."""
     kept: dict[object, tuple[object, Any]] = field(default_factory=dict, repr=False)
     """What engines made of conditions, by the condition's identity, and by the condition; never pickled."""
 

@@ -17,6 +17,8 @@ from cleanrules.law.codes import regions
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.windows import BEGINNING, Bound, Moment
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.strata import with_asked
+from cleanrules.rulebook.uses import lacks_law
 
 Exclusion = Literal["not_in_force", "place"]
 
@@ -84,7 +86,7 @@ def plan(rulebook: Rulebook, kind: str, region: str | None, as_of: date | None) 
         if reason is not None:
             excluded[rule.code] = reason
         else:
-            rules.append(_plan_rule(rulebook, rule.code))
+            rules.append(rule_plan(rulebook, rule.code))
     return Plan(rulebook, rulebook.kinds[kind], region, as_of, tuple(rules), FrozenDict(excluded))
 
 
@@ -109,7 +111,8 @@ def _events(rule: Rule) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _plan_rule(rulebook: Rulebook, code: str) -> PlanRule:
+def rule_plan(rulebook: Rulebook, code: str) -> PlanRule:
+    """A rule with its regimes, made once."""
     return plan_rule(rulebook, code)
 
 
@@ -117,28 +120,19 @@ def plan_rule(rulebook: Rulebook, code: str) -> PlanRule:
     """A rule with its regimes, kept nowhere: for rulebooks that are made by the thousand."""
     rule = rulebook.rules[code]
     bounds = rulebook.bounds(rule)
+    whole = [rulebook.rules[one] for one in sorted(with_asked(rulebook, [code]))]
     days = {BEGINNING, *(day for bound in bounds for day in bound.days())}
     return PlanRule(
         rule,
         tuple(sorted(days)),
         tuple(bound for bound in bounds if bound.event),
-        frozenset(_confidences(rulebook, rule)) | {bound.confidence for bound in bounds},
-        _lacks_law(rulebook, rule),
-    )
-
-
-def _lacks_law(rulebook: Rulebook, rule: Rule) -> bool:
-    """Whether a rule may turn on law that is not available: a parameter without a value for all days, an incomplete list."""
-    parts = [part for condition in rule.conditions() for part in rulebook.parts(condition, rule.kind)]
-    names = {name for part in parts for name in parameters_of(part)}
-    sets = {part.set for part in parts if isinstance(part, Within) and part.set is not None}
-    sets |= {key.set for name in names for key in rulebook.parameters[name].by if key.set is not None}
-    dated = [version.window for name in sets for version in rulebook.sets[name].versions]
-    dated += [value.window for name in names for value in rulebook.parameters[name].values]
-    return (
-        any(rulebook.parameters[name].external for name in names)
-        or any(window.bounds for window in dated)
-        or any(not version.complete for name in sets for version in rulebook.sets[name].versions)
+        frozenset(
+            confidence
+            for one in whole
+            for found in (_confidences(rulebook, one), (bound.confidence for bound in rulebook.bounds(one)))
+            for confidence in found
+        ),
+        any(lacks_law(rulebook, one) or (one is not rule and one.discretion is not None) for one in whole),
     )
 
 

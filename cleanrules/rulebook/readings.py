@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from cleanrules.language.nodes import (
     And,
     Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
@@ -36,6 +37,7 @@ from cleanrules.language.nodes import (
     parameters_of,
 )
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
+from cleanrules.rulebook.uses import lacks_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Reader:
 
     def rule(self, rule: Rule) -> ReadRule | None:
         """The rule under the reading; None where it says nothing else."""
+        if self.reading != "in_time" and not lacks_law(self.rulebook, rule):
+            return None
         place = None if rule.place is None else self.condition(rule.place, for_truth=False)
         when = self.condition(rule.when, for_truth=False)
         exceptions = tuple(
@@ -112,6 +116,8 @@ class Reader:
                 return self.days(condition, for_truth=for_truth)
             case Compare():
                 return self.amounts(condition, for_truth=for_truth)
+            case Breached():
+                return self.counted(condition, [Unread(condition)], for_truth=for_truth)
             case Within(_, _, named) if named is not None:
                 return self.counted(condition, [Unread(condition)], for_truth=for_truth)
         return condition

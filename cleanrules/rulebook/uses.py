@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleanrules.facts.fields import Field
-from cleanrules.language.nodes import InCategory, Within, parameters_of, refs_of
+from cleanrules.language.nodes import Breached, InCategory, Node, Within, parameters_of, refs_of
 from cleanrules.law.instruments import NamedSet, Parameter
 from cleanrules.rulebook.model import Category, Rule, Rulebook
+from cleanrules.rulebook.strata import with_asked
 
 
 def facts_of(rule: Rule, rulebook: Rulebook) -> list[str]:
     """The names of all facts of the subject that a rule may read, in order of use."""
     found: dict[str, None] = {} if rule.governed_by is None else {rule.governed_by: None}
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            for ref in refs_of(part):
-                if not ref.item:
-                    found[ref.field.name] = None
-            for name in parameters_of(part):
-                for key in rulebook.parameters[name].by:
-                    if key.source in rulebook.kinds[rule.kind].fields:
-                        found[key.source] = None
+    for part in _parts(rule, rulebook):
+        for ref in refs_of(part):
+            if not ref.item:
+                found[ref.field.name] = None
+        for name in parameters_of(part):
+            for key in rulebook.parameters[name].by:
+                if key.source in rulebook.kinds[rule.kind].fields:
+                    found[key.source] = None
+    for code in with_asked(rulebook, [rule.code]) if rulebook.strata.get(rule.code) else ():
+        event = rulebook.rules[code].governed_by
+        found |= {} if event is None else {event: None}
     for fact in reversed(rulebook.derived):  # those that rest on others stand behind them
         if fact.kind == rule.kind and fact.field.name in found:
             found |= dict.fromkeys(fact.arguments)
@@ -38,20 +42,45 @@ def item_facts_of(rule: Rule, rulebook: Rulebook) -> list[tuple[str, str]]:
             if any(inner is field for inner in listed.item):
                 found[listed.name, field.name] = None
 
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            for ref in refs_of(part):
-                if ref.item:
-                    note(ref.field)
-            for name in parameters_of(part):
-                for key in rulebook.parameters[name].by:
-                    for listed in lists:
-                        if key.source in listed.item_fields:
-                            note(listed.item_fields[key.source])
+    for part in _parts(rule, rulebook):
+        for ref in refs_of(part):
+            if ref.item:
+                note(ref.field)
+        for name in parameters_of(part):
+            for key in rulebook.parameters[name].by:
+                for listed in lists:
+                    if key.source in listed.item_fields:
+                        note(listed.item_fields[key.source])
     for fact in rulebook.derived:
         if fact.kind == rule.kind and fact.field.name in facts_of(rule, rulebook):
             found |= dict.fromkeys((name, inner) for name, wanted in fact.arguments.items() for inner in wanted)
     return list(found)
+
+
+def lacks_law(rulebook: Rulebook, rule: Rule) -> bool:
+    """Whether a rule, or one whose finding it asks for, may turn on law that is not available.
+
+    That is a parameter or category without a value, or a list that is not complete; all have one on each day of the rule.
+    """
+    parts = list(_parts(rule, rulebook))
+    names = {name for part in parts for name in parameters_of(part)}
+    sets = {part.set for part in parts if isinstance(part, Within) and part.set is not None}
+    sets |= {key.set for name in names for key in rulebook.parameters[name].by if key.set is not None}
+    versions = [version for name in sets for version in rulebook.sets[name].versions]
+    return (
+        any(isinstance(part, Breached) for part in parts)
+        or any(rulebook.parameters[name].external for name in names)
+        or any(value.value is None for name in names for value in rulebook.parameters[name].values)
+        or any(not version.complete or version.confidence == "missing" for version in versions)
+    )
+
+
+def _parts(rule: Rule, rulebook: Rulebook) -> Iterator[Node]:
+    """All parts of a rule's conditions, and of those of the rules whose findings it asks for."""
+    for code in sorted(with_asked(rulebook, [rule.code]), key=lambda one: one != rule.code):
+        asked = rulebook.rules[code]
+        for condition in asked.conditions():
+            yield from rulebook.parts(condition, asked.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,15 +150,12 @@ def described(place: Place, facts: Facts, to: Scalar) -> Text:
 
 
 def plannable(field: Field, value: Scalar | None, as_of: date) -> bool:
-    """Whether a known fact is part of a plan: within the subject's control, and no event that has already happened."""
-    if not field.controllable or field.key or value is None:
+    """Whether a known fact is something that the subject may do about: lawfully, and no event that has already happened."""
+    if field.act is None or value is None:
         return False
-    match field.type:
-        case "flag" | "amount" | "label":
-            return True
-        case "event":
-            return value is NOT_YET or (isinstance(value, date) and value >= as_of)
-    return False
+    if field.type == "event":
+        return value is NOT_YET or (isinstance(value, date) and value >= as_of)
+    return field.may_move(value)
 
 
 def places_of(facts: Facts, rulebook: Rulebook, as_of: date) -> list[Place]:

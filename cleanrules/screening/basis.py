@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from cleanrules.engines.atoms import amount
 from cleanrules.engines.context import NOTHING, Context, Contexts, governing_day
+from cleanrules.engines.outcome import VALUE_MISSING, Verdict
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
@@ -17,7 +18,7 @@ from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Effect, Force, Outcome, Rule, Rulebook
-from cleanrules.screening.outcome import VALUE_MISSING, Verdict
+from cleanrules.screening.counting import NotCounted, not_counted
 from cleanrules.screening.pending import Event, events_of, last_day
 from cleanrules.screening.ranking import ranked
 from cleanrules.screening.support import LegalNeed, Need, Support, Used, failing
@@ -41,10 +42,25 @@ class ParameterUse:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """By how much a comparison fails, in its unit; an exact fraction."""
+    """By how much a comparison fails, or is met: in its unit, in exact fractions.
+
+    `value` is what is certain, the lower end; `high` what it may be at most, equal to it where the gap is known exactly, None
+    where there is no bound.
+    """
 
     value: Fraction
     unit: str
+    high: Fraction | None
+
+    @property
+    def low(self) -> Fraction:
+        """What is certain."""
+        return self.value
+
+    @property
+    def exact(self) -> bool:
+        """Whether the gap is known exactly."""
+        return self.value == self.high
 
 
 @dataclass(frozen=True)
@@ -244,21 +260,38 @@ class Basis:
 
     @lazy
     def gap(self) -> Gap | None:
-        """By how much the first comparison that fails falls short; None where none does, or it isn't known exactly."""
+        """By how much the first comparison that fails falls short, for certain and at most; None where none does."""
         return None if self.failing is None else self._distance(self.failing)
 
     @lazy
     def margin(self) -> Gap | None:
-        """By how much a requirement that is one comparison is met: the surplus of a ratio; None where it isn't known exactly."""
+        """By how much a requirement that is one comparison is met, for certain and at most: the surplus of a ratio."""
         if self.outcome != "compliant":
             return None
         found = list(failing(self.required, self.context(self.verdict.moments[-1]), sought=False))
         return self._distance(found[0]) if len(found) == 1 else None
 
     def _distance(self, compare: Compare) -> Gap | None:
-        """How far apart the two sides of a comparison are."""
-        apart = amount(difference(compare), self.context(self.verdict.moments[-1]), NOTHING, evaluate).exact
-        return None if apart is None else Gap(abs(apart), compare.left.unit)
+        """How far apart the two sides of a comparison are, at whichever moment governs; None where that is open."""
+        found = [
+            amount(difference(compare), self.context(moment), NOTHING, evaluate) for moment in self.verdict.moments
+        ]
+        apart = found[0]
+        for other in found[1:]:
+            apart = apart.hull(other)
+        low, high = apart.low, apart.high
+        if low is not None and low >= 0:
+            return Gap(low, compare.left.unit, high)
+        if high is not None and high <= 0:
+            return Gap(-high, compare.left.unit, None if low is None else -low)
+        return None
+
+    @lazy
+    def not_counted(self) -> tuple[NotCounted, ...]:
+        """The list items that the comparison which fails leaves out, each with what bars it."""
+        if self.failing is None:
+            return ()
+        return not_counted(self.failing, self.context(self.verdict.moments[-1]))
 
     @property
     def required(self) -> Condition:

@@ -20,6 +20,7 @@ from typing import Literal, get_args
 
 from cleanrules.engines.atoms import day as day_of
 from cleanrules.engines.context import NOTHING, Context, Contexts, Truth
+from cleanrules.engines.outcome import days_of
 from cleanrules.engines.reference import conjunction, evaluate, judge, negation
 from cleanrules.facts.facts import Listing, Record
 from cleanrules.facts.fields import NotYet
@@ -29,7 +30,6 @@ from cleanrules.rulebook.load import load_rulebook
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.outcome import days_of
 from cleanrules.screening.screen import FactsLike, as_day, screen, typed_facts
 from cleanrules.screening.support import Need, Prefix, Support
 from cleanrules.text import Text

@@ -22,7 +22,7 @@ from cleanrules.screening.explaining.proof import proof_of, steps_of
 from cleanrules.screening.explaining.step import DEPTH, WIDTH, Bounds, Step
 from cleanrules.screening.message import message_of
 from cleanrules.screening.pending import Event
-from cleanrules.screening.remedies import Remedy, remedies_of, why_none
+from cleanrules.screening.remedies import Cures, Remedy, cures_of
 from cleanrules.screening.support import LegalNeed, Need
 from cleanrules.text import Language, Text
 
@@ -81,13 +81,17 @@ class Finding(Basis):
 
     @lazy
     def remedies(self) -> tuple[Remedy, ...]:
-        """The least change of one planned fact, or of one list's total, after which the rule passes: each replayed."""
-        return remedies_of(self) if self.breached else ()
+        """What would mend a breach, the smallest change first: single ones, else up to three together; each replayed."""
+        return self._cures.remedies
 
     @lazy
     def no_remedy(self) -> Text | None:
-        """Why no single change of plan mends a breach; None where there is a remedy, or no breach."""
-        return why_none(self) if self.breached and not self.remedies else None
+        """Why no change of plan mends a breach; None where there is a remedy, or no breach."""
+        return self._cures.reason
+
+    @lazy
+    def _cures(self) -> Cures:
+        return cures_of(self) if self.breached else Cures((), None)
 
     @property
     def breached(self) -> bool:

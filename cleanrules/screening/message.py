@@ -10,10 +10,10 @@ from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Listing
 from cleanrules.language.nodes import Day, Linear
-from cleanrules.screening.basis import Basis
+from cleanrules.screening.basis import Basis, Gap
 from cleanrules.screening.explaining.derivation import excluded_by
 from cleanrules.screening.support import Support
-from cleanrules.screening.values import fact_text, interval_text, quantity_text, scalar_text, span_text
+from cleanrules.screening.values import distance_text, fact_text, interval_text, quantity_text, scalar_text, span_text
 from cleanrules.screening.words import MET, MET_ANYWAY, NONE, REASONS, TRUTHS, UNKNOWN
 from cleanrules.text import Language, Text
 
@@ -58,7 +58,7 @@ def _sentence(finding: Basis, language: Language) -> str:
         said = f"{'适用例外' if language == 'zh' else 'exception'}{colon}{applied}"
     if finding.margin is None:
         return said
-    spare = quantity_text(finding.margin.value, finding.margin.unit)
+    spare = _gap(finding.margin, language)
     return f"{said}，富余 {spare}" if language == "zh" else f"{said}, with {spare} to spare"
 
 
@@ -69,6 +69,10 @@ def _pending(finding: Basis, language: Language) -> str:
     if language == "zh":
         return f"尚未到期：{names}尚未发生" + (f"，最迟 {until}" if until is not None else "")
     return f"nothing is late yet: {names} still to come" + (f", by {until} at the latest" if until is not None else "")
+
+
+def _gap(gap: Gap, language: Language) -> str:
+    return distance_text(gap.low, gap.high, gap.unit, language)
 
 
 def _breach(finding: Basis, language: Language) -> str:
@@ -117,7 +121,7 @@ def _filled(finding: Basis, template: str, language: Language) -> str:
 def _value(finding: Basis, name: str, context: Context, language: Language) -> str:
     rule = finding.rule
     if name == "gap":
-        return UNKNOWN[language] if finding.gap is None else quantity_text(finding.gap.value, finding.gap.unit)
+        return UNKNOWN[language] if finding.gap is None else _gap(finding.gap, language)
     if name.startswith("param."):
         parameter = context.rulebook.parameters[name.removeprefix("param.")]
         values = [

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Contexts
+from cleanrules.engines.outcome import days_of, outcome_of
 from cleanrules.facts.facts import Facts, Listing, Scalar, Value
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.frozen import FrozenDict
@@ -20,7 +21,6 @@ from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.rulebook.model import SETTLED, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan_rule
-from cleanrules.screening.outcome import days_of, outcome_of
 from cleanrules.screening.support import Need, Settles
 
 MOST_TRIED = 24

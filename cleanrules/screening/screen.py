@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -13,21 +13,23 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Contexts, Judgement, Proof
 from cleanrules.engines.derived import derived
+from cleanrules.engines.outcome import Verdict, Worlds, breach_of, combined, days_of, direct, needs_lenient, settled
 from cleanrules.errors import EngineDisagreement, FactError, UsageError, did_you_mean, shorten
 from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
 from cleanrules.facts.model import FactModel
 from cleanrules.frozen import FrozenDict
+from cleanrules.language.nodes import Condition, breached_in
 from cleanrules.law.codes import CodeError, regions
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, ORDER, Confidence
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, plan
+from cleanrules.rulebook.strata import with_asked
 from cleanrules.screening.deciding.decided import decided, decisions
 from cleanrules.screening.deciding.files import Rulings, Waivers
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.outcome import Verdict, Worlds, combined, days_of, direct, needs_lenient, settled
 from cleanrules.text import Text
 
 FactsLike = Facts | FactModel | Mapping[str, Any] | Path | str
@@ -115,13 +117,14 @@ def screen(
     given = decisions(rulings, waivers, None if today is None else as_day(today, "today"), book)
     selectors = (select,) if isinstance(select, str) else tuple(select)
     typed = derived(placed(typed_facts(facts, book), region, book), book)
-    findings = _findings(typed, day, decision, book, chosen, minimum_confidence, selectors)
+    contexts = Contexts(book, typed, day)
+    findings = _findings(contexts, decision, chosen, minimum_confidence, selectors)
     if not findings:
         raise no_rules(book, typed.kind)
     place = typed.values.get("region")
     found = Screening(
         typed, day, decision, place if isinstance(place, str) else None, minimum_confidence, selectors,
-        (*assumptions, *fallback), findings, book, chosen.name, _version(),
+        (*assumptions, *fallback, *_contradicted(contexts, minimum_confidence)), findings, book, chosen.name, _version(),
     )  # fmt: skip
     return decided(_concluded(found, chosen) if isinstance(chosen, Chaining) else found, given)
 
@@ -214,10 +217,35 @@ def placed(facts: Facts, region: str | None, rulebook: Rulebook) -> Facts:
     return replace(facts, values=FrozenDict({**facts.values, "region": given}))
 
 
+def _contradicted(contexts: Contexts, bar: Confidence) -> list[Text]:
+    """What was given of a fact that the rulebook decides, and is otherwise: the computed finding stands."""
+    facts, rulebook = contexts.facts, contexts.rulebook
+    found: list[Text] = []
+    for one in rulebook.claims.superseded:
+        given = facts.values.get(one.fact) if one.kind == facts.kind else None
+        if isinstance(given, bool):
+            truth = reference.evaluate(one.by, contexts.at(Moment(contexts.as_of, frozenset(), bar)))
+            if truth is not None and truth is not given:
+                title, codes = rulebook.kinds[one.kind].fields[one.fact].title, breached_by(one.by, contexts, bar)
+                zh, en = ("是", "yes") if given else ("否", "no")
+                found.append(Text(
+                    f"所填“{title.zh}：{zh}”与本次判定矛盾（{'、'.join(codes)}），以判定结果为准",
+                    f"`{title.en}: {en}`, as given, contradicts what is found here ({', '.join(codes)}); the finding stands",
+                ))  # fmt: skip
+    return found
+
+
+def breached_by(condition: Condition, contexts: Contexts, bar: Confidence) -> list[str]:
+    """The rules whose findings decide a condition: those that are breached, else all that it asks for."""
+    codes = [code for part in breached_in(condition) for code in part.codes]
+    context = contexts.at(Moment(contexts.as_of, frozenset(), bar))
+    return [code for code in codes if reference.breach(code, context).truth] or codes
+
+
 def _findings(
-    facts: Facts, as_of: date, decided_on: date | None, rulebook: Rulebook, engine: Engine,
-    bar: Confidence, select: tuple[str, ...],
-) -> tuple[Finding, ...]:  # fmt: skip
+    contexts: Contexts, decided_on: date | None, engine: Engine, bar: Confidence, select: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    facts, as_of, rulebook = contexts.facts, contexts.as_of, contexts.rulebook
     place = facts.values.get("region")
     whole = plan(rulebook, facts.kind, place if isinstance(place, str) else None, as_of)
     kinds = {rule.kind for rule in rulebook.select(select)} if select else {facts.kind}
@@ -228,8 +256,8 @@ def _findings(
             help="nothing would be screened; `cleanrules rules --kind` lists the rules of a kind",
         )
     wanted = {rule.code for rule in rulebook.select(select)} if select else rulebook.rules.keys()
-    rules = [planned for planned in whole.rules if planned.rule.code in wanted] if select else whole.rules
-    contexts = Contexts(rulebook, facts, as_of)
+    judged = with_asked(rulebook, wanted) if select else wanted
+    rules = [planned for planned in whole.rules if planned.rule.code in judged] if select else whole.rules
     verdicts = verdicts_of(whole, rules, contexts, engine, bar)
     for code, reason in whole.excluded.items():
         if code in wanted:
@@ -237,6 +265,7 @@ def _findings(
     return tuple(
         Finding(rulebook.rules[code], verdicts[code], facts, as_of, decided_on, bar, rulebook, contexts)
         for code in sorted(verdicts)
+        if code in wanted
     )
 
 
@@ -244,13 +273,29 @@ def verdicts_of(
     plan: Plan, rules: Sequence[PlanRule], contexts: Contexts, engine: Engine, bar: Confidence
 ) -> dict[str, Verdict]:
     """The verdicts of an engine: strict for all rules, then lenient for those that weaker evidence may decide."""
-    strict = _round(plan, rules, contexts, engine, bar)
-    again = [planned for planned in rules if needs_lenient(planned, strict[planned.rule.code], bar)]
-    lenient = _round(plan, again, contexts, engine, LENIENT) if again else {}
-    return {
-        planned.rule.code: settled(planned, strict[planned.rule.code], lenient.get(planned.rule.code))
-        for planned in rules
-    }
+    found: dict[str, Verdict] = {}
+    for stratum in _strata(rules, plan.rulebook):
+        strict = _round(plan, stratum, contexts, engine, bar)
+        again = [planned for planned in stratum if needs_lenient(planned, strict[planned.rule.code], bar)]
+        lenient = _round(plan, again, contexts, engine, LENIENT) if again else {}
+        for planned in stratum:
+            code = planned.rule.code
+            verdict = found[code] = settled(planned, strict[code], lenient.get(code))
+            if plan.rulebook.strata:
+                for evidence in dict.fromkeys((bar, LENIENT)):
+                    known = contexts.breaches.setdefault(evidence, {})
+                    known[code] = breach_of(verdict, planned.rule, lenient=evidence == LENIENT)
+    return found
+
+
+def _strata(rules: Sequence[PlanRule], rulebook: Rulebook) -> Iterator[Sequence[PlanRule]]:
+    """The rules, those first whose findings others ask for."""
+    if not rulebook.strata:
+        yield rules
+        return
+    levels = sorted({rulebook.strata.get(planned.rule.code, 0) for planned in rules})
+    for level in levels:
+        yield [planned for planned in rules if rulebook.strata.get(planned.rule.code, 0) == level]
 
 
 def _round(

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cleanrules.engines import atoms, parameters
-from cleanrules.engines.context import NOTHING, Context
+from cleanrules.engines.context import NOTHING, Context, Contexts
 from cleanrules.engines.derived import arguments_of
-from cleanrules.engines.reference import evaluate
+from cleanrules.engines.outcome import days_of
+from cleanrules.engines.reference import breach, evaluate
 from cleanrules.facts.facts import Record, Scalar, Value
 from cleanrules.facts.fields import Field, NotYet
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Breached,
     Compare,
     CompareDays,
     Comparison,
@@ -38,6 +40,7 @@ from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import ORDER, Confidence, trusted
 from cleanrules.law.instruments import Citation, Parameter, ParameterValue
 from cleanrules.rulebook.model import DerivedFact, Rule
+from cleanrules.rulebook.plan import rule_plan
 from cleanrules.text import Text
 
 Prefix = tuple[str, int] | None
@@ -89,6 +92,8 @@ class Support:
     cites: dict[Citation, None] = field(default_factory=dict)
     items: dict[tuple[str, int], None] = field(default_factory=dict)
     """The list items, by list and place, that sums, counts and quantifiers turn on."""
+    thorough: bool = False
+    """Of a conjunction that fails every part that does is collected, not the first alone: all that is at fault."""
 
     def rule(self, rule: Rule) -> Support:
         """What the rule's outcome at the moment rests on; nothing where it is surely not in force."""
@@ -108,10 +113,13 @@ class Support:
         return self
 
     def requirement(self, rule: Rule) -> None:
-        """What the requirement rests on, with the exceptions up to the one that applies."""
+        """What the requirement rests on, with the exceptions up to the one that applies: all that is at fault."""
+        self.thorough = True
         for exception in rule.exceptions:
             test = evaluate(exception.when, self.context)
+            self.thorough = False
             self.visit(exception.when)
+            self.thorough = True
             if test is not False:
                 self.evidence["exception", exception.label] = exception.confidence
                 self.visit(exception.require)
@@ -149,12 +157,32 @@ class Support:
                 self.day(right, item, prefix, truth is None)
             case Each():
                 self.each(condition, truth)
+            case Breached(_, codes):
+                self.breached(codes, truth)
+
+    def breached(self, codes: Iterable[str], truth: bool | None) -> None:
+        """What the findings of other rules rest on: of those that decide, each at the moments of its own law."""
+        found = {code: breach(code, self.context) for code in codes}
+        shown = [code for code, one in found.items() if one.truth is truth]
+        for code in shown[:1] if truth else shown if truth is None else []:
+            rule = self.context.rulebook.rules[code]
+            planned, bar = rule_plan(self.context.rulebook, code), self.context.moment.bar
+            days = days_of(planned, self.context.facts, self.context.as_of)
+            event = rule.governed_by
+            if truth is None and event is not None and event not in self.context.facts.values:
+                self.fact(Ref(self.context.rulebook.kinds[rule.kind].fields[event]), NOTHING, None, wanted=True)
+            contexts = Contexts(
+                self.context.rulebook, self.context.facts, self.context.as_of, breaches={bar: self.context.breaches}
+            )
+            for moment in dict.fromkeys(one for some in planned.moments(days, bar) for one in some):
+                inner = Support(contexts.at(moment)).rule(rule)
+                self.take(inner, wanted=truth is None)
 
     def deciding(
         self, items: Iterable[Condition], truth: bool | None, conjunction: bool, item: Record
     ) -> Iterator[Condition]:
-        """The parts that decide: all that are as the whole; of those that settle it alone, the first."""
-        settles = truth is not None and truth is not conjunction
+        """The parts that decide: all that are as the whole; of those that settle it alone the first, if not all are at fault."""
+        settles = truth is not None and truth is not conjunction and not (conjunction and self.thorough)
         for part in items:
             if evaluate(part, self.context, item) is truth:
                 yield part
@@ -281,10 +309,16 @@ class Support:
             if truth is not False:
                 yield record, place
 
-    def visit_quietly(self, condition: Condition, item: Record, prefix: Prefix, *, wanted: bool) -> None:
+    def visit_quietly(
+        self, condition: Condition, item: Record, prefix: Prefix, *, wanted: bool, thorough: bool = False
+    ) -> None:
         """Collect from a condition inside an aggregate; unless wanted, its gaps don't count."""
-        inner = Support(self.context)
+        inner = Support(self.context, thorough=thorough)
         inner.visit(condition, item, prefix)
+        self.take(inner, wanted=wanted)
+
+    def take(self, inner: Support, *, wanted: bool) -> None:
+        """Take over what was collected apart; unless wanted, its gaps don't count."""
         self.facts = {**self.facts, **{path: one for path, one in inner.facts.items() if path not in self.facts}}
         self.parameters = {**inner.parameters, **self.parameters}
         self.evidence |= inner.evidence
@@ -307,7 +341,7 @@ class Support:
                 self.visit_quietly(condition.condition, record, place, wanted=True)
             elif truth is not None and met is truth:
                 self.items[place] = None
-                self.visit_quietly(condition.condition, record, place, wanted=False)
+                self.visit_quietly(condition.condition, record, place, wanted=False, thorough=self.thorough)
 
     def day(self, found: Day, item: Record, prefix: Prefix, wanted: bool) -> None:
         """What a day rests on."""

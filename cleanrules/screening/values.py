@@ -70,6 +70,17 @@ def interval_text(value: Interval, unit: str, language: Language) -> str:
     return f"{number_text(value.low)}–{quantity_text(value.high, unit)}"
 
 
+def distance_text(low: Fraction, high: Fraction | None, unit: str, language: Language) -> str:
+    """How far two sides are apart: exactly, or for certain and at most."""
+    if low == high:
+        return quantity_text(low, unit)
+    least = Text(f"至少 {quantity_text(low, unit)}", f"at least {quantity_text(low, unit)}")[language]
+    if high is None:
+        return least
+    most = quantity_text(high, unit)
+    return f"{least}（至多 {most}）" if language == "zh" else f"{least} (at most {most})"
+
+
 def span_text(span: tuple[int | None, int | None], language: Language) -> str:
     """A day that may be known only between two ends."""
     low, high = (None if end is None else date.fromordinal(end).isoformat() for end in span)

@@ -26,7 +26,7 @@ from cleanrules.site.examples import Examples
 from cleanrules.site.project import Project
 from cleanrules.site.values import Values
 from cleanrules.site.wording import Wording
-from cleanrules.site.words import GROUP_NOTES, GROUPS, RANKS, TYPES, WORDS
+from cleanrules.site.words import ACTS, GROUP_NOTES, GROUPS, RANKS, TYPES, WORDS
 from cleanrules.text import Language, Text
 
 _CODE = re.compile(CODE.pattern.removesuffix(r"\Z"))
@@ -115,7 +115,8 @@ class _Pages:
             "site": site, "book": self.book, "uses": site.uses, "project": site.project, "language": language,
             "w": {name: text[language] for name, text in WORDS.items()}, "to": self.to, "values": values, "law": law,
             "group_of": group_of, "group_titles": GROUPS, "group_notes": GROUP_NOTES, "rank_titles": RANKS,
-            "type_titles": TYPES, "forces": FORCES, "outcomes": OUTCOMES, "section": self.section, "OPEN": OPEN,
+            "type_titles": TYPES, "act_titles": ACTS,
+            "forces": FORCES, "outcomes": OUTCOMES, "section": self.section, "OPEN": OPEN,
             "wording": self.wording, "chart": self.chart, "industries": industries(), "regions": regions(),
             "confidences": ORDER, "trusted": trusted, "bar": DEFAULT_BAR,
         }  # fmt: skip

@@ -13,6 +13,7 @@ from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Citation, Parameter, ParameterValue
 from cleanrules.law.penalties import Penalty
 from cleanrules.law.windows import Window
+from cleanrules.reports.finding import gap_text
 from cleanrules.reports.law import (
     cite_text,
     confidence_text,
@@ -27,7 +28,7 @@ from cleanrules.reports.law import (
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.support import Used
-from cleanrules.screening.values import quantity_text, scalar_text
+from cleanrules.screening.values import scalar_text
 from cleanrules.screening.words import NO, YES
 from cleanrules.site.words import WORDS
 from cleanrules.text import Language
@@ -124,4 +125,4 @@ class Values:
 
     def gap(self, finding: Finding) -> str:
         """By how much a finding fails."""
-        return "" if finding.gap is None else quantity_text(finding.gap.value, finding.gap.unit)
+        return gap_text(finding, self.language)

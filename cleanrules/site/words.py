@@ -50,7 +50,7 @@ WORDS = {
     "path": Text("字段", "path"),
     "type": Text("类型", "type"),
     "unit": Text("单位", "unit"),
-    "controllable": Text("可由主体改变", "in the subject's control"),
+    "controllable": Text("主体可以做什么", "what the subject can do"),
     "effect": Text("后果", "effect"),
     "force": Text("约束力", "force"),
     "place": Text("地区", "place"),
@@ -130,6 +130,13 @@ TYPES = {
     "text": Text("文字", "text"),
     "list": Text("清单", "list"),
 }
+ACTS = {
+    "plan": Text("计划可以调整", "planned, and may be planned otherwise"),
+    "equip": Text("可以增设", "equipment may be added"),
+    "practice": Text("做法可以改变", "a practice that may change"),
+    "schedule": Text("日期可以安排", "a day that may be set"),
+}
+"""What a subject can do about a fact."""
 RANKS = {
     "law": Text("法律", "laws"),
     "regulation": Text("行政法规", "regulations of the State Council"),

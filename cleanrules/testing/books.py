@@ -159,7 +159,7 @@ class _Maker:
         draw = self.draw
         unit, most = draw.choice((("t/a", "900"), ("万t/a", "5"), ("kt/a", "20")))
         found = {"type": "amount", "unit": unit, "decimals": str(draw.choice((0, 1, 2, 4))), "at_most": most}
-        return found | ({"at_least": "-5"} if draw.chance(10) else {}) | {"controllable": "true"}
+        return found | ({"at_least": "-5"} if draw.chance(10) else {}) | {"act": "plan", "lawful": "any"}
 
     # --- law ---
 
@@ -312,7 +312,17 @@ class _Maker:
             rule |= self.span()
         if self.options.discretion and draw.chance(10):
             rule["discretion"] = self.title("a person decides")
+        if number and draw.chance(25):
+            self.ask(rule, draw.integer(0, number - 1))
         return rule
+
+    def ask(self, rule: Tree, earlier: int) -> None:
+        """Let a rule ask for the finding of an earlier one, in its guard or in what it requires."""
+        asked = f'breach("TST-GEN-{earlier:03}")'
+        part = self.draw.choice(("when", "require"))
+        rule[part] = self.draw.choice(
+            (asked, f"not {asked}", f"({rule[part]}) or {asked}", f"({rule[part]}) and not {asked}")
+        )
 
     def guard(self) -> str:
         return "true" if self.draw.chance(40) else self.conditions.condition(2)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cleanrules.engines.context import Contexts
+from cleanrules.engines.outcome import Verdict
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import FrozenDict, lazy
 from cleanrules.law.confidence import Confidence
@@ -14,7 +15,6 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, exclusion, plan_rule
 from cleanrules.screening.findings import Screening
-from cleanrules.screening.outcome import Verdict
 from cleanrules.screening.screen import Reference, verdicts_of
 from cleanrules.testing.cases import Case
 from cleanrules.testing.mutants import Mutant

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleanrules.engines.context import Context
 from cleanrules.engines.derived import derived
+from cleanrules.engines.outcome import Verdict
 from cleanrules.errors import FactError
 from cleanrules.facts.facts import Facts, Listing, read_facts
 from cleanrules.facts.fields import Field
@@ -17,7 +18,6 @@ from cleanrules.frozen import FrozenDict, lazy
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Outcome, Rulebook
-from cleanrules.screening.outcome import Verdict
 from cleanrules.testing.boundary import edge_days, edges, written_path
 from cleanrules.testing.cases import Case, put
 from cleanrules.testing.draw import Draw, Tree

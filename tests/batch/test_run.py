@@ -16,9 +16,9 @@ from cleanrules.batch.job import OUTCOMES
 from cleanrules.batch.outputs import Output
 from cleanrules.batch.parts import Done, Work
 from cleanrules.batch.run import run
+from cleanrules.engines.outcome import Verdict
 from cleanrules.rulebook.load import with_parameters
 from cleanrules.rulebook.model import Outcome
-from cleanrules.screening.outcome import Verdict
 
 from .conftest import BAD, DAY, GROUP, ROWS, contents, manifest, register
 

@@ -10,6 +10,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cleanrules.cli.prove import proved
+from cleanrules.errors import UsageError
+from cleanrules.plugins import installed
+from cleanrules.proof.world import Limits
+from cleanrules.rulebook.load import load_rulebook
+
 PROOF = Path(__file__).parents[1] / "proof"
 
 
@@ -33,6 +39,28 @@ def test_exit_codes():
     assert 2 == asked(str(PROOF / "nowhere.yaml"))[0]
     assert 2 == asked("--as-of", "2024-06-01", "--all-regimes")[0]
     assert 2 == asked("--region", "nowhere", str(PROOF / "good" / "never-met.yaml"))[0]
+
+
+def test_names_of_installed_packs_and_plugins(monkeypatch: pytest.MonkeyPatch):
+    """A name stands for an installed pack or a plugin's packs, of which alone rules are proved; files may stand beside it."""
+    monkeypatch.setenv("CLEANRULES_PLUGINS", "agriculture,services")
+    book = load_rulebook(plugins=[one for one in installed() if one.name in ("agriculture", "services")])
+    services = [rule for rule in book.rules.values() if rule.plugin == "services"]
+    code, out = asked("services", "--as-of", "2026-11-22", "--format", "json")
+    assert (0, len(services)) == (code, json.loads(out)["rules"])
+    assert {one.pack for one in services} == set(json.loads(out)["packs"])
+    hotels = [rule for rule in services if rule.pack == "hotel_plastics"]
+    code, out = asked("hotel_plastics", str(PROOF / "bad" / "never-met.yaml"), "--format", "json")
+    assert (1, ["never-met"]) == (code, [one["kind"] for one in json.loads(out)["findings"] if not one["waived"]])
+    assert len(hotels) < json.loads(out)["rules"] < len(services)
+
+
+def test_an_unknown_name_is_bad_usage(monkeypatch: pytest.MonkeyPatch):
+    """A name that no pack and no plugin has is refused with a suggestion."""
+    monkeypatch.setenv("CLEANRULES_PLUGINS", "services")
+    with pytest.raises(UsageError, match="no pack with rules is named `hotel_plastic`") as refused:
+        proved(("hotel_plastic",), Limits(), 20)
+    assert "did you mean `hotel_plastics`?" == refused.value.help
 
 
 def test_a_pack_that_can_not_be_loaded_is_a_finding():

@@ -19,9 +19,9 @@ kinds:
   works:
     title: {zh: 工厂, en: works}
     fields:
-      water: {type: amount, unit: m3, decimals: 1, at_most: 1000, controllable: true, title: {zh: 用水量, en: water}}
-      reused: {type: amount, unit: m3, decimals: 1, at_most: 1000, controllable: true, title: {zh: 回用水量, en: reuse}}
-      covered: {type: flag, controllable: true, title: {zh: 已遮盖, en: covered}}
+      water: {type: amount, unit: m3, decimals: 1, at_most: 1000, act: plan, lawful: any, title: {zh: 用水量, en: water}}
+      reused: {type: amount, unit: m3, decimals: 1, at_most: 1000, act: plan, lawful: any, title: {zh: 回用水量, en: reuse}}
+      covered: {type: flag, act: practice, lawful: any, title: {zh: 已遮盖, en: covered}}
       sealed: {type: flag, title: {zh: 已封存, en: sealed}}
 instruments:
   i: {number: 1号, title: {zh: 甲法, en: law one}, issuer: 部, rank: law, confidence: copy}

@@ -8,6 +8,7 @@ from hypothesis import given
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import NOTHING, Context
+from cleanrules.engines.outcome import outcome_of
 from cleanrules.engines.reference import evaluate
 from cleanrules.language.check import read_condition
 from cleanrules.language.nodes import Condition, Each, InCategory
@@ -15,7 +16,6 @@ from cleanrules.language.scope import Scope
 from cleanrules.language.syntax import Source
 from cleanrules.screening.explaining.step import Step
 from cleanrules.screening.findings import Finding
-from cleanrules.screening.outcome import outcome_of
 from cleanrules.screening.words import OUTCOMES
 from cleanrules.testing.draw import Draw
 from cleanrules.testing.generated import UNCERTAIN, drawn

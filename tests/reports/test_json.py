@@ -32,6 +32,7 @@ FINDING = [
     "until",
     "gap",
     "margin",
+    "not_counted",
     "parameters",
     "cites",
     "penalty",
@@ -78,9 +79,9 @@ def test_names(screened) -> None:
 def test_numbers_are_exact_text(screened) -> None:
     """Amounts, gaps, parameters and changes are decimal text."""
     found = finding_data(screened()["IND-TST-001"])
-    assert {"value": "10", "unit": "万t/a"} == found["gap"]
+    assert {"value": "10", "unit": "万t/a", "low": "10", "high": "10"} == found["gap"]
     assert ["1.5"] == [one["value"] for one in found["parameters"]]
-    assert ["10", "-6.6667"] == [one["change"] for one in found["remedies"]]
+    assert [("-6.6667", []), ("10", [])] == [(one["change"], one["together"]) for one in found["remedies"]]
     assert "290" in [fact["value"] for fact in found["facts"]]
 
 

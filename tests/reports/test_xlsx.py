@@ -125,7 +125,7 @@ def test_a_gap_that_is_no_decimal(screened) -> None:
     """A gap without a decimal form is written as its fraction."""
     screening = screened(select="IND-TST-001")
     finding = replace(screening["IND-TST-001"])
-    vars(finding)["gap"] = Gap(Fraction(28266012, 6145), "t")
+    vars(finding)["gap"] = Gap(Fraction(28266012, 6145), "t", None)
     assert "28266012/6145" == table(render([replace(screening, findings=(finding,))]), "研判结果")[0]["差额"]
 
 

@@ -134,10 +134,10 @@ def test_a_finding_in_full(judge: Judge) -> None:
     assert [("i", "第一条"), ("j", "第三条")] == [(cite.instrument, cite.article) for cite in found.cites]
     assert ("copy", "m", date(2024, 1, 1)) == (found.confidence, found.subject, found.governed_on)
     assert ("fault", "binding", "rectify", "题") == (found.name, found.force, found.effect, found.title.zh)
-    assert [("a", "7/2"), ("b", "-3")] == [(remedy.path, str(remedy.change)) for remedy in found.remedies]
-    assert ["a增加 3.5 m2（至 7.5 m2）", "lower b by 3 m2 (to 2 m2)"] == [
-        found.remedies[0].text.zh,
-        found.remedies[1].text.en,
+    assert [("b", "-3"), ("a", "7/2")] == [(remedy.path, str(remedy.change)) for remedy in found.remedies]
+    assert ["lower b by 3 m2 (to 2 m2)", "a增加 3.5 m2（至 7.5 m2）"] == [
+        found.remedies[0].text.en,
+        found.remedies[1].text.zh,
     ]
 
 
@@ -207,7 +207,7 @@ EXCEPT = "  exceptions: [{label: e, when: b >= 50, require: a >= 50, cites: {ins
     ("f and a >= 10", {"a": 40, "f": False}, {}, None), ("a >= 10 or b >= 20", {"a": 4, "b": 5}, {}, 6), ("big", {"a": 4}, {"law": "categories: [{name: big, when: a >= 10}]"}, 6),
     ("all(u.c > 1 for u in us)", {"us": [{"id": "1", "c": 1}]}, {}, None), ("a >= b", {"a": 4, "b": 5}, {"when": "not (a > 100)"}, 1),
     ("a >= 10", {"a": 4, "b": 5}, {"more": EXCEPT}, 6), ("a >= 10", {"a": 4, "b": 60}, {"more": EXCEPT}, 46), ("l == \"x\"", {"l": "y"}, {}, None),
-    ("a >= 10", {"a": 14}, {}, None), ("sum(u.c for u in us) >= 10", {"us": [{"id": "1", "c": 4}]}, {}, 6), ("sum(u.c for u in us if u.f) <= 10", {"us": [{"id": "1", "c": 14, "f": True}, {"id": "2", "f": True}]}, {}, None),
+    ("a >= 10", {"a": 14}, {}, None), ("sum(u.c for u in us) >= 10", {"us": [{"id": "1", "c": 4}]}, {}, 6), ("sum(u.c for u in us if u.f) <= 10", {"us": [{"id": "1", "c": 14, "f": True}, {"id": "2", "f": True}]}, {}, 4),
 ])  # fmt: skip
 def test_the_gap(judge: Judge, require: str, facts: dict[str, Any], how: dict[str, Any], gap: int | None) -> None:
     """The gap is of the first comparison that keeps the requirement in force from being met, never of a guard."""
@@ -227,11 +227,12 @@ def test_remedies(judge: Judge, require: str, facts: dict[str, Any], remedies: d
     assert remedies == {remedy.path: str(remedy.change) for remedy in judge(require, facts).remedies}
 
 
-def test_a_remedy_needs_one_value_of_a_parameter(judge: Judge) -> None:
-    """Where a parameter may have several values, the gap is not exact and no remedy is named."""
+def test_a_remedy_serves_every_value_of_a_parameter(judge: Judge) -> None:
+    """Where a parameter may have several values, the gap has two ends, and the remedy cures whichever holds."""
     law = "parameters: {p: {title: {zh: 值, en: v}, by: [f], values: [{f: true, value: 2, confidence: copy, cites: {instrument: i}}, {f: false, value: 3, confidence: copy, cites: {instrument: i}}]}}"
     found = judge("a >= param.p * b", {"a": 1, "b": 1}, law=law)
-    assert ("violation", None, ()) == (found.outcome, found.gap, found.remedies)
+    assert ("violation", 1, 2) == (found.outcome, found.gap.low, found.gap.high)
+    assert [("a", 2)] == [(remedy.path, remedy.change) for remedy in found.remedies]
     found = judge("a >= param.p * b + 5", {"a": 1, "b": 0}, law=law)
     assert ("violation", 4, ["a"]) == (found.outcome, found.gap.value, [remedy.path for remedy in found.remedies])
 

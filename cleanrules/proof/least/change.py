@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -117,11 +117,12 @@ def what_if(
 ) -> Change:
     """The least change of the plan that mends the violations of the rules selected (of all rules, without a selection).
 
-    Only known facts that are `controllable` change, no event that has happened by `as_of`, and no rule that is met now is
-    broken. `fix` sets facts and holds them, `keep` holds facts as they are; `weights` (1 to 1000) make changes dearer; `bounds`
-    limit amounts and days, as in `100..200`; paths are as in `built[0].capacity`. `also` asks for other outcomes to be mended:
-    `advice`, `missed`, `needs_review`. The least change is that of the fewest facts (each counted by its weight), among these
-    the least sum of relative changes, among these the first by the facts' names.
+    Only known facts change that the subject can do something about, in the lawful direction, and no event that has happened by
+    `as_of`. The rules that are mended still apply and are met, and no rule that passes now is broken. `fix` sets facts and holds
+    them, `keep` holds facts as they are; `weights` (1 to 1000) make changes dearer; `bounds` limit amounts and days, as in
+    `100..200`; paths are as in `built[0].capacity`. `also` asks for other outcomes to be mended: `advice`, `missed`,
+    `needs_review`. The least change is that of the fewest facts (each counted by its weight), among these the least sum of
+    relative changes (a flag or a label changes wholly), among these what is declared later stays as it is.
 
     Raises MissingExtra without `ortools`, UsageError, FactError, PackError, and EngineError where the solver does not settle the
     question, or its answer does not stand up in the replay.
@@ -172,21 +173,10 @@ def _told(
         _alterations(answer.changes, start.facts),
         tuple(Obstacle(code, titles[code], reason) for code, reason in answer.alone.items()),
         tuple((code, titles[code]) for code in answer.conflict),
-        (*answer.notes, *_escapes(answer, wanted, after)),
+        answer.notes,
         before,
         after,
     )
-
-
-def _escapes(answer: Answer, wanted: Iterable[Finding], after: Screening) -> Iterator[Text]:
-    """The rules that pass only because they no longer apply."""
-    for one in wanted:
-        if one.code not in answer.alone and after[one.code].outcome == "not_applicable":
-            yield Text(
-                f"{one.code}：调整后不再属于适用对象，并非达到了该条的要求；现有方案内容无法调整到符合该条",
-                f"{one.code}: no longer applies after the change, which is not to say that its requirement is met; "
-                "no change of the plan as it stands would meet it",
-            )
 
 
 def _alterations(changes: Mapping[Place, Scalar], facts: Facts) -> tuple[Alteration, ...]:

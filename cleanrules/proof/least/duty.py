@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleanrules.engines.context import Context, Contexts
+from cleanrules.engines.outcome import days_of
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.proof.least.model import Lit
 from cleanrules.proof.least.quantities import FALSE, SETTLED, TRUE, UNKNOWN, Truth
 from cleanrules.proof.least.rails import Rails
 from cleanrules.rulebook.model import Exception_, Rule
-from cleanrules.rulebook.plan import PlanRule
-from cleanrules.screening.outcome import days_of
+from cleanrules.rulebook.plan import PlanRule, rule_plan
 
 
 class Duties:
@@ -20,12 +20,13 @@ class Duties:
 
     def __init__(self, rails: Rails, contexts: Contexts, bar: Confidence) -> None:
         self.rails, self.contexts, self.bar = rails, contexts, bar
+        rails.findings[bar] = self.breached
 
     def passes(self, planned: PlanRule) -> Lit:
-        """That a rule is met, or does not apply in any of its moments."""
+        """That a rule can't be broken: in each of its moments it does not apply, or is met."""
+        model = self.rails.model
         found = [self.judged(planned.rule, moment) for moment in self._moments(planned)]
-        outside = self.rails.model.all_of([applies.no for applies, _ in found])
-        return self.rails.model.any_of([outside, self.met(planned)])
+        return model.all_of([model.any_of([applies.no, holds.yes]) for applies, holds in found])
 
     def met(self, planned: PlanRule) -> Lit:
         """That a rule applies in all of its moments, and is met."""
@@ -41,6 +42,12 @@ class Duties:
             if False in [one for one in found if isinstance(one, bool)]:
                 return False
         return self.rails.model.all_of(found)
+
+    def breached(self, code: str) -> Truth:
+        """Whether a rule is breached: of one that leaves a breach to a person, never surely."""
+        planned = rule_plan(self.contexts.rulebook, code)
+        broken: Lit = False if planned.rule.discretion is not None else self.broken(planned)
+        return Truth(broken, self.passes(planned))
 
     def _moments(self, planned: PlanRule) -> list[Moment]:
         days = days_of(planned, self.contexts.facts, self.contexts.as_of)

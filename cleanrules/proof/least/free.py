@@ -8,14 +8,13 @@ from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 
+from cleanrules.errors import UsageError
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.proof.least.model import Lit, Model, negated
 from cleanrules.screening.altering import Place
-from cleanrules.screening.remedies import HORIZON
+from cleanrules.screening.moves import HORIZON, YEAR
 
-YEAR = 365
-"""By how many days an event must move for its move to count as much as the doubling of an amount."""
 PRECISION = 1_000_000
 """Relative changes are counted in millionths."""
 
@@ -125,21 +124,33 @@ class Free:
         return Variable(place, -found if place.value(self.facts) else found, found)
 
     def _label(self, place: Place) -> Variable:
-        choices: dict[str, Lit] = {label: self.model.boolean() for label, _ in place.field.labels}
+        now, field = str(place.value(self.facts)), place.field
+        lawful = [label for label, _ in field.labels if label == now or field.moves(now, label)]
+        choices: dict[str, Lit] = {label: self.model.boolean() for label in lawful}
         self.model.cp.add_exactly_one([self.model.lit(one) for one in choices.values()])
-        return Variable(place, negated(choices[str(place.value(self.facts))]), choices=choices)
+        return Variable(place, negated(choices[now]), choices=choices)
 
     def _amount(self, place: Place) -> Variable:
         scale = 10**place.field.decimals
         now = 0 if place.further else place.value(self.facts)
         assert isinstance(now, int)
         low, high = ceil(place.field.at_least * scale), floor(place.field.at_most * scale)
-        asked = self.bounds.get(place, (None, None))
+        asked, lawful = self.bounds.get(place, (None, None)), place.field.lawful
         if place.further:
             low = 0
-        elif place.general in self.summed and asked[1] is None:
-            high = now  # a sum is raised by one more item: what stands in the list is as it is
+        else:
+            if asked[1] is None and (lawful == "lower" or place.general in self.summed):
+                high = now  # a sum is raised by one more item: what stands in the list is as it is
+            if asked[0] is None and lawful == "higher":
+                low = now
+            if place.field.at_least >= 0:
+                low = max(low, min(now, 1))  # nothing is planned at nothing
         low, high = _within(low, high, asked)
+        if low > high:
+            raise UsageError(
+                f"the bounds of `{place.path}` leave nothing that may lawfully be planned",
+                help="suppose a value that is outside with `--fix`",
+            )
         number = self.model.integer(min(low, now) if place.further else low, high)
         return self._moving(place, number, now, max(abs(self._size(place, now)), 1))
 

@@ -6,7 +6,7 @@ no fact that may change is asked of the reference itself: calendars, places and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -20,6 +20,7 @@ from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
     And,
     Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
@@ -38,7 +39,7 @@ from cleanrules.language.nodes import (
     parameters_of,
     refs_of,
 )
-from cleanrules.law.confidence import trusted
+from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.proof.least.free import Free, Item, Variable
 from cleanrules.proof.least.model import End, Lit, Model, Span, negated
 from cleanrules.proof.least.quantities import (
@@ -62,6 +63,8 @@ class Rails(Quantities):
         self._derived: dict[str, dict[Scalar, Lit]] = {}
         self._truths: dict[tuple[object, ...], tuple[object, Truth]] = {}
         self._varies: dict[tuple[int, str], tuple[object, bool]] = {}
+        self.findings: dict[Confidence, Callable[[str], Truth]] = {}
+        """On each evidence bar, whether a rule is breached; who knows their moments puts it here."""
 
     # --- logic ---
 
@@ -99,6 +102,9 @@ class Rails(Quantities):
                 return self._each(condition, context)
             case Constant(value):
                 return SETTLED[value]
+            case Breached(_, codes):
+                found = [self.findings[context.moment.bar](code) for code in codes]
+                return -self.all_of([-one for one in found])
             case Within() | Awaits() | Unread():
                 raise Unencodable(condition)
 
@@ -123,6 +129,10 @@ class Rails(Quantities):
         book, names = context.rulebook, self.free.names | self.tables.keys()
         inner = {name for _, name in self.free.inner}
         for one in book.parts(part, self.facts.kind):
+            if isinstance(one, Breached) and any(
+                self._reads(condition, context, "") for code in one.codes for condition in book.rules[code].conditions()
+            ):
+                return True
             if any(ref.field.name in (inner if ref.item else names) for ref in refs_of(one)):
                 return True
             for name in parameters_of(one):

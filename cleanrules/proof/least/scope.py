@@ -78,7 +78,7 @@ class Scope:
             listing = self.facts.values.get(place.list.name) if place.list is not None else None
             if place.list is None or place.general not in self.summed or not isinstance(listing, Listing):
                 continue
-            if len(listing.items) >= place.list.max_length:
+            if len(listing.items) >= place.list.max_length or place.field.lawful == "lower":
                 continue
             apart = {one.name for one in place.list.item if one.type == "text" or one.name == place.field.name}
             sort = frozenset((name, value) for name, value in place.record(self.facts).items() if name not in apart)

@@ -10,17 +10,18 @@ from cleanrules.engines.context import Contexts
 from cleanrules.engines.derived import arguments_of, computed
 from cleanrules.errors import EngineDisagreement, EngineError
 from cleanrules.facts.facts import Scalar
+from cleanrules.law.confidence import LENIENT
 from cleanrules.proof.least.duty import Duties
 from cleanrules.proof.least.free import Free, Variable, costs
 from cleanrules.proof.least.model import Lit, Model, TooLarge, negated
 from cleanrules.proof.least.quantities import Derived, Unencodable
 from cleanrules.proof.least.rails import Rails
 from cleanrules.proof.least.scope import Scope, general_title, length_of, list_of, names_of
-from cleanrules.rulebook.model import DerivedFact
+from cleanrules.rulebook.model import SETTLED, DerivedFact
 from cleanrules.rulebook.uses import facts_of
 from cleanrules.screening.altering import Place, altered
 from cleanrules.screening.findings import Finding
-from cleanrules.screening.remedies import NOTHING_PLANNED, PASSES
+from cleanrules.screening.remedies import MEETS, without
 from cleanrules.screening.screen import screen
 from cleanrules.text import Text
 
@@ -28,12 +29,17 @@ CASES = 512
 """Into how many cases a derived fact may be taken apart."""
 CHUNK = 40
 """So many facts are put in order by one sum of powers of two."""
-BREACHES = ("violation", "advice", "missed")
+PASSES = ("compliant", "not_applicable", "no_breach")
+"""What a rule that passes goes on coming to."""
 NO_FORM = Text("其影响无法精确求解", "its effect has no exact form for the solver")
 DERIVED_FROM = Text("插件由其推算的事实会随之改变", "plugins derive other facts from it, which would change too")
+NOTHING_MAY_CHANGE = Text(
+    "本条所依据的已知事实中没有允许调整的内容，无法通过调整方案改正",
+    "none of the known facts that this rule rests on may be changed: no change of plan cures it",
+)
 OUT_OF_REACH = Text(
-    "在允许调整的范围内，无论怎样调整方案，本条都不能符合",
-    "no allowed change of plan makes this rule pass, whatever becomes of the others",
+    "在允许调整的范围内，无论怎样调整方案，本条都不能在仍然适用的前提下得到符合",
+    "no allowed change of plan makes this rule met while it applies, whatever becomes of the others",
 )
 
 
@@ -54,7 +60,6 @@ class _Encoded:
     model: Model
     free: Free
     asked: dict[str, Lit]
-    met: dict[str, Lit]
 
 
 class Search(Scope):
@@ -132,10 +137,11 @@ class Search(Scope):
         places = [place for place in self.movable() if place.general in names]
         free = Free(model, self.facts, places, self.start.as_of, bounds=self.bounds, summed=self.summed)
         rails = Rails(model, free, self.facts, self._tables(places))
-        duties = Duties(rails, Contexts(self.book, self.facts, self.start.as_of), self.start.minimum_confidence)
+        contexts = Contexts(self.book, self.facts, self.start.as_of)
+        strict, lenient = (Duties(rails, contexts, bar) for bar in (self.start.minimum_confidence, LENIENT))
         asked: dict[str, Lit] = {}
         for code in codes:
-            lit = self._asked(code, duties)
+            lit = self._asked(code, strict, lenient)
             if lit is not None:
                 asked[code] = lit
         for place in self.bounds:
@@ -144,17 +150,20 @@ class Search(Scope):
         for name in {list_of(place) for place in places if place.further}:
             room = self.kind.fields[name].max_length - length_of(self.facts, name)
             free.limit(self.kind.fields[name], room)
-        met = {code: duties.met(self.planned[code]) for code in self.wanted}
-        return _Encoded(model, free, asked, met)
+        return _Encoded(model, free, asked)
 
-    def _asked(self, code: str, duties: Duties) -> Lit | None:
-        """What a rule must come to: pass if it is to be mended or passes now, else not be broken; nothing if it is now."""
+    def _asked(self, code: str, strict: Duties, lenient: Duties) -> Lit | None:
+        """What a rule must come to: met if it is to be mended, passing if it passes now, else not broken; nothing where it is.
+
+        What is broken on weak evidence alone is met where it is on that evidence. Of one that is under review or undetermined
+        no more is asked than that it becomes no breach.
+        """
         finding, planned = self.start[code], self.planned[code]
         if code in self.wanted:
-            return duties.passes(planned)
-        if finding.outcome in BREACHES or not self._stays(finding):
+            return (lenient if _weakly(finding) else strict).met(planned)
+        if finding.breached or not self._stays(finding):
             return None
-        return duties.passes(planned) if finding.outcome in PASSES else negated(duties.broken(planned))
+        return strict.passes(planned) if finding.outcome in PASSES else negated(lenient.broken(planned))
 
     def _stays(self, finding: Finding) -> bool:
         """Whether a rule that is not broken now must not be broken by the change."""
@@ -176,12 +185,11 @@ class Search(Scope):
             return Answer({}, alone, self._conflict(model, rest, near), tuple(self.notes))
         for lit in rest.values():
             model.require(lit)
-        model.least(_summed_up((negated(lit), 1) for code, lit in encoded.met.items() if code not in alone))
         changed = self._least(encoded)
         return Answer({one.place: encoded.free.chosen(one) for one in changed}, alone, (), tuple(self.notes))
 
     def _why(self, code: str) -> Text:
-        return OUT_OF_REACH if self.reads(self.planned[code]) else NOTHING_PLANNED
+        return without(self.start[code], OUT_OF_REACH) if self.reads(self.planned[code]) else NOTHING_MAY_CHANGE
 
     def _conflict(self, model: Model, asked: Mapping[str, Lit], near: Sequence[Lit]) -> tuple[str, ...]:
         """A smallest set of rules that can't be met together: without any one of them the others can."""
@@ -201,16 +209,18 @@ class Search(Scope):
     # --- the least change ---
 
     def _least(self, encoded: _Encoded) -> list[Variable]:
-        """The facts that change in the least change, in order of their paths; the model's last answer says how."""
-        model, variables = encoded.model, sorted(encoded.free.made.values(), key=lambda one: one.place.path)
+        """The facts that change in the least change, in order of declaration; the model's last answer says how."""
+        order = {place: number for number, place in enumerate(self.places)}
+        model, variables = encoded.model, sorted(encoded.free.made.values(), key=lambda one: order[one.place])
         weight = {one.place: self.weights.get(one.place, 1) for one in variables}
         model.least(_summed_up((one.changed, weight[one.place]) for one in variables))
-        moving = [(one, one.moved) for one in variables if one.moved is not None]
         prices = costs(
-            [one.reference for one, _ in moving], [weight[one.place] for one, _ in moving],
-            [model.bounds[moved][1] for _, moved in moving],
+            [one.reference for one in variables], [weight[one.place] for one in variables],
+            [1 if one.moved is None else model.bounds[one.moved][1] for one in variables],
         )  # fmt: skip
-        model.least({moved: price for (_, moved), price in zip(moving, prices, strict=True)})
+        model.least(_summed_up(
+            (one.changed if one.moved is None else one.moved, price) for one, price in zip(variables, prices, strict=True)
+        ))  # fmt: skip
         for end in range(len(variables), 0, -CHUNK):
             some = variables[max(end - CHUNK, 0) : end]
             model.least(_summed_up((one.changed, 2**place) for place, one in enumerate(some)), tie=True)
@@ -287,10 +297,16 @@ class Search(Scope):
     def _as_asked(self, after: Finding, found: Answer) -> bool:
         before = self.start[after.code]
         if after.code in self.wanted:
-            return after.code in found.alone or after.outcome in PASSES
-        if before.outcome in BREACHES or not self._stays(before):
+            weakly = _weakly(before) and after.outcome == "needs_review" and after.would_be in MEETS
+            return after.code in found.alone or after.outcome in MEETS or weakly
+        if before.breached or not self._stays(before):
             return True
-        return after.outcome in PASSES if before.outcome in PASSES else after.outcome not in BREACHES
+        return after.outcome in SETTLED if before.outcome in PASSES else not after.breached
+
+
+def _weakly(finding: Finding) -> bool:
+    """Whether a rule is broken on evidence that a person must look at, and not by a law that leaves the breach to one."""
+    return finding.outcome == "needs_review" and finding.reason != "discretion"
 
 
 def _summed_up(parts: Iterable[tuple[Lit, int]]) -> dict[int, int]:

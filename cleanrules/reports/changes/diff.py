@@ -9,6 +9,7 @@ from itertools import groupby
 from cleanrules.law.instruments import Citation
 from cleanrules.law.penalties import Penalty
 from cleanrules.reports.changes.version import WHATS, ground, says
+from cleanrules.reports.finding import gap_text
 from cleanrules.reports.law import cite_text, confidence_text, parameter_value, range_text, short_cite
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import AID, LABELS, joined
@@ -17,7 +18,6 @@ from cleanrules.rulebook.histories import History, Version, What
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.comparing.difference import Aspect, Difference, FindingChange
 from cleanrules.screening.findings import Finding
-from cleanrules.screening.values import quantity_text
 from cleanrules.screening.words import CONCLUSIONS, NONE, OUTCOMES
 from cleanrules.text import Language, Text
 
@@ -125,7 +125,7 @@ def _seen(finding: Finding, aspect: Aspect, language: Language) -> list[str]:
             )
             return [f"{OUTCOMES[finding.outcome][language]}{review}"]
         case "gap":
-            return [quantity_text(finding.gap.value, finding.gap.unit)] if finding.gap else []
+            return [gap_text(finding, language)] if finding.gap else []
         case "parameters":
             return [f"{use.title[language]} {parameter_value(use.value, use.unit)}" for use in finding.parameters]
         case "cites":

@@ -13,7 +13,6 @@ from datetime import date
 from cleanrules.law.codes import regions
 from cleanrules.reports.docx.paper import Paper
 from cleanrules.reports.docx.words import (
-    ALONE,
     APPENDIX,
     DECISION,
     HEADINGS,
@@ -58,7 +57,7 @@ from cleanrules.reports.words import (
     joined,
 )
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.remedies import NO_SINGLE
+from cleanrules.screening.remedies import FURTHER
 from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
 from cleanrules.text import Language
 
@@ -271,8 +270,9 @@ class _Memo:
 
     def mended(self, finding: Finding, one: Row) -> Row:
         """The row; where it points to a command, which no memo does, without that."""
-        alone = one.name == "remedies" and finding.no_remedy == NO_SINGLE
-        return row("remedies", self.language, ALONE[self.language]) if alone else one
+        if one.name != "remedies" or finding.no_remedy is None:
+            return one
+        return row("remedies", self.language, *(text.replace(FURTHER[self.language], "") for text in one.texts))
 
     def facts_of(self, finding: Finding) -> Row:
         """The facts of a finding by their numbers in the appendix."""

@@ -47,7 +47,6 @@ LABELS = {
 }
 TITLE = (Text("关于{name}", "Cleaner-production memo: "), Text("的清洁生产研判意见", "{name}"))
 """The title in two parts: a long one is broken between them."""
-ALONE = Text("单独调整任何一项方案内容都不能使本条符合", "no single change of plan cures this")
 SUBTITLE = Text("（辅助研判，供审核用）", "an aid to judgement, to be checked by a person")
 DECISION = Text(
     "本意见由程序依据所提交的事实和规则库得出，仅供辅助研判，不代替行政决定。是否批准、是否处罚，由有权机关及其工作人员依法决定。",

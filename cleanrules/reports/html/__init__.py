@@ -28,6 +28,7 @@ from cleanrules.reports import view
 from cleanrules.reports.finding import (
     gap_text,
     loose_text,
+    not_counted_lines,
     penalty_lines,
     regime_text,
     remedy_lines,
@@ -136,7 +137,6 @@ def _page(language: Language) -> jinja2.Template:
         "outcomes": OUTCOMES,
         "first": FIRST,
         **{name: partial(function, language=language) for name, function in _FUNCTIONS.items()},
-        "gap_text": gap_text,
     }
     return environment.get_template("page.html.j2")
 
@@ -178,6 +178,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "parameter_lines": tables.parameter_lines,
     "cited": tables.cited,
     "regime_text": regime_text,
+    "gap_text": gap_text,
+    "not_counted": not_counted_lines,
     "penalty_lines": penalty_lines,
     "why_lines": why_lines,
     "spares_text": spares_text,

@@ -132,7 +132,7 @@ def _finding() -> Schema:
         "as_of": _ref("day"),
         "decided_on": _or_null(_ref("day")),
         "governed_by": {**_MAYBE, "description": "the event whose day's law governs; null: that of `as_of`"},
-        "facts": _list(_closed({"path": _TEXT, "value": _VALUE, "unit": _MAYBE, "source": _MAYBE})),
+        "facts": _list(_used()),
         "missing": _list(_ref("need")),
         "legal_values_missing": _list(_ref("legal_value")),
         "events": {**_list(_ref("event")), "description": "what a pending outcome waits for"},
@@ -140,14 +140,23 @@ def _finding() -> Schema:
             **_or_null(_ref("day")),
             "description": "of a pending outcome the last day on which nothing is late; null: none is known",
         },
-        "gap": _or_null(_closed({"value": _DECIMAL, "unit": _MAYBE})),
-        "margin": _or_null(_closed({"value": _DECIMAL, "unit": _MAYBE})),
+        "gap": {**_or_null(_gap()), "description": "by how much the requirement fails: `value` and `low` for certain"},
+        "margin": {**_or_null(_gap()), "description": "by how much it is met"},
+        "not_counted": {
+            **_list(_closed({
+                "path": _TEXT, "name": _TEXT, "list": _ref("text"), "bars": _list(_used()), "text": _ref("text"),
+            })),
+            "description": "list items that the comparison which fails leaves out, and the facts that bar them",
+        },
         "parameters": _list(_ref("parameter")),
         "cites": _list(_ref("cite")),
         "penalty": _list(_ref("penalty")),
         "trace": _ref("step"),
-        "remedies": _list(_closed({"path": _TEXT, "change": _or_null(_DECIMAL), "unit": _MAYBE, "text": _ref("text")})),
-        "no_remedy": {**_or_null(_ref("text")), "description": "why no single change of plan mends a breach"},
+        "remedies": {
+            **_list(_closed({**_remedy(), "together": _list(_closed(_remedy()))})),
+            "description": "the smallest first; `together`: what must be changed with it, all of which `text` says",
+        },
+        "no_remedy": {**_or_null(_ref("text")), "description": "why no change of plan mends a breach"},
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]+$"},
         "standing": {**_ref("outcome"), "description": "what enters the conclusion: the ruling's outcome, else `outcome`"},
         "ruling": _or_null(_closed({
@@ -162,6 +171,18 @@ def _finding() -> Schema:
             "description": "a waived finding enters neither the conclusion nor the exit code",
         },
     })  # fmt: skip
+
+
+def _used() -> Schema:
+    return _closed({"path": _TEXT, "value": _VALUE, "unit": _MAYBE, "source": _MAYBE})
+
+
+def _gap() -> Schema:
+    return _closed({"value": _DECIMAL, "unit": _MAYBE, "low": _DECIMAL, "high": _or_null(_DECIMAL)})
+
+
+def _remedy() -> Schema:
+    return {"path": _TEXT, "change": _or_null(_DECIMAL), "unit": _MAYBE, "text": _ref("text")}
 
 
 def _comparison() -> Schema:

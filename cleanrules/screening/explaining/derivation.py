@@ -8,6 +8,7 @@ from datetime import date
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Judgement
+from cleanrules.engines.outcome import outcome_of
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import value_text
 from cleanrules.facts.fields import NotYet
@@ -25,7 +26,6 @@ from cleanrules.screening.explaining.review import review
 from cleanrules.screening.explaining.step import Bounds, Kind, Step, more
 from cleanrules.screening.explaining.unbroken import unbroken
 from cleanrules.screening.explaining.wording import Words
-from cleanrules.screening.outcome import outcome_of
 from cleanrules.screening.values import window_text
 from cleanrules.screening.words import EFFECTS, FORCES, OUTCOMES, SETTLING, UNKNOWN
 from cleanrules.text import Text

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cleanrules.engines import reference
+from cleanrules.engines.outcome import outcome_of
 from cleanrules.law.confidence import TITLES, Confidence, trusted
 from cleanrules.rulebook.model import Outcome
 from cleanrules.screening.basis import Basis
 from cleanrules.screening.explaining.step import Bounds, Step, grounds, more
-from cleanrules.screening.outcome import outcome_of
 from cleanrules.screening.words import EVIDENCE, OUTCOMES, REASONS, UNKNOWN
 from cleanrules.text import Text
 

@@ -11,6 +11,7 @@ from cleanrules.language.nodes import (
     Amount,
     And,
     Awaits,
+    Breached,
     Compare,
     CompareDays,
     Comparison,
@@ -83,6 +84,8 @@ class Words:
         match condition:
             case Not(inner):
                 return self.condition(inner, not negative)
+            case Breached(_, codes):
+                return self.breached(codes, negative)
             case Awaits() | Unread():
                 raise TypeError(f"a reading has no words of its own: {condition!r}")
             case Constant(value):
@@ -125,6 +128,15 @@ class Words:
         nobody = Text(f"下列 {count} 项均不符合", f"none of these {count}")
         missing = Text(f"下列 {count} 项至少有一项不符合", f"not all of these {count}")
         return (missing if conjunction else nobody) if negative else (every if conjunction else some)
+
+    def breached(self, codes: tuple[str, ...], negative: bool) -> Text:
+        """That one of some rules is breached, or that none is."""
+        rules = [self.rulebook.rules[code] for code in codes[:SHOWN_CODES]]
+        zh, en = "、".join(f"“{one.title.zh}”" for one in rules), ", ".join(f"“{one.title.en}”" for one in rules)
+        more = len(codes) - len(rules)
+        if more > 0:
+            zh, en = f"{zh}等 {len(codes)} 条规则", f"{en} and {more} more rules"
+        return Text(f"未违反{zh}", f"no breach of {en}") if negative else Text(f"违反{zh}", f"a breach of {en}")
 
     def label(self, ref: Ref, labels: frozenset[str], negative: bool) -> Text:
         """That a label is one of some."""

@@ -27,7 +27,7 @@ class Film(FactModel):
         at_most=10,
         zh="标称厚度",
         en="nominal thickness",
-        controllable=True,
+        act="practice",
         monotone="more is better",
     )
 
@@ -36,7 +36,7 @@ class UsedFilm(Film):
     """A film that the farm uses or has used."""
 
     use_over: Flag = flag(zh="使用期已结束", en="its use is over")
-    recovered: Flag = flag(zh="已收集并交回收网点", en="collected and handed to an outlet", controllable=True)
+    recovered: Flag = flag(zh="已收集并交回收网点", en="collected and handed to an outlet", act="practice")
 
 
 class Farm(Operator):
@@ -61,7 +61,7 @@ class Farm(Operator):
     )  # fmt: skip
     film_record_years: Amount = amount(
         "年", decimals=1, at_most=100, zh="农膜使用记录保存年限", en="years that film records are kept",
-        controllable=True, monotone="more is better",
+        act="practice", monotone="more is better",
         note=(
             "没有记录的填 0；使用不满规定年限、记录齐全的，填拟保存年限",
             "0 without records; if film was used for less and all records are there, the years they will be kept",
@@ -85,7 +85,7 @@ class FilmBusiness(Operator):
     )  # fmt: skip
     film_record_years: Amount = amount(
         "年", decimals=1, at_most=100, zh="农膜生产、销售记录保存年限", en="years that film records are kept",
-        controllable=True, monotone="more is better",
+        act="practice", monotone="more is better",
         note=(
             "没有记录的填 0；经营不满规定年限、记录齐全的，填拟保存年限",
             "0 without records; where the business is younger and all records are there, the years they will be kept",

@@ -106,7 +106,7 @@ class PesticideHandler(Operator):
     label_followed: Flag = flag(zh="按照标签标注的使用范围、方法、剂量使用", en="used as the label says")
     interval_kept: Flag = flag(zh="遵守安全间隔期", en="the safety interval was kept")
     packages_returned: Flag = flag(
-        zh="农药包装废弃物已收集交回", en="empty packages were collected and handed in", controllable=True
+        zh="农药包装废弃物已收集交回", en="empty packages were collected and handed in", act="practice"
     )
 
 
@@ -118,11 +118,12 @@ class AquacultureFarm(Operator):
         titles={"factory": ("工厂化养殖", "factory farm"), "pond": ("池塘养殖", "ponds"), "other": ("其他", "other")},
     )  # fmt: skip
     pooled_outlet: Flag = flag(zh="属于集中连片养殖且设有统一排污口", en="shares a pooled outlet")
-    self_monitoring: Flag = flag(zh="对尾水开展自行监测", en="monitors its tailwater", controllable=True)
+    self_monitoring: Flag = flag(zh="对尾水开展自行监测", en="monitors its tailwater", act="practice")
     tailwater_into_canal: Flag = flag(
         zh="养殖尾水排入农田灌溉渠道、不符合规定",
         en="tailwater goes into irrigation canals contrary to the rules",
-        controllable=True,
+        act="practice",
+        lawful="false",
     )
 
 
@@ -130,13 +131,13 @@ class Irrigator(Operator):
     """Who draws water for irrigation, over one year."""
 
     over_draft_area: Flag = flag(zh="位于地下水超采地区", en="lies in an over-draft area")
-    irrigation_metered: Flag = flag(zh="灌溉用水已计量", en="irrigation water is metered", controllable=True)
+    irrigation_metered: Flag = flag(zh="灌溉用水已计量", en="irrigation water is metered", act="equip")
     intake: Amount = amount(
         "m3",
         at_most=100_000_000_000,
         zh="年灌溉取水量",
         en="yearly intake",
-        controllable=True,
+        act="practice",
         monotone="less is better",
     )
     intake_plan: Amount = amount(

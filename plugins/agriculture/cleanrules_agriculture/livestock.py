@@ -37,11 +37,11 @@ class Herd(FactModel):
     id: str = key(zh="畜群", en="herd")
     species: Species | None = label(zh="畜种", en="species", titles=SPECIES)
     standing: Amount = amount(
-        "头", at_most=100_000_000, zh="存栏量（头、只、羽）", en="standing stock", controllable=True,
+        "头", at_most=100_000_000, zh="存栏量（头、只、羽）", en="standing stock",
         monotone="less is better", note=("常年存栏量", "the usual stock"),
     )  # fmt: skip
     sold: Amount = amount(
-        "头", at_most=100_000_000, zh="年出栏量（头、只、羽）", en="sold a year", controllable=True,
+        "头", at_most=100_000_000, zh="年出栏量（头、只、羽）", en="sold a year",
         monotone="less is better",
         note=("与存栏量分别填，二者不能互相代替", "beside the standing stock, neither stands for the other"),
     )  # fmt: skip
@@ -132,20 +132,18 @@ class LivestockFarm(Operator):
             "not the scale for filing, nor that of GB 18596; by the table, the province's figures must be supplied",
         ),
     )  # fmt: skip
-    filed: Flag = flag(zh="已办理养殖备案", en="is filed as a farm", controllable=True)
+    filed: Flag = flag(zh="已办理养殖备案", en="is filed as a farm", act="practice")
     reported_this_year: Flag = flag(
         zh="已定期报送品种、规模和废弃物产生、利用情况（按年）",
         en="the yearly report on stock and manure was filed",
-        controllable=True,
+        act="practice",
     )
-    facility_built: Flag = flag(zh="已建粪污处理利用设施", en="has a facility for manure", controllable=True)
+    facility_built: Flag = flag(zh="已建粪污处理利用设施", en="has a facility for manure", act="equip")
     facility_running: Flag = flag(
-        zh="处理利用设施正常运行", en="the facility runs normally", controllable=True,
+        zh="处理利用设施正常运行", en="the facility runs normally", act="practice",
         note=("停运一夜也是未正常运行；没有设施的不填", "off for a night is not running; leave empty without a facility"),
     )  # fmt: skip
-    treatment_contract: Flag = flag(
-        zh="委托他人代为处理利用", en="a contract for treatment by others", controllable=True
-    )
+    treatment_contract: Flag = flag(zh="委托他人代为处理利用", en="a contract for treatment by others", act="practice")
     effluents: Items[Effluent] = items(
         zh="废水排放、利用",
         en="waste water",
@@ -153,7 +151,7 @@ class LivestockFarm(Operator):
         note=("没有废水排出场外的填 []", "[] where none leaves the farm"),
     )
     residue_ascaris_death: Amount = amount(
-        "%", decimals=2, at_most=100, zh="废渣蛔虫卵死亡率", en="ascaris eggs killed in residue", controllable=True,
+        "%", decimals=2, at_most=100, zh="废渣蛔虫卵死亡率", en="ascaris eggs killed in residue",
         monotone="more is better",
     )  # fmt: skip
     residue_coliforms: Amount = amount(
@@ -173,16 +171,14 @@ class LivestockFarm(Operator):
         },
     )  # fmt: skip
     feeds_untreated_kitchen_waste: Flag = flag(
-        zh="以未经无害化处理的厨余垃圾饲喂畜禽", en="feeds untreated kitchen waste", controllable=True
+        zh="以未经无害化处理的厨余垃圾饲喂畜禽", en="feeds untreated kitchen waste", act="practice", lawful="false"
     )
-    manure_cleared: Flag = flag(
-        zh="及时收集、贮存、利用或者处置粪污", en="manure is handled in time", controllable=True
-    )
+    manure_cleared: Flag = flag(zh="及时收集、贮存、利用或者处置粪污", en="manure is handled in time", act="practice")
     beyond_land_capacity: Flag = flag(
-        zh="粪肥还田超过土地消纳能力", en="more manure than the land can take", controllable=True
+        zh="粪肥还田超过土地消纳能力", en="more manure than the land can take", act="practice", lawful="false"
     )
     canal_discharge: Flag = flag(
-        zh="向农田灌溉渠道排放养殖废水", en="discharges into irrigation canals", controllable=True
+        zh="向农田灌溉渠道排放养殖废水", en="discharges into irrigation canals", act="practice", lawful="false"
     )
     canal_intake_met: Flag = flag(
         zh="下游最近的灌溉取水点水质符合农田灌溉水质标准",

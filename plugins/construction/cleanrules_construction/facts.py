@@ -104,7 +104,7 @@ class Building(Subject):
         note=("单栋建筑的面积，不是项目总面积", "of one building, not of the whole project"),
     )  # fmt: skip
     green_level: Literal["none", "basic", "one-star", "two-star", "three-star"] | None = label(
-        zh="绿色建筑等级", en="green-building level", controllable=True,
+        zh="绿色建筑等级", en="green-building level", act="plan", lawful="higher",
         titles={
             "none": ("未达到绿色建筑标准", "meets no green standard"),
             "basic": ("基本级", "basic"),
@@ -125,25 +125,25 @@ class Building(Subject):
     )  # fmt: skip
     design_saving: Amount = amount(
         "%", decimals=2, at_most=100, zh="设计节能率", en="energy saving rate of the design",
-        controllable=True, monotone="more is better",
+        act="plan", monotone="more is better",
     )  # fmt: skip
     solar_system: Flag = flag(
-        zh="设计有太阳能系统", en="designed with a solar system", controllable=True,
+        zh="设计有太阳能系统", en="designed with a solar system", act="equip",
         note=("太阳能热利用或者光伏均可", "solar heat or photovoltaics"),
     )  # fmt: skip
     carbon_calculation: Flag = flag(
-        zh="设计文件含碳排放计算", en="design contains a carbon calculation", controllable=True
+        zh="设计文件含碳排放计算", en="design contains a carbon calculation", act="practice"
     )
     # roof
     public_institution: Flag = flag(zh="属于公共机构建筑", en="building of a public institution")
     roof_area: Amount = amount("m2", decimals=2, at_most=10_000_000, zh="屋顶面积", en="roof area")
     pv_area: Amount = amount(
         "m2", decimals=2, at_most=10_000_000, zh="屋顶光伏覆盖面积", en="roof area covered by photovoltaics",
-        controllable=True, monotone="more is better", note=("没有的填 0", "0 where there is none"),
+        act="equip", monotone="more is better", note=("没有的填 0", "0 where there is none"),
     )  # fmt: skip
     # energy
     fully_electric: Flag = flag(
-        zh="用能全电气化", en="fully electric", controllable=True,
+        zh="用能全电气化", en="fully electric", act="plan", lawful="true",
         note=(
             "供暖、热水、炊事等均用电；不填的由下面供暖、热水、炊事、其他燃料四项推算",
             "heating, hot water, cooking and all else by electricity; left empty, it follows from the four facts below",
@@ -151,7 +151,7 @@ class Building(Subject):
     )  # fmt: skip
     heating: Literal["heat-pump", "electric", "district", "gas-boiler", "oil-boiler", "coal-boiler", "none"] | None = (
         label(
-            zh="供暖方式", en="heating", controllable=True,
+            zh="供暖方式", en="heating", act="plan", lawful=("heat-pump", "electric", "district"),
             titles={
                 "heat-pump": ("热泵", "heat pump"),
                 "electric": ("其他电供暖", "other electric heating"),
@@ -165,7 +165,7 @@ class Building(Subject):
         )
     )  # fmt: skip
     hot_water: Literal["heat-pump", "electric", "solar", "district", "fuel", "none"] | None = label(
-        zh="生活热水热源", en="hot water", controllable=True,
+        zh="生活热水热源", en="hot water", act="plan", lawful=("heat-pump", "electric", "solar", "district"),
         titles={
             "heat-pump": ("热泵", "heat pump"),
             "electric": ("其他电热水", "other electric"),
@@ -178,7 +178,8 @@ class Building(Subject):
     cooking: Literal["electric", "fuel", "none"] | None = label(
         zh="炊事用能",
         en="cooking",
-        controllable=True,
+        act="plan",
+        lawful=("electric",),
         titles={
             "electric": ("电", "electric"),
             "fuel": ("燃气等燃料", "gas or another fuel"),
@@ -188,7 +189,8 @@ class Building(Subject):
     other_fuel: Flag = flag(
         zh="其他用途使用燃料",
         en="fuel for other uses",
-        controllable=True,
+        act="practice",
+        lawful="false",
         note=(
             "如燃气制冷、蒸汽、洗衣；备用发电机不算",
             "such as gas cooling, steam or laundry; not a stand-by generator",
@@ -197,7 +199,7 @@ class Building(Subject):
     electric_ready: Flag = flag(
         zh="已为全电气化预留条件（配电容量、管线、设备位置）",
         en="prepared for full electrification (capacity, lines, space)",
-        controllable=True,
+        act="equip",
     )
     electricity: Amount = amount(
         "kWh", decimals=2, at_most=500_000_000, zh="年用电量", en="yearly electricity",
@@ -208,11 +210,11 @@ class Building(Subject):
     )  # fmt: skip
     heat: Amount = amount(
         "GJ", decimals=4, at_most=2_000_000, zh="年外购热力、冷量", en="yearly heat and cold bought",
-        controllable=True, monotone="less is better", note=("没有的填 0", "0 where there is none"),
+        act="practice", monotone="less is better", note=("没有的填 0", "0 where there is none"),
     )  # fmt: skip
     fuel_heat: Amount = amount(
         "GJ", decimals=4, at_most=2_000_000, zh="年燃料用量（按热量）", en="yearly fuel, by heat",
-        controllable=True, monotone="less is better",
+        act="practice", monotone="less is better",
         note=(
             "燃气等已有热量数据的填在这里，没有的填 0；与下面按体积、质量填的不得重复",
             "gas and other fuels whose heat is known, 0 for none; never what is listed below by volume or mass",
@@ -259,7 +261,7 @@ class DistrictEnergy(FactModel):
 
     building_electricity: Amount = amount(
         "GJ", decimals=2, at_most=100_000_000_000, zh="全部建筑年用电量", en="yearly electricity of all buildings",
-        controllable=True, monotone="more is better", note=("可用 亿kWh 填写", "may be given in 亿kWh"),
+        monotone="more is better", note=("可用 亿kWh 填写", "may be given in 亿kWh"),
     )  # fmt: skip
     building_energy: Amount = amount(
         "GJ", decimals=2, at_most=100_000_000_000, zh="全部建筑年用能总量（含用电，按热量）",

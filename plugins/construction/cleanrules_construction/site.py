@@ -11,24 +11,22 @@ class Site(Operator):
     """A building, road or renovation site, as it was found on one day."""
 
     # waste
-    waste_plan_filed: Flag = flag(zh="建筑垃圾处理方案已编制并备案", en="waste plan made and filed", controllable=True)
+    waste_plan_filed: Flag = flag(zh="建筑垃圾处理方案已编制并备案", en="waste plan made and filed", act="practice")
     waste_removed: Flag = flag(
         zh="建筑垃圾及时清运，并按规定利用或者处置", en="construction waste removed in time, and used or disposed of",
-        controllable=True,
+        act="practice",
     )  # fmt: skip
     waste_cost_in_contract: Flag = flag(
-        zh="建筑垃圾处理费用已列入工程造价（合同）", en="cost of the waste stands in the contract", controllable=True,
+        zh="建筑垃圾处理费用已列入工程造价（合同）", en="cost of the waste stands in the contract", act="practice",
     )  # fmt: skip
-    transfer_slips: Flag = flag(
-        zh="建筑垃圾转移联单齐全", en="transfer slips of the waste are complete", controllable=True
-    )
+    transfer_slips: Flag = flag(zh="建筑垃圾转移联单齐全", en="transfer slips of the waste are complete")
     waste: Amount = amount(
         "t",
         decimals=2,
         at_most=100_000_000,
         zh="施工现场建筑垃圾排放量（含渣土、泥浆）",
         en="waste of the site, slag and slurry included",
-        controllable=True,
+        act="practice",
         monotone="less is better",
     )
     earth_and_slurry: Amount = amount(
@@ -38,21 +36,21 @@ class Site(Operator):
     floor_area: Amount = amount("m2", decimals=2, at_most=100_000_000, zh="建筑面积", en="floor area that is built")
     prefabricated: Flag = flag(zh="装配式建筑", en="prefabricated building")
     # dust
-    fence: Flag = flag(zh="设置硬质围挡", en="hard fence", controllable=True)
+    fence: Flag = flag(zh="设置硬质围挡", en="hard fence", act="equip")
     cover: Flag = flag(
         zh="采取覆盖措施",
         en="cover",
-        controllable=True,
+        act="practice",
         note=(
             "易产生扬尘的物料、裸露地面等；不需要的填 true，以下各项同",
             "true where it is not needed; likewise below",
         ),
     )
-    phased_work: Flag = flag(zh="分段作业、择时施工", en="work in phases and at chosen times", controllable=True)
-    spraying: Flag = flag(zh="洒水抑尘", en="spraying", controllable=True)
-    washing: Flag = flag(zh="冲洗地面和车辆", en="ground and vehicles washed", controllable=True)
+    phased_work: Flag = flag(zh="分段作业、择时施工", en="work in phases and at chosen times", act="practice")
+    spraying: Flag = flag(zh="洒水抑尘", en="spraying", act="practice")
+    washing: Flag = flag(zh="冲洗地面和车辆", en="ground and vehicles washed", act="practice")
     earth_netted: Flag = flag(
-        zh="堆存的建筑土方采用密闭式防尘网遮盖", en="stored earth under a dust net", controllable=True,
+        zh="堆存的建筑土方采用密闭式防尘网遮盖", en="stored earth under a dust net", act="practice",
         note=("没有堆存的填 true", "true where none is stored"),
     )  # fmt: skip
     idle_months: Amount = amount(
@@ -64,20 +62,21 @@ class Site(Operator):
         note=("正在施工的填 0", "0 where work goes on"),
     )
     bare_ground: Flag = flag(
-        zh="有裸露地面未绿化、铺装或者遮盖", en="bare ground that is not greened, paved or covered", controllable=True,
+        zh="有裸露地面未绿化、铺装或者遮盖", en="bare ground that is not greened, paved or covered",
+        act="practice", lawful="false",
     )  # fmt: skip
     notice_board: Flag = flag(
-        zh="公示扬尘污染防治措施、负责人等信息", en="notice board on dust control", controllable=True
+        zh="公示扬尘污染防治措施、负责人等信息", en="notice board on dust control", act="practice"
     )
-    dust_plan_filed: Flag = flag(zh="扬尘污染防治方案已备案", en="dust plan filed", controllable=True)
+    dust_plan_filed: Flag = flag(zh="扬尘污染防治方案已备案", en="dust plan filed", act="practice")
     # Tianjin's eight items
-    wet_excavation: Flag = flag(zh="土方开挖湿法作业", en="wet excavation", controllable=True)
-    hardened_roads: Flag = flag(zh="施工道路硬化", en="roads of the site hardened", controllable=True)
-    closed_trucks: Flag = flag(zh="渣土车辆密闭运输", en="slag trucks closed", controllable=True)
+    wet_excavation: Flag = flag(zh="土方开挖湿法作业", en="wet excavation", act="practice")
+    hardened_roads: Flag = flag(zh="施工道路硬化", en="roads of the site hardened", act="equip")
+    closed_trucks: Flag = flag(zh="渣土车辆密闭运输", en="slag trucks closed", act="practice")
     in_centre: Flag = flag(zh="位于中心城区", en="in the centre of the city")
-    smart_trucks: Flag = flag(zh="使用智能渣土车", en="smart slag trucks", controllable=True)
+    smart_trucks: Flag = flag(zh="使用智能渣土车", en="smart slag trucks", act="equip")
     machines_within_limits: Flag = flag(
-        zh="现场非道路移动机械排放全部达标", en="all non-road machines within the limits", controllable=True,
+        zh="现场非道路移动机械排放全部达标", en="all non-road machines within the limits", act="practice",
         note=("单台机械的判定另填“非道路移动机械”表", "single machines are judged on the form of non-road machines"),
     )  # fmt: skip
 
@@ -112,12 +111,13 @@ class Machine(FactModel):
     )  # fmt: skip
     smoke: Amount = amount(
         "m-1", decimals=2, at_most=100, zh="光吸收系数（实测）", en="light absorption coefficient as tested",
-        controllable=True, monotone="less is better",
+        monotone="less is better",
     )  # fmt: skip
     in_zone: Flag = flag(
         zh="在禁止使用高排放非道路移动机械的区域内使用",
         en="used in the zone where high-emission machines are banned",
-        controllable=True,
+        act="practice",
+        lawful="false",
     )
 
 

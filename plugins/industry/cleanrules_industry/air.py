@@ -102,15 +102,15 @@ class VocProduct(FactModel):
     id: str = key(zh="产品名称", en="product")
     product_kind: ProductKind | None = label(zh="产品种类", en="kind of product", titles=PRODUCT_KINDS)
     voc_percent: Amount = amount(
-        "%", decimals=2, at_most=100, controllable=True, monotone="less is better",
+        "%", decimals=2, at_most=100, monotone="less is better",
         zh="VOC含量（质量分数，油墨填写）", en="VOC by mass (inks)",
     )  # fmt: skip
     voc_per_litre: Amount = amount(
-        "g/L", decimals=1, at_most=2000, controllable=True, monotone="less is better",
+        "g/L", decimals=1, at_most=2000, monotone="less is better",
         zh="VOC含量（清洗剂、涂料、水基型和溶剂型胶粘剂填写）", en="VOC (cleaners, coatings, water and solvent adhesives)",
     )  # fmt: skip
     voc_per_kg: Amount = amount(
-        "g/kg", decimals=1, at_most=1000, controllable=True, monotone="less is better",
+        "g/kg", decimals=1, at_most=1000, monotone="less is better",
         zh="VOC含量（本体型胶粘剂填写）", en="VOC (body adhesives)",
     )  # fmt: skip
     excluded_use: Flag = flag(
@@ -142,12 +142,12 @@ class Process(FactModel):
         zh="属于合成树脂等有机聚合物加工（注塑、挤出等）", en="processing of polymers (moulding, extrusion …)"
     )
     cannot_be_enclosed: Flag = flag(zh="无法密闭", en="can't be enclosed")
-    release_measures: Flag = flag(zh="已采取减少废气排放的措施", en="measures that cut the release", controllable=True)
-    closed_space: Flag = flag(zh="在密闭空间或者设备中进行", en="in closed space or equipment", controllable=True)
-    hood_in_place: Flag = flag(zh="集气设施完好", en="collecting hood in place", controllable=True)
-    fan_running: Flag = flag(zh="引风机正常运行", en="exhaust fan running", controllable=True)
-    treatment_installed: Flag = flag(zh="已安装污染防治设施", en="treatment unit installed", controllable=True)
-    treatment_running: Flag = flag(zh="污染防治设施正常运行", en="treatment unit running", controllable=True)
+    release_measures: Flag = flag(zh="已采取减少废气排放的措施", en="measures that cut the release", act="practice")
+    closed_space: Flag = flag(zh="在密闭空间或者设备中进行", en="in closed space or equipment", act="practice")
+    hood_in_place: Flag = flag(zh="集气设施完好", en="collecting hood in place", act="equip")
+    fan_running: Flag = flag(zh="引风机正常运行", en="exhaust fan running", act="practice")
+    treatment_installed: Flag = flag(zh="已安装污染防治设施", en="treatment unit installed", act="equip")
+    treatment_running: Flag = flag(zh="污染防治设施正常运行", en="treatment unit running", act="practice")
 
 
 class OdourSample(FactModel):
@@ -168,7 +168,7 @@ class AlertLine(FactModel):
         titles={"stop": ("停产", "stop"), "cut": ("限产", "cut"), "none": ("无", "none")},
     )
     running: Flag = flag(zh="预警期间正在生产", en="was running during the alert")
-    cut_carried_out: Flag = flag(zh="已按清单限产", en="output cut as listed", controllable=True)
+    cut_carried_out: Flag = flag(zh="已按清单限产", en="output cut as listed", act="practice")
 
 
 class AirFacts(FactModel):
@@ -185,7 +185,7 @@ class AirFacts(FactModel):
     )
     odour_samples: Items[OdourSample] = items(zh="厂界臭气浓度监测", en="odour at the boundary", max_length=20)
     emits_odour: Flag = flag(zh="产生恶臭气体", en="emits odour")
-    odour_measures: Flag = flag(zh="已采取防止恶臭的措施", en="measures against odour", controllable=True)
+    odour_measures: Flag = flag(zh="已采取防止恶臭的措施", en="measures against odour", act="practice")
     on_emergency_list: Flag = flag(zh="列入重污染天气应急减排清单", en="on the emergency list of heavy pollution")
     alert_active: Flag = flag(zh="行为当日处于重污染天气预警期间", en="an alert was active on the day")
     alert_lines: Items[AlertLine] = items(zh="应急减排清单所列生产线", en="lines on the emergency list", max_length=40)

@@ -21,9 +21,7 @@ class Discharge(FactModel):
     concentration_limit: Amount = amount(
         "ratio", decimals=6, at_most=1_000_000, zh="排放标准限值", en="limit of the discharge standard"
     )
-    annual_total: Amount = amount(
-        "t/a", decimals=6, at_most=10_000_000, controllable=True, zh="年排放总量", en="yearly total"
-    )
+    annual_total: Amount = amount("t/a", decimals=6, at_most=10_000_000, zh="年排放总量", en="yearly total")
     total_quota: Amount = amount(
         "t/a", decimals=6, at_most=10_000_000, zh="总量控制指标（许可排放量）", en="quota of total control"
     )
@@ -38,7 +36,6 @@ class EnergyLimit(FactModel):
         decimals=3,
         at_least=-1000,
         at_most=1_000_000,
-        controllable=True,
         zh="单位产品能耗（与限额同单位）",
         en="energy per product, in the unit of the limit",
     )
@@ -69,7 +66,7 @@ class Substance(FactModel):
         label(zh="类别（审核办法第八条）", en="class (art. 8 of the Audit Measures)", titles=SUBSTANCES)
     )
     used_or_emitted: Flag = flag(
-        zh="在生产中使用，或者在排放物中含有", en="used in production or contained in discharges", controllable=True
+        zh="在生产中使用，或者在排放物中含有", en="used in production or contained in discharges"
     )
 
 
@@ -80,14 +77,11 @@ class AuditGrounds(FactModel):
     energy_limits: Items[EnergyLimit] = items(
         zh="单位产品能耗与强制性限额", en="energy per product and mandatory limits", max_length=20
     )
-    yearly_energy: Amount = amount(
-        "tce", decimals=1, at_most=100_000_000, controllable=True, zh="年综合能源消费量", en="energy a year"
-    )
+    yearly_energy: Amount = amount("tce", decimals=1, at_most=100_000_000, zh="年综合能源消费量", en="energy a year")
     yearly_water: Amount = amount(
         "m3",
         decimals=1,
         at_most=10_000_000_000,
-        controllable=True,
         zh="年取（用）新水量",
         en="fresh water a year",
         note=("取水或者用水、是否含再生水的口径未明", "whether intake or use, and with reclaimed water, is not stated"),
@@ -113,52 +107,50 @@ class AuditDuties(FactModel):
         zh="属于经批准的清洁生产审核创新试点且已按试点完成审核", en="audited inside an approved pilot"
     )
     information_published_on: Event = event(
-        zh="公布企业信息日期", en="day on which the enterprise's information was published", controllable=True
+        zh="公布企业信息日期", en="day on which the enterprise's information was published", act="schedule"
     )
     published_identity: Flag = flag(
-        zh="已公布名称、法定代表人、地址", en="name, legal representative and address published", controllable=True
+        zh="已公布名称、法定代表人、地址", en="name, legal representative and address published", act="practice"
     )
     published_discharge: Flag = flag(
         zh="已公布污染物名称、排放方式、浓度和总量、超标超总量情况",
         en="pollutants, way of discharge, concentration, total and exceedance published",
-        controllable=True,
+        act="practice",
     )
     published_energy: Flag = flag(
         zh="已公布主要能源品种和用量、单位产值和单位产品能耗、超限额情况",
         en="energy kinds and amounts, energy per output value and product, exceedance published",
-        controllable=True,
+        act="practice",
     )
     published_toxic: Flag = flag(
         zh="已公布有毒有害物质使用和排放、危险废物产生处置、环境风险防控措施",
         en="toxic inputs and emissions, hazardous waste and risk prevention published",
-        controllable=True,
+        act="practice",
     )
-    audit_started_on: Event = event(zh="审核启动日期", en="day on which the audit started", controllable=True)
-    audit_finished_on: Event = event(zh="审核完成日期", en="day on which the audit was finished", controllable=True)
+    audit_started_on: Event = event(zh="审核启动日期", en="day on which the audit started", act="schedule")
+    audit_finished_on: Event = event(zh="审核完成日期", en="day on which the audit was finished", act="schedule")
     reported_to_ndrc_on: Event = event(
-        zh="审核报告报送发展改革部门日期", en="day of the report to 发展改革", controllable=True
+        zh="审核报告报送发展改革部门日期", en="day of the report to 发展改革", act="schedule"
     )
     reported_to_ecology_on: Event = event(
-        zh="审核报告报送生态环境部门日期", en="day of the report to 生态环境", controllable=True
+        zh="审核报告报送生态环境部门日期", en="day of the report to 生态环境", act="schedule"
     )
     reported_to_energy_saving_on: Event = event(
-        zh="审核报告报送节能主管部门日期", en="day of the report to the energy-saving body", controllable=True
+        zh="审核报告报送节能主管部门日期", en="day of the report to the energy-saving body", act="schedule"
     )
     result_published_on: Event = event(
-        zh="审核结果公布日期", en="day on which the result was published", controllable=True
+        zh="审核结果公布日期", en="day on which the result was published", act="schedule"
     )
     report_truthful: Flag = flag(zh="审核未弄虚作假、结果报告属实", en="no fraud, and the report is true")
     previous_audit_finished_on: Event = event(zh="上一次审核完成日期", en="day on which the audit before was finished")
     options_done_on: Event = event(
-        zh="中/高费方案实施完成日期", en="day on which the medium- and high-cost options were done", controllable=True
+        zh="中/高费方案实施完成日期", en="day on which the medium- and high-cost options were done", act="schedule"
     )
-    acceptance_applied_on: Event = event(
-        zh="申请验收日期", en="day of the application for acceptance", controllable=True
-    )
+    acceptance_applied_on: Event = event(zh="申请验收日期", en="day of the application for acceptance", act="schedule")
     evaluation_score: Amount = amount("ratio", decimals=1, at_most=100, zh="评估得分（百分制）", en="evaluation score")
     acceptance_score: Amount = amount("ratio", decimals=1, at_most=100, zh="验收得分（百分制）", en="acceptance score")
     acceptance_veto: Flag = flag(zh="存在验收否决情形", en="an acceptance veto applies")
-    accepted_on: Event = event(zh="通过验收日期", en="day of acceptance", controllable=True)
+    accepted_on: Event = event(zh="通过验收日期", en="day of acceptance")
     operating_status: Literal["operating", "stopped", "closed"] | None = label(
         zh="生产经营状态",
         en="status",
@@ -172,13 +164,13 @@ class AuditDuties(FactModel):
         zh="核实意见已报市生态环境局备案", en="opinion filed with the city's 生态环境局"
     )
     disclosure_reported_on: Event = event(
-        zh="本年度环境信息依法披露报告公布日期", en="day of this year's disclosure report", controllable=True
+        zh="本年度环境信息依法披露报告公布日期", en="day of this year's disclosure report", act="schedule"
     )
     disclosure_truthful: Flag = flag(zh="披露内容真实、准确、完整", en="what is disclosed is true and complete")
     disclosure_has_audit: Flag = flag(
         zh="披露内容含实施审核的原因、进展、评估与验收结果",
         en="it has the reason for the audit, its progress, evaluation and acceptance",
-        controllable=True,
+        act="practice",
     )
     audit_kind: Literal["self-organised", "consultant"] | None = label(
         zh="审核方式",

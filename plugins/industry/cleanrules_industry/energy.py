@@ -154,7 +154,6 @@ def _consumption(unit: str, zh: str, en: str, *, decimals: int = 2, at_least: in
         decimals=decimals,
         at_least=at_least,
         at_most=at_most,
-        controllable=True,
         monotone="less is better",
         zh=zh,
         en=en,
@@ -231,7 +230,8 @@ class EnergyReview(FactModel):
         "tce",
         decimals=1,
         at_most=100_000_000,
-        controllable=True,
+        act="plan",
+        lawful="lower",
         zh="年综合能源消费量（电力按当量值；不改变选址、主要工艺和设备的改建填增量）",
         en="yearly energy, electricity at its heat value (the increment, for a rebuild on the same site and process)",
     )
@@ -239,7 +239,8 @@ class EnergyReview(FactModel):
         "tce",
         decimals=1,
         at_most=100_000_000,
-        controllable=True,
+        act="plan",
+        lawful="lower",
         zh="年综合能源消费量（电力按等价值与当量值计算的较高者）",
         en="yearly energy, the higher of the totals with electricity at its primary and at its heat value",
     )
@@ -247,7 +248,8 @@ class EnergyReview(FactModel):
         "万kWh",
         decimals=2,
         at_most=100_000_000,
-        controllable=True,
+        act="plan",
+        lawful="lower",
         zh="年电力消费量",
         en="yearly electricity",
     )
@@ -255,7 +257,8 @@ class EnergyReview(FactModel):
         "t coal",
         decimals=1,
         at_most=1_000_000_000,
-        controllable=True,
+        act="plan",
+        lawful="lower",
         zh="年煤炭消费量",
         en="yearly coal",
     )
@@ -273,11 +276,11 @@ class EnergyReview(FactModel):
     )
     secret_project: Flag = flag(zh="属于涉密项目", en="secret project")
     energy_review_body: Body | None = label(zh="节能审查机关", en="who reviewed the energy use", titles=BODIES)
-    energy_opinion_on: Event = event(zh="节能审查意见日期", en="day of the energy-review opinion", controllable=True)
+    energy_opinion_on: Event = event(zh="节能审查意见日期", en="day of the energy-review opinion")
     feasibility_submitted_on: Event = event(
-        zh="可行性研究报告报送日期", en="day on which the feasibility report was submitted", controllable=True
+        zh="可行性研究报告报送日期", en="day on which the feasibility report was submitted", act="schedule"
     )
-    carbon_evaluated: Flag = flag(zh="已进行碳排放评价", en="carbon evaluation done", controllable=True)
+    carbon_evaluated: Flag = flag(zh="已进行碳排放评价", en="carbon evaluation done", act="practice")
     changed_builder_place_scale: Flag = flag(
         zh="建设单位、建设地点或者建设规模已变更", en="builder, place or scale has changed"
     )
@@ -287,17 +290,17 @@ class EnergyReview(FactModel):
     changed_main_product: Flag = flag(zh="主要产品已变更", en="main product has changed")
     changed_otherwise: Flag = flag(zh="其他重大变更", en="another big change")
     new_energy_opinion_on: Event = event(
-        zh="变更后重新取得节能审查意见的日期", en="day of the new opinion after the change", controllable=True
+        zh="变更后重新取得节能审查意见的日期", en="day of the new opinion after the change"
     )
     energy_opinion_withdrawn: Flag = flag(zh="节能审查意见已被撤销", en="the energy-review opinion was withdrawn")
     trial_started_on: Event = event(
-        zh="试生产（试运行）开始日期", en="day on which the trial run began", controllable=True
+        zh="试生产（试运行）开始日期", en="day on which the trial run began", act="schedule"
     )
     energy_accepted_on: Event = event(
-        zh="节能审查意见落实情况验收日期", en="day on which the opinion's carrying out was accepted", controllable=True
+        zh="节能审查意见落实情况验收日期", en="day on which the opinion's carrying out was accepted", act="schedule"
     )
     energy_reported_online: Flag = flag(
-        zh="已在线报送能源消费情况", en="energy use reported on the online platform", controllable=True
+        zh="已在线报送能源消费情况", en="energy use reported on the online platform", act="practice"
     )
     approved_product_energy: Amount = amount(
         "ratio",

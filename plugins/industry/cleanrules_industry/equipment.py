@@ -82,7 +82,6 @@ class Equipment(FactModel):
         "ratio",
         decimals=2,
         at_most=100_000,
-        controllable=True,
         zh="规格（单位见设备类型）",
         en="size, in the unit that its type names",
     )
@@ -90,7 +89,6 @@ class Equipment(FactModel):
         "万t/a",
         decimals=2,
         at_most=10_000,
-        controllable=True,
         zh="年产能（焦炉、粉磨、常减压填写）",
         en="yearly capacity (coke ovens, mills, crude distillation)",
     )
@@ -138,10 +136,8 @@ class Boiler(FactModel):
             "other",
         ]
         | None
-    ) = label(zh="燃料", en="fuel", titles=FUELS, controllable=True)
-    rating: Amount = amount(
-        "t/h", decimals=2, at_most=10_000, controllable=True, zh="额定蒸发量（蒸吨/小时）", en="rating"
-    )
+    ) = label(zh="燃料", en="fuel", titles=FUELS, act="practice", lawful=("gas", "electricity"))
+    rating: Amount = amount("t/h", decimals=2, at_most=10_000, zh="额定蒸发量（蒸吨/小时）", en="rating")
     fixed_grate: Flag = flag(zh="固定炉排", en="fixed grate")
     captive: Flag = flag(zh="企业自备", en="captive")
     central_heating: Flag = flag(zh="用于集中供热", en="for central heating")
@@ -149,7 +145,7 @@ class Boiler(FactModel):
         zh="申报为特殊用途（条目除外情形未获取）", en="declared as of special use (the exceptions are not available)"
     )
     substitution_planned: Flag = flag(
-        zh="已有清洁低碳能源、余热替代方案", en="a plan for clean energy or waste heat", controllable=True
+        zh="已有清洁低碳能源、余热替代方案", en="a plan for clean energy or waste heat", act="plan", lawful="true"
     )
 
 

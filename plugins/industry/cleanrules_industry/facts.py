@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from cleanrules.facts import (
     Amount,
@@ -66,38 +66,48 @@ EQUIPMENT = {
 }
 
 
-class Unit(FactModel):
-    """One piece of main equipment, or one production line."""
-
-    id: str = key(zh="设备编号", en="unit")
-    product: Product | None = label(zh="产品", en="product", titles=PRODUCTS)
-    equipment: Equipment | None = label(zh="设备类型", en="type of equipment", titles=EQUIPMENT)
-    capacity: Amount = amount(
+def _capacity(**act: Any) -> Any:
+    return amount(
         "万t/a",
         decimals=4,
         at_most=3000,
-        controllable=True,
         zh="年产能",
         en="yearly capacity",
         note=("用于炼铁、炼钢、电解铝、焦炭、炼油", "for iron, steel, aluminium, coke and refining"),
+        **act,
     )
-    daily_capacity: Amount = amount(
+
+
+def _daily_capacity(**act: Any) -> Any:
+    return amount(
         "t/d",
         decimals=2,
         at_most=30000,
-        controllable=True,
         zh="日产能",
         en="daily capacity",
         note=(
             "用于水泥熟料（备案或核准的产能）、平板玻璃（日熔量）",
             "for clinker (as filed or approved) and glass (daily melt)",
         ),
+        **act,
     )
+
+
+class Unit(FactModel):
+    """One piece of main equipment, or one production line."""
+
+    id: str = key(zh="设备编号", en="unit")
+    product: Product | None = label(zh="产品", en="product", titles=PRODUCTS)
+    equipment: Equipment | None = label(zh="设备类型", en="type of equipment", titles=EQUIPMENT)
+    capacity: Amount = _capacity()
+    daily_capacity: Amount = _daily_capacity()
 
 
 class BuiltUnit(Unit):
     """A unit that the project builds."""
 
+    capacity: Amount = _capacity(act="plan", lawful="lower")
+    daily_capacity: Amount = _daily_capacity(act="plan", lawful="lower")
     size: Amount = amount(
         "ratio",
         at_most=10000,
@@ -120,6 +130,8 @@ class BuiltUnit(Unit):
 class RetiredUnit(Unit):
     """A unit that is given up for the project; its capacity counts as declared."""
 
+    capacity: Amount = _capacity(act="plan", lawful="higher")
+    daily_capacity: Amount = _daily_capacity(act="plan", lawful="higher")
     located_in: Code = region(zh="所在地", en="place")
     owner: Words = words(
         zh="产能所属企业",
@@ -142,7 +154,7 @@ class RetiredUnit(Unit):
         en="plan whose surplus is used (its project's id)",
         note=("使用其他方案公告的富余产能时填写", "where the surplus that another plan announced is used"),
     )
-    shut_on: Event = event(zh="关停日期（含配套设备）", en="day of shutdown, auxiliaries included", controllable=True)
+    shut_on: Event = event(zh="关停日期（含配套设备）", en="day of shutdown, auxiliaries included", act="schedule")
     used_in_other_plan: Flag = flag(zh="产能已用于其他置换方案", en="capacity used in another plan")
     other_plan_withdrawn: Flag = flag(zh="该其他置换方案已撤销", en="that other plan was withdrawn")
     obsolete: Flag = flag(zh="属于淘汰类（落后产能）", en="of the eliminated class (backward capacity)")
@@ -192,7 +204,6 @@ class CapacityReplacement(FactModel):
     plan_announced_on: Event = event(
         zh="产能置换方案公告日期",
         en="day on which the plan itself was announced",
-        controllable=True,
         note=(
             "以方案本身首次公告之日为准，不是其后公示、变更、拆除公告的日期",
             "the plan's own day, not that of a later notice about it",
@@ -238,9 +249,9 @@ class CapacityReplacement(FactModel):
             "a plan announced in parts: write `complete: false` until all are out; the rest is then missing, not short",
         ),
     )
-    construction_started_on: Event = event(zh="开工日期", en="day on which construction started", controllable=True)
+    construction_started_on: Event = event(zh="开工日期", en="day on which construction started", act="schedule")
     started_on: Event = event(
-        zh="新建设备点火（投产）日期", en="day on which the new unit was fired or commissioned", controllable=True
+        zh="新建设备点火（投产）日期", en="day on which the new unit was fired or commissioned", act="schedule"
     )
     cross_province: Flag = flag(zh="退出产能来自外省", en="capacity comes from another province")
     same_group: Flag = flag(zh="出让方与受让方属同一企业集团", en="seller and buyer belong to one group")
@@ -258,10 +269,10 @@ class CapacityReplacement(FactModel):
     size_unchanged: Flag = flag(zh="容积（吨位）不变", en="volume or tonnage unchanged")
     number_unchanged: Flag = flag(zh="装备数量不变", en="number of units unchanged")
     place_unchanged: Flag = flag(zh="装备原址不变", en="place of the units unchanged")
-    sintering_retired: Flag = flag(zh="配套烧结设备一并退出", en="sintering is retired too", controllable=True)
-    coking_retired: Flag = flag(zh="配套焦化设备一并退出", en="coking is retired too", controllable=True)
+    sintering_retired: Flag = flag(zh="配套烧结设备一并退出", en="sintering is retired too", act="plan", lawful="true")
+    coking_retired: Flag = flag(zh="配套焦化设备一并退出", en="coking is retired too", act="plan", lawful="true")
     blast_furnaces_retired: Flag = flag(
-        zh="配套高炉一并退出", en="the blast furnaces are retired too", controllable=True
+        zh="配套高炉一并退出", en="the blast furnaces are retired too", act="plan", lawful="true"
     )
     stainless_rkef_aod: Flag = flag(zh="采用RKEF-AOD工艺生产不锈钢", en="stainless steel by RKEF-AOD")
     special_smelting: Flag = flag(
@@ -313,11 +324,9 @@ class CapacityReplacement(FactModel):
     )
     make_up: Flag = flag(zh="属于补充产能（超备案产能置换）", en="make-up of capacity above the filing")
     filed_daily_capacity: Amount = amount("t/d", decimals=2, at_most=30000, zh="备案产能", en="filed capacity")
-    real_daily_capacity: Amount = amount(
-        "t/d", decimals=2, at_most=30000, controllable=True, zh="实际产能", en="real capacity"
-    )
+    real_daily_capacity: Amount = amount("t/d", decimals=2, at_most=30000, zh="实际产能", en="real capacity")
     make_up_accepted_on: Event = event(
-        zh="省级受理补充产能方案日期", en="day on which the province accepted the make-up plan", controllable=True
+        zh="省级受理补充产能方案日期", en="day on which the province accepted the make-up plan"
     )
 
     # glass
@@ -332,14 +341,12 @@ class CapacityReplacement(FactModel):
             "other": ("其他平板玻璃", "other flat glass"),
         },
     )
-    hearing_held: Flag = flag(zh="已履行听证程序", en="a hearing was held", controllable=True)
-    no_architectural_pledge: Flag = flag(
-        zh="已承诺不生产建筑玻璃", en="pledged to make no architectural glass", controllable=True
-    )
+    hearing_held: Flag = flag(zh="已履行听证程序", en="a hearing was held")
+    no_architectural_pledge: Flag = flag(zh="已承诺不生产建筑玻璃", en="pledged to make no architectural glass")
 
     # aluminium
     ac_power: Amount = amount(
-        "kWh/t", at_most=50000, zh="铝液交流电耗", en="AC power of liquid aluminium", controllable=True
+        "kWh/t", at_most=50000, zh="铝液交流电耗", en="AC power of liquid aluminium", act="plan", lawful="lower"
     )
     environmental_grade: Literal["A", "B", "C", "D", "none"] | None = label(
         zh="环保绩效等级",

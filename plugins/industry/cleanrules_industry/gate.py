@@ -12,13 +12,13 @@ class Pollutant(FactModel):
 
     id: str = key(zh="污染物", en="pollutant")
     emission: Amount = amount(
-        "t/a", decimals=3, at_most=10_000_000, controllable=True, zh="新增年排放量", en="new yearly emission"
+        "t/a", decimals=3, at_most=10_000_000, act="plan", lawful="lower", zh="新增年排放量", en="new yearly emission"
     )
     cut: Amount = amount(
         "t/a",
         decimals=3,
         at_most=10_000_000,
-        controllable=True,
+        act="plan",
         monotone="more is better",
         zh="区域削减量（可核查，已落实来源）",
         en="regional cut, real and checkable",
@@ -47,7 +47,13 @@ class CoalSource(FactModel):
         zh="削减的燃料", en="fuel that is cut", titles=SOURCES
     )
     amount: Amount = amount(
-        "t coal", decimals=1, at_most=1_000_000_000, controllable=True, zh="替代量（折原煤）", en="amount, in coal"
+        "t coal",
+        decimals=1,
+        at_most=1_000_000_000,
+        act="plan",
+        lawful="higher",
+        zh="替代量（折原煤）",
+        en="amount, in coal",
     )
 
 
@@ -83,7 +89,10 @@ class ProjectGate(FactModel):
     meets_capacity_replacement: Flag = flag(
         zh="符合产能置换要求",
         en="meets capacity replacement",
-        note=("不属置换范围的填 true", "true where none is needed"),
+        note=(
+            "不必填写：由产能置换各条（IND-CR）判定；填写的与判定比对",
+            "need not be given: the rules on capacity replacement (IND-CR) decide it; what is given is compared with them",
+        ),
     )
     meets_energy_control: Flag = flag(
         zh="符合所在地区能耗强度和总量（碳排放双控）管理要求",
@@ -96,7 +105,6 @@ class ProjectGate(FactModel):
     coal_substitution_certified_on: Event = event(
         zh="煤炭消费替代全部落实并经认定的日期",
         en="day on which the whole substitution was certified",
-        controllable=True,
     )
     cleaner_production_level: Level | None = label(
         zh="清洁生产评价指标体系评定等级",

@@ -29,7 +29,7 @@ class Tableware(FactModel):
         },
     )
     non_degradable: Flag = flag(
-        zh="不可降解的一次性塑料制品", en="non-degradable single-use plastic", controllable=True,
+        zh="不可降解的一次性塑料制品", en="non-degradable single-use plastic", act="practice", lawful="false",
         note=("如聚丙烯（PP）、聚乙烯（PE）制品", "such as articles of PP or PE"),
     )  # fmt: skip
     dine_in: Flag = flag(zh="用于堂食", en="for guests who dine in")
@@ -56,7 +56,7 @@ class Caterer(Operator):
         ),
     )
     tableware_unasked: Flag = flag(
-        zh="未经顾客要求提供一次性餐具", en="gives single-use tableware unasked", controllable=True,
+        zh="未经顾客要求提供一次性餐具", en="gives single-use tableware unasked", act="practice", lawful="false",
         note=("不论材质", "of any material"),
     )  # fmt: skip
     tableware_ordered_on: Event = event(
@@ -82,9 +82,9 @@ class Caterer(Operator):
             "false where nothing makes fume, as with cold food and drinks",
         ),
     )
-    purifier_installed: Flag = flag(zh="已安装油烟净化设施", en="fume purifier installed", controllable=True)
+    purifier_installed: Flag = flag(zh="已安装油烟净化设施", en="fume purifier installed", act="equip")
     purifier_running: Flag = flag(
-        zh="检查时油烟净化设施正在运行", en="fume purifier running at the inspection", controllable=True,
+        zh="检查时油烟净化设施正在运行", en="fume purifier running at the inspection", act="practice",
         note=("没有安装的填 false", "false where none is installed"),
     )  # fmt: skip
     fan_running: Flag = flag(zh="检查时排油烟风机正在运行", en="exhaust fan running at the inspection")
@@ -98,7 +98,7 @@ class Caterer(Operator):
     )  # fmt: skip
     fume: Amount = amount(
         "mg/m3", decimals=2, at_most=1000, zh="油烟排放浓度", en="concentration of the fume",
-        controllable=True, monotone="less is better",
+        monotone="less is better",
     )  # fmt: skip
     removal: Amount = amount(
         "%",
@@ -106,7 +106,7 @@ class Caterer(Operator):
         at_most=100,
         zh="油烟净化设施最低去除效率",
         en="removal rate of the purifier",
-        controllable=True,
+        act="equip",
         monotone="more is better",
         note=("按产品说明书或者检测报告", "by its data sheet or a test report"),
     )
@@ -136,9 +136,11 @@ class Caterer(Operator):
             "existing": ("既有，无工程", "existing, no works"),
         },
     )  # fmt: skip
-    fume_producing: Flag = flag(zh="项目产生油烟、异味、废气", en="makes fume, odour or waste gas", controllable=True)
+    fume_producing: Flag = flag(
+        zh="项目产生油烟、异味、废气", en="makes fume, odour or waste gas", act="practice", lawful="false"
+    )
     site_kind: Literal["residential", "mixed-no-flue", "adjacent-floor", "other"] | None = label(
-        zh="所在建筑", en="where it is", controllable=True,
+        zh="所在建筑", en="where it is", act="plan", lawful=("other",),
         titles={
             "residential": ("居民住宅楼", "residential block"),
             "mixed-no-flue": ("未配套设立专用烟道的商住综合楼", "mixed block without a flue of its own"),
@@ -146,7 +148,7 @@ class Caterer(Operator):
             "other": ("其他", "elsewhere"),
         },
     )  # fmt: skip
-    open_barbecue: Flag = flag(zh="露天烧烤", en="open-air barbecue", controllable=True)
+    open_barbecue: Flag = flag(zh="露天烧烤", en="open-air barbecue", act="practice", lawful="false")
     barbecue_banned: Flag = flag(
         zh="位于当地人民政府禁止露天烧烤的区域内", en="in an area where open-air barbecue is banned",
     )  # fmt: skip
@@ -155,14 +157,14 @@ class Caterer(Operator):
     handed_to_qualified: Flag = flag(
         zh="厨余垃圾全部交由具备相应资质条件的单位进行无害化处理",
         en="all kitchen waste goes to a qualified unit",
-        controllable=True,
+        act="practice",
         note=("有一桶交给无资质的单位或者个人的，填 false", "false if a single barrel went to somebody unqualified"),
     )
     saving_prompt: Flag = flag(
-        zh="主动对消费者进行防止食品浪费提示提醒", en="prompts guests not to waste food", controllable=True,
+        zh="主动对消费者进行防止食品浪费提示提醒", en="prompts guests not to waste food", act="practice",
     )  # fmt: skip
     induces_excess: Flag = flag(
-        zh="诱导、误导消费者超量点餐", en="induces guests to order too much", controllable=True,
+        zh="诱导、误导消费者超量点餐", en="induces guests to order too much", act="practice", lawful="false",
     )  # fmt: skip
 
 

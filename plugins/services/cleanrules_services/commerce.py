@@ -28,7 +28,7 @@ class Bag(FactModel):
             "stall": ("集贸市场摊位", "a stall of a market"),
         },
     )  # fmt: skip
-    non_degradable: Flag = flag(zh="不可降解塑料袋", en="non-degradable plastic", controllable=True)
+    non_degradable: Flag = flag(zh="不可降解塑料袋", en="non-degradable plastic", act="practice", lawful="false")
     emergency: Flag = flag(zh="属于救灾等应急保障用品", en="emergency supply in a disaster")
 
 
@@ -69,7 +69,7 @@ class RetailVenue(Operator):
     half_year_reported: Flag = flag(
         zh="最近一次到期的半年度使用、回收报告已报送",
         en="last half-year report that was due was made",
-        controllable=True,
+        act="practice",
         note=(
             "报告一次性塑料制品的使用、回收情况；报送期限由主管部门规定，尚无到期报告的填 true",
             "on use and recovery of single-use plastics; true where no report has yet fallen due",
@@ -90,7 +90,7 @@ class Packing(FactModel):
             "other": ("其他包装物", "other packing"),
         },
     )  # fmt: skip
-    non_degradable: Flag = flag(zh="不可降解塑料制品", en="non-degradable plastic", controllable=True)
+    non_degradable: Flag = flag(zh="不可降解塑料制品", en="non-degradable plastic", act="practice", lawful="false")
 
 
 class ExpressOutlet(Operator):
@@ -117,7 +117,7 @@ class Platform(Operator):
     half_year_reported: Flag = flag(
         zh="最近一次到期的半年度使用、回收报告已报送",
         en="last half-year report that was due was made",
-        controllable=True,
+        act="practice",
         note=(
             "报告一次性塑料制品的使用、回收情况；报送期限由主管部门规定，尚无到期报告的填 true",
             "on use and recovery of single-use plastics; true where no report has yet fallen due",
@@ -177,10 +177,10 @@ class Package(Operator):
         note=("液体按毫升数填", "of a liquid, the number of mL"),
     )  # fmt: skip
     void: Amount = amount(
-        "%", decimals=2, at_most=100, zh="包装空隙率", en="void ratio", controllable=True, monotone="less is better",
+        "%", decimals=2, at_most=100, zh="包装空隙率", en="void ratio", act="plan", monotone="less is better",
     )  # fmt: skip
     layers: Amount = amount(
-        "层", at_most=50, zh="包装层数", en="layers of packaging", controllable=True, monotone="less is better"
+        "层", at_most=50, zh="包装层数", en="layers of packaging", act="plan", monotone="less is better"
     )
     cost: Amount = amount(
         "元",
@@ -188,7 +188,7 @@ class Package(Operator):
         at_most=1_000_000,
         zh="包装成本",
         en="cost of the packaging",
-        controllable=True,
+        act="plan",
         monotone="less is better",
     )
     price: Amount = amount("元", decimals=2, at_most=1_000_000, zh="商品销售价格", en="price of the product")

@@ -32,7 +32,8 @@ class Article(FactModel):
     offered: Literal[
         "laid-out", "handed-out", "on-request", "service-desk", "vending", "refill-dispenser", "not-offered"
     ] | None = label(
-        zh="提供方式", en="how it is offered", controllable=True,
+        zh="提供方式", en="how it is offered",
+        act="practice", lawful=("on-request", "service-desk", "vending", "refill-dispenser", "not-offered"),
         titles={
             "laid-out": ("客房内摆放（未经客人要求）", "laid out in the room, unasked"),
             "handed-out": ("主动发放（未经客人要求）", "handed out unasked"),
@@ -67,7 +68,7 @@ class Lodging(Operator):
         note=("没有责令过的填 not_yet", "not_yet where there was no order"),
     )  # fmt: skip
     correction: Literal["pending", "corrected", "refused"] | None = label(
-        zh="责令改正后的情况", en="what followed the order", controllable=True,
+        zh="责令改正后的情况", en="what followed the order",
         titles={
             "pending": ("改正期限内，尚未复查", "within the time set, not yet inspected again"),
             "corrected": ("已改正", "corrected"),

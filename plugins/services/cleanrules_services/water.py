@@ -31,7 +31,7 @@ class WaterUse(FactModel):
     reclaimed_available: Flag = flag(
         zh="再生水已供到且水质符合用水要求", en="reclaimed water of fitting quality is supplied",
     )  # fmt: skip
-    reclaimed_used: Flag = flag(zh="使用再生水", en="uses reclaimed water", controllable=True)
+    reclaimed_used: Flag = flag(zh="使用再生水", en="uses reclaimed water", act="practice")
 
 
 class WaterUser(Operator):
@@ -68,7 +68,7 @@ class WaterUser(Operator):
         at_most=1_000_000_000,
         zh="年用水量",
         en="yearly use of water",
-        controllable=True,
+        act="practice",
         monotone="less is better",
     )
     quota_units: Amount = amount(
@@ -78,11 +78,11 @@ class WaterUser(Operator):
             "in what the quota counts, such as let beds of a hotel: the yearly use is divided by it",
         ),
     )  # fmt: skip
-    recycling: Flag = flag(zh="用水循环利用", en="recycles its water", controllable=True)
+    recycling: Flag = flag(zh="用水循环利用", en="recycles its water", act="practice")
     non_conventional: Flag = flag(
         zh="使用再生水、雨水等非常规水源",
         en="uses reclaimed water, rain or another non-conventional source",
-        controllable=True,
+        act="practice",
     )
 
 
@@ -95,20 +95,19 @@ class ServicesDistrict(FactModel):
         at_most=100,
         zh="外卖不可降解塑料餐具消耗强度下降率",
         en="cut of the intensity of take-away plastic tableware",
-        controllable=True,
         monotone="more is better",
     )
     reusable_express_boxes: Amount = amount(
         "个", at_most=1_000_000_000, zh="可循环快递箱（盒）应用数", en="reusable express boxes in use",
-        controllable=True, monotone="more is better",
+        monotone="more is better",
     )  # fmt: skip
     reusable_transit_bag_share: Amount = amount(
         "%", decimals=2, at_most=100, zh="可循环中转袋使用率", en="share of reusable transit bags",
-        controllable=True, monotone="more is better",
+        monotone="more is better",
     )  # fmt: skip
     reclaimed_water_share: Amount = amount(
         "%", decimals=2, at_most=100, zh="再生水利用率", en="share of reclaimed water that is used",
-        controllable=True, monotone="more is better",
+        monotone="more is better",
     )  # fmt: skip
 
 

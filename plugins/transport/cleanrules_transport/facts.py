@@ -58,7 +58,7 @@ class Berth(Subject):
     )  # fmt: skip
     oil_gas_chemical: Flag = flag(zh="属于油气化工泊位", en="is a berth for oil, gas or chemicals")
     shore_power_built: Flag = flag(
-        zh="同步设计、建设岸电设施", en="shore power is designed and built with it", controllable=True
+        zh="同步设计、建设岸电设施", en="shore power is designed and built with it", act="equip"
     )
     berth_supply: Flag = flag(
         zh="具备岸电供应能力", en="is able to supply",
@@ -96,8 +96,8 @@ class FreightSite(Subject):
         note=("煤炭、矿石、焦炭等大宗货物，新建、迁建的填设计运量",
               "coal, ore, coke and the like; the design figure for a new or moved site"),
     )  # fmt: skip
-    rail_siding: Flag = flag(zh="接入铁路专用线", en="has a rail siding", controllable=True)
-    pipeline: Flag = flag(zh="以管道运输", en="is served by pipeline", controllable=True)
+    rail_siding: Flag = flag(zh="接入铁路专用线", en="has a rail siding", act="equip")
+    pipeline: Flag = flag(zh="以管道运输", en="is served by pipeline", act="equip")
 
 
 __all__ = ["Berth", "FreightSite", "ShipCall"]

@@ -20,7 +20,7 @@ class Load(FactModel):
             "belt": ("封闭式皮带廊道", "closed belt"),
             "road": ("公路", "road"),
         },
-        controllable=True,
+        act="practice", lawful=("rail", "water", "pipeline", "belt"),
     )  # fmt: skip
     trucks: Literal["new-energy", "stage-6", "stage-5", "stage-4", "stage-3"] | None = label(
         zh="货车能源、排放阶段", en="trucks",
@@ -31,7 +31,7 @@ class Load(FactModel):
             "stage-4": ("国四", "stage IV"),
             "stage-3": ("国三及以下", "stage III and older"),
         },
-        controllable=True,
+        act="practice", lawful=("new-energy", "stage-6"),
         note=("只有公路运输需要填", "for road only"),
     )  # fmt: skip
     tonnes: Amount = amount(
@@ -67,7 +67,7 @@ class Haulage(Operator):
     heavy_truck_key_user: Flag = flag(zh="属于重型货车使用重点单位", en="is a key user of heavy trucks")
     in_responsibility_system: Flag = flag(
         zh="已将运输、装卸的排放纳入环境保护责任制", en="haulage and loading emissions are in the responsibility system",
-        controllable=True,
+        act="practice",
     )  # fmt: skip
 
 
@@ -84,35 +84,39 @@ class PortOperator(Operator):
         at_most=1_000_000,
         zh="从事干散货短驳运输的车辆数",
         en="trucks in dry-bulk short haul",
-        controllable=True,
+        act="practice",
+        lawful="lower",
     )
     short_haul_new_energy: Amount = amount(
         "辆",
         at_most=1_000_000,
         zh="其中新能源车辆数",
         en="of these new-energy",
-        controllable=True,
+        act="equip",
         monotone="more is better",
     )
     stage_3_trucks: Flag = flag(
         zh="使用国三及以下柴油货车集疏港",
         en="diesel trucks of stage III or older haul to and from the port",
-        controllable=True,
+        act="practice",
+        lawful="false",
     )
-    machines: Amount = amount("台", at_most=1_000_000, zh="港口作业机械台数", en="port machines", controllable=True)
+    machines: Amount = amount(
+        "台", at_most=1_000_000, zh="港口作业机械台数", en="port machines", act="practice", lawful="lower"
+    )
     clean_machines: Amount = amount(
         "台", at_most=1_000_000, zh="其中新能源、清洁能源和国三以上的台数", en="of these new-energy, clean or stage III",
-        controllable=True, monotone="more is better",
+        act="equip", monotone="more is better",
     )  # fmt: skip
     non_road_machines: Amount = amount(
-        "台", at_most=1_000_000, zh="非道路移动机械台数", en="non-road machines", controllable=True
+        "台", at_most=1_000_000, zh="非道路移动机械台数", en="non-road machines", act="practice", lawful="lower"
     )
     new_energy_machines: Amount = amount(
         "台",
         at_most=1_000_000,
         zh="其中新能源的台数",
         en="of these new-energy",
-        controllable=True,
+        act="equip",
         monotone="more is better",
     )
     bulk_piles: Flag = flag(
@@ -121,13 +125,13 @@ class PortOperator(Operator):
     piles_controlled: Flag = flag(
         zh="物料密闭，或者采取围挡、覆盖、喷淋等防尘措施",
         en="the bulk is enclosed, or fenced, covered or sprayed",
-        controllable=True,
+        act="practice",
     )
-    zoned_work: Flag = flag(zh="实行分区作业", en="works by zones", controllable=True)
+    zoned_work: Flag = flag(zh="实行分区作业", en="works by zones", act="practice")
     supplies_shore_power: Flag = flag(zh="向船舶供应岸电", en="supplies shore power")
     shore_power_record_years: Amount = amount(
         "年", decimals=1, at_most=100, zh="岸电供应记录保存年限", en="years that records of shore power are kept",
-        controllable=True, monotone="more is better",
+        act="practice", monotone="more is better",
         note=("没有记录的填 0；供应不满规定年限、记录齐全的，填拟保存年限",
               "0 without records; where supply is younger and all records are there, the years they will be kept"),
     )  # fmt: skip
@@ -147,7 +151,7 @@ class Ship(Subject):
     )  # fmt: skip
     fuel_sulphur: Amount = amount(
         "%", decimals=4, at_most=100, zh="使用的燃油硫含量（质量百分比）", en="sulphur in the fuel used, by mass",
-        controllable=True, monotone="less is better",
+        monotone="less is better",
     )  # fmt: skip
     newly_built: Flag = flag(zh="属于新建船舶", en="is newly built")
     tianjin_registered: Flag = flag(zh="在天津登记", en="is registered in Tianjin")
@@ -168,7 +172,7 @@ class Ship(Subject):
     deadweight: Amount = amount(
         "t", at_most=10_000_000, zh="载重吨", en="deadweight", note=("干散货船填", "for dry-bulk carriers")
     )
-    receiving_gear: Flag = flag(zh="具备岸电受电设施", en="has gear to receive shore power", controllable=True)
+    receiving_gear: Flag = flag(zh="具备岸电受电设施", en="has gear to receive shore power", act="equip")
 
 
 __all__ = ["Haulage", "Load", "PortOperator", "Ship"]

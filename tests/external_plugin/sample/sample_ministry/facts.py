@@ -29,7 +29,7 @@ class Warehouse(Operator):
         zh="可循环托盘数",
         en="reusable pallets",
         at_most=10_000_000,
-        controllable=True,
+        act="equip",
         monotone="more is better",
     )
     cold_rooms: Items[ColdRoom] = items(zh="冷库", en="cold rooms", max_length=200)
@@ -44,5 +44,5 @@ class WarehouseProject(FactModel):
     builds_warehouse: Flag = flag(zh="是否新建仓库", en="builds a warehouse")
     warehouse_roof_area: Amount = amount("m2", zh="仓库屋面面积", en="roof area of the warehouse", at_most=10_000_000)
     warehouse_solar_area: Amount = amount(
-        "m2", zh="仓库光伏面积", en="solar area of the warehouse", at_most=10_000_000, controllable=True
+        "m2", zh="仓库光伏面积", en="solar area of the warehouse", at_most=10_000_000, act="equip"
     )

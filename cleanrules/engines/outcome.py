@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from cleanrules.engines.context import Judgement, OpenBy, Proof, governing_day
+from cleanrules.engines.context import Breach, Judgement, OpenBy, Proof, governing_day
 from cleanrules.facts.facts import Facts
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
@@ -121,6 +121,20 @@ def settled(planned: PlanRule, strict: Verdict, lenient: Verdict | None) -> Verd
     if lenient.outcome in ("undetermined", "needs_review"):
         return replace(lenient, strict=strict.moments)
     return replace(_for_review(lenient, "evidence"), strict=strict.moments)
+
+
+def breach_of(verdict: Verdict, rule: Rule, *, lenient: bool) -> Breach:
+    """What a verdict says of the rule's breach to rules of later strata, on strict or on lenient evidence.
+
+    What a person must settle (discretion, an open bound, law that is not available) is open, and asks for no fact.
+    """
+    if verdict.outcome in SETTLED or verdict.outcome == BREACH[rule.force]:
+        return Breach(verdict.outcome not in SETTLED)
+    if verdict.outcome == "undetermined":
+        return Breach(None)
+    if verdict.reason == "evidence" and lenient:
+        return Breach(verdict.would_be == BREACH[rule.force])
+    return Breach(None, law=verdict.reason != "evidence")
 
 
 def _for_review(found: Verdict, reason: str) -> Verdict:
