@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -13,13 +13,16 @@ from cleanrules.engines.columns import Table
 from cleanrules.errors import EngineDisagreement
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.pending import Event
 from cleanrules.screening.screen import screen
-from cleanrules.screening.support import Need
+from cleanrules.screening.support import LegalNeed
 from cleanrules.screening.values import scalar_text
 from cleanrules.screening.words import REASONS
 from cleanrules.text import Language
 
 Schema = Mapping[str, pl.DataType]
+OPEN_COLUMNS = ("missing", "legal_values_missing", "events")
+"""What is open, in three columns that never mix: facts to supply, legal values that are not available, events to come."""
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -28,7 +31,7 @@ def schema(job: Job) -> Schema:
     outcome = pl.Enum(OUTCOMES)
     titles = {"title_zh": pl.String(), "title_en": pl.String()} if job.titles else {}
     values = {"values": pl.String()} if job.values else {}
-    missing = {"missing": pl.String()} if job.missing else {}
+    missing = dict.fromkeys(OPEN_COLUMNS, pl.String()) if job.missing else {}
     return {
         "subject": pl.String(),
         "kind": pl.Enum(sorted(job.rulebook.kinds)),
@@ -83,16 +86,16 @@ def _titles(rulebook: Rulebook) -> list[pl.Expr]:
 
 def _told(job: Job, table: Table, found: pl.DataFrame) -> list[pl.Series]:
     """The deciding values and the missing facts of each finding, in the order of `found`."""
-    told: dict[tuple[int, str], tuple[str, str]] = {}
+    told: dict[tuple[int, str], tuple[str, ...]] = {}
     lines = found.select("row", pl.col("code").cast(pl.String), pl.col("outcome").cast(pl.String))
     for (row,), some in lines.group_by("row", maintain_order=True):
         outcomes = dict(zip(some["code"], some["outcome"], strict=True))
         screening = rescreened(job, table, int(row), tuple(outcomes), engine="reference")
         for code, outcome in outcomes.items():
             finding = _agreed(screening, code, outcome)
-            told[int(row), code] = values_text(finding, job.language), missing_text(finding.missing, job.language)
+            told[int(row), code] = values_text(finding, job.language), *open_texts(finding, job.language)
     texts = [told[row, code] for row, code in lines.select("row", "code").iter_rows()]
-    columns = (("values", job.values, 0), ("missing", job.missing, 1))
+    columns = (("values", job.values, 0), *((name, job.missing, place) for place, name in enumerate(OPEN_COLUMNS, 1)))
     return [
         pl.Series(name, [text[place] or None for text in texts], pl.String) for name, asked, place in columns if asked
     ]
@@ -118,10 +121,31 @@ def values_text(finding: Finding, language: Language) -> str:
     )
 
 
-def missing_text(needs: Sequence[Need], language: Language) -> str:
-    """The facts that would settle a finding, as one text."""
-    stop = "；" if language == "zh" else "; "
-    return stop.join(_named(need.title[language], need.path, language) for need in needs)
+def open_texts(finding: Finding, language: Language) -> tuple[str, str, str]:
+    """What is open of a finding, for each of `OPEN_COLUMNS`: the law with its instruments, events with their last days."""
+    stop, colon = ("；", "：") if language == "zh" else ("; ", ": ")
+    facts = [_named(need.title[language], need.path, language) for need in finding.missing]
+    law = [
+        colon.join([_named(need.title[language], need.path, language), *_sources(need, finding.rulebook)])
+        for need in finding.unread
+    ]
+    events = [
+        f"{_named(event.title[language], event.path, language)}{_last(event, language)}" for event in finding.events
+    ]
+    return stop.join(facts), stop.join(law), stop.join(events)
+
+
+def _sources(need: LegalNeed, rulebook: Rulebook) -> list[str]:
+    """Where a person finds a legal value, by document number and article; nothing where no article is named."""
+    numbers = (f"{rulebook.instruments[cite.instrument].number} {cite.article or ''}".strip() for cite in need.cites)
+    told = ", ".join(dict.fromkeys(numbers))
+    return [told] if told else []
+
+
+def _last(event: Event, language: Language) -> str:
+    if event.until is None:
+        return ""
+    return f"，最迟 {event.until}" if language == "zh" else f", by {event.until}"
 
 
 def _named(title: str, path: str, language: Language) -> str:

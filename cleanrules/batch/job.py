@@ -9,25 +9,39 @@ from typing import Literal, get_args
 
 from cleanrules.batch.layout import Layout, layout_of
 from cleanrules.batch.sources import Source
-from cleanrules.errors import UsageError, did_you_mean
+from cleanrules.errors import UsageError, did_you_mean, shorten
 from cleanrules.law.codes import CodeError, regions
 from cleanrules.law.confidence import DEFAULT_BAR, ORDER, Confidence
 from cleanrules.rulebook.model import Outcome, Rulebook
+from cleanrules.screening.screen import no_rules
 from cleanrules.text import Language
 
 OUTCOMES: tuple[Outcome, ...] = (
-    "violation", "undetermined", "needs_review", "advice", "missed", "compliant", "not_applicable",
+    "violation", "undetermined", "needs_review", "advice", "missed", "pending", "compliant", "no_breach", "not_applicable",
 )  # fmt: skip
 """All outcomes, in the order of a summary."""
 assert set(OUTCOMES) == set(get_args(Outcome))
-Report = Literal["violations", "undetermined", "reviews", "advice", "missed", "compliant", "not_applicable", "all"]
+Report = Literal[
+    "violations",
+    "undetermined",
+    "reviews",
+    "advice",
+    "missed",
+    "pending",
+    "compliant",
+    "no_breach",
+    "not_applicable",
+    "all",
+]
 REPORTS: Mapping[str, tuple[Outcome, ...]] = {
     "violations": ("violation",),
     "undetermined": ("undetermined",),
     "reviews": ("needs_review",),
     "advice": ("advice",),
     "missed": ("missed",),
+    "pending": ("pending",),
     "compliant": ("compliant",),
+    "no_breach": ("no_breach",),
     "not_applicable": ("not_applicable",),
     "all": OUTCOMES,
 }
@@ -80,8 +94,8 @@ def job_of(
 ) -> Job:  # fmt: skip
     """What is asked, checked once for all rows: `as_of` or `as_of_column`, not both.
 
-    Raises UsageError where a kind, region, rule, confidence or report that is named is unknown, FactError for columns that
-    are no facts.
+    Raises UsageError where a kind, region, rule, confidence or report that is named is unknown, or where nothing would be
+    screened: no row, no column that is a fact, no rule; FactError for columns that are no facts.
     """
     if (as_of is None) == (as_of_column is None):
         raise UsageError(
@@ -98,10 +112,37 @@ def job_of(
             f"{_named(chosen)} is for the kind {_named(sorted(kinds))}, the rows are of the kind `{kind}`",
             help="nothing would be screened; `cleanrules rules --kind` lists the rules of a kind",
         )
+    _check_rows(source, rulebook, layout)
     return Job(
         source, rulebook, layout, as_of, _region(region), chosen, minimum_confidence, reported(report),
         values, missing, titles, language,
     )  # fmt: skip
+
+
+def _check_rows(source: Source, rulebook: Rulebook, layout: Layout) -> None:
+    """That something would be screened: nothing found in nothing is no result. Raises UsageError."""
+    ruled = {rule.kind for rule in rulebook.rules.values()}
+    if layout.kind_column is None and layout.kind is not None and layout.kind not in ruled:
+        raise no_rules(rulebook, layout.kind)
+    if not ruled.intersection([*layout.columns, *layout.unfit]):
+        raise no_rules(rulebook, next(iter(layout.columns), "project"))
+    if not source.rows:
+        raise UsageError(
+            f"{source.name} has no row below its headings, so that nothing can be screened",
+            help="look whether the right file or sheet was given",
+        )
+    facts = (
+        one
+        for kind, columns in layout.columns.items()
+        for one in columns
+        if rulebook.kinds[kind].fields[one.field].type != "text"
+    )
+    if not layout.unfit and next(facts, None) is None:
+        raise UsageError(
+            f"no column of {source.name} is a fact, so that nothing can be screened",
+            help=f"columns: {_named(source.columns[:12])}; map them to facts by `--columns`, or begin with "
+            "`cleanrules template KIND --register`",
+        )
 
 
 def reported(words: Sequence[str]) -> tuple[Outcome, ...]:
@@ -122,4 +163,4 @@ def _region(name: str | None) -> str | None:
 
 
 def _named(words: Sequence[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
+    return ", ".join(f"`{shorten(word)}`" for word in words)

@@ -16,6 +16,7 @@ from cleanrules.engines.columns import DTYPES, Table
 from cleanrules.errors import EngineError
 from cleanrules.frozen import FrozenDict
 from cleanrules.rulebook.model import Outcome
+from cleanrules.screening.screen import no_rules
 
 Counts = Mapping[str, Mapping[str, int]]
 """How many subjects have each outcome, by rule."""
@@ -70,13 +71,19 @@ class Judge:
         return BlockResult(rows, invalid, kinds, counts, pl.concat(findings), rejected)
 
     def tables(self, number: int) -> tuple[list[Table], pl.DataFrame, int]:
-        """The typed tables of a block, its rejected cells, and how many rows it has."""
+        """The typed tables of a block, its rejected cells, and how many rows it has.
+
+        Rows of a kind that no rule is for are rejected: that nothing was found would be no verdict on them.
+        """
         job, source = self.job, self.job.source
         block = source.blocks[number]
         raw = source.read(block, self.job.layout.used)
         tables, rejected = typed(raw, job.rulebook.kinds, job.layout, as_of=job.as_of, first=block.first)
-        sound = [consistent(placed(table, job.region), job.rulebook) for table in tables]
-        rejected = pl.concat([rejected, *(one.rejected for one in sound)]).sort("row", maintain_order=True)
+        ruled = {rule.kind for rule in job.rulebook.rules.values()}
+        loose = [_unruled(table, job) for table in tables if table.kind.name not in ruled]
+        tables = [placed(table, job.region) for table in tables if table.kind.name in ruled]
+        sound = [consistent(table, job.rulebook) for table in tables]
+        rejected = pl.concat([rejected, *loose, *(one.rejected for one in sound)]).sort("row", maintain_order=True)
         return [one.table for one in sound if one.table.height], rejected, raw.height
 
     def kernel(self, kind: str) -> Columnar | None:
@@ -90,6 +97,19 @@ class Judge:
                 else None
             )
         return self.kernels[kind]
+
+
+def _unruled(table: Table, job: Job) -> pl.DataFrame:
+    """Why no row of a table can be screened, a line for each."""
+    cause, none = no_rules(job.rulebook, table.kind.name), pl.lit(None, pl.String())
+    return pl.DataFrame({"row": table.rows, "subject": table.subjects}).select(
+        pl.col("row").cast(pl.UInt64()),
+        "subject",
+        pl.lit(job.layout.kind_column, pl.String()).alias("column"),
+        none.alias("value"),
+        pl.lit(cause.message).alias("message"),
+        pl.lit(cause.help, pl.String()).alias("help"),
+    )
 
 
 def placed(table: Table, region: str | None) -> Table:

@@ -1,7 +1,8 @@
 """A district's statistic from a register: the share of its subjects that meet a rule, and how much of the district it covers.
 
 The share is exact where every subject is decided and the register holds all subjects of the district. What is undetermined,
-for review, rejected, without a place, or not in the register may be either way, and widens the share to an interval.
+pending, no breach either way, for review, rejected, without a place, or not in the register may be either way, and widens the
+share to an interval.
 """
 
 from __future__ import annotations
@@ -59,21 +60,27 @@ class Share:
 def share(job: Job, code: str, region: str, *, weight: str | None = None, total: Fraction | None = None) -> Share:
     """The share of the subjects in a region (a code) that meet a rule.
 
-    Raises UsageError for an unknown rule or weight, a weight that some subject lacks, or a total that is less than the
-    register has; FactError and EngineError as a batch does.
+    Raises UsageError for an unknown rule or weight, a register without a subject of the rule's kind, a weight that some
+    subject lacks, or a total that is less than the register has; FactError and EngineError as a batch does.
     """
     rule = job.rulebook.rule(code)
     field = None if weight is None else weight_of(job, rule, weight)
     sums = dict.fromkeys(("met", "breached", "open", "outside"), 0)
-    rejected = 0
+    rejected, asked = 0, 0
     judge = Judge(job)
     for number in range(len(job.source.blocks)):
         tables, faults, _ = judge.tables(number)
         rejected += faults["row"].n_unique()
         for table in tables:
             if table.kind.name == rule.kind:
+                asked += table.height
                 for name, value in _of_table(judge, table, rule, region, field).items():
                     sums[name] += value
+    if not asked and not rejected:
+        raise UsageError(
+            f"no row of {job.source.name} is of the kind `{rule.kind}`, which `{code}` is for",
+            help="look at the column of kinds, or name another rule",
+        )
     scale = 1 if field is None else 10**field.decimals
     met, breached, open_, outside = (Fraction(sums[name], scale) for name in sums)
     if total is not None and total < met + breached + open_ + outside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,7 +16,9 @@ from cleanrules.text import Text
 INVALID = "invalid"
 """The name of the line that counts the rejected rows."""
 _INVALID_TITLE = Text("无效行（未判定）", "invalid rows (not judged)")
-_NO_RULES = Text("规则库中没有适用于此类对象的规则", "the rulebook has no rule for this kind of subject")
+_NO_RULES = Text(
+    "所选规则均不适用于此类对象（未判定）", "none of the rules chosen is for this kind of subject (not judged)"
+)
 
 
 class Counted(Protocol):
@@ -60,9 +62,9 @@ class Totals:
             for outcome, rows in outcomes.items():
                 known[outcome] = known.get(outcome, 0) + rows
 
-    def of_outcome(self, outcome: str) -> int:
-        """How many findings have an outcome, of all rules."""
-        return sum(outcomes.get(outcome, 0) for outcomes in self.counts.values())
+    def of_outcome(self, outcome: str, rules: Collection[str] | None = None) -> int:
+        """How many findings have an outcome, of all rules or some."""
+        return sum(outcomes.get(outcome, 0) for code, outcomes in self.counts.items() if rules is None or code in rules)
 
     def check(self, rulebook: Rulebook) -> None:
         """Raises EngineError unless each row is judged by each rule of its kind, or invalid."""

@@ -1,4 +1,4 @@
-"""Findings as an Excel workbook: findings, summary and rejected rows, each a sheet with a heading that stays and filters."""
+"""Findings as an Excel workbook: findings, summary, rejected rows, what was not judged; headings that stay, and filters."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import xlsxwriter
 
+from cleanrules.law.instruments import Citation
+from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.words import OUTCOMES as WORDS
 from cleanrules.screening.words import REASONS
 from cleanrules.text import Language, Text
@@ -31,11 +33,16 @@ HEADINGS = {
     "as_of": Text("判定日期", "as of"),
     "values": Text("所依据的事实", "values"),
     "missing": Text("缺少的材料", "missing"),
+    "legal_values_missing": Text("须提供的法定数值", "legal values missing"),
+    "events": Text("尚待发生的事项", "events to come"),
     "rows": Text("行数", "rows"),
     "row": Text("行号", "row"),
     "column": Text("列", "column"),
     "value": Text("填写内容", "value"),
     "message": Text("问题", "message"),
+    "norm": Text("规定", "norm"),
+    "source": Text("依据", "source"),
+    "note": Text("说明", "remarks"),
     **WORDS,
 }
 """What the columns are called."""
@@ -43,8 +50,12 @@ _SHEETS = {
     "findings": Text("结论", "findings"),
     "summary": Text("汇总", "summary"),
     "rejected": Text("无效行", "rejected"),
+    "not_judged": Text("本次未判定", "not judged"),
 }
-_WIDTHS = {"title_zh": 36, "title_en": 44, "values": 60, "missing": 60, "message": 60, "reason": 30, "subject": 24}
+_WIDTHS = {
+    "title_zh": 36, "title_en": 44, "values": 60, "missing": 60, "legal_values_missing": 60, "events": 40, "message": 60,
+    "reason": 30, "subject": 24, "norm": 48, "source": 60, "note": 60,
+}  # fmt: skip
 _WIDTH = 14
 
 
@@ -62,8 +73,27 @@ def workbook(
         writer.sheets("findings", findings)
         writer.sheets("summary", [summary])
         writer.sheets("rejected", rejected)
+        writer.sheets("not_judged", [_not_judged(job, summary["kind"].drop_nulls().unique())])
     finally:
         book.close()
+
+
+def _not_judged(job: Job, kinds: Iterable[str]) -> pl.DataFrame:
+    """The norms that bind the kinds of subject in the input and have no rule, on the day asked."""
+    book, language = job.rulebook, job.language
+    rows = [
+        (kind, one.title[language], "\n".join(_source(cite, book, language) for cite in one.cites), note[language])
+        for kind in sorted(kinds)
+        for one in book.not_judged(kind, job.as_of)
+        for note in (one.note or Text("", ""),)
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("kind", "norm", "source", "note"), pl.String()), orient="row")
+
+
+def _source(cite: Citation, rulebook: Rulebook, language: Language) -> str:
+    """A citation: document number, title, article."""
+    law = rulebook.instruments[cite.instrument]
+    return f"{law.number} {law.title[language]} {cite.article or ''}".strip()
 
 
 class _Writer:

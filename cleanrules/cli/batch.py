@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cleanrules.batch.outputs import Output
     from cleanrules.batch.run import Ran
     from cleanrules.cli.progress import Bar
+    from cleanrules.rulebook.model import Rulebook
 
 Lists = dict[str, "Path | tuple[Path, str]"]
 """The table of the items of each list: a file, or a workbook and its sheet."""
@@ -86,8 +87,8 @@ def command(
     cleanrules batch examples/register.csv --explain TJ-B-001
 
     A row with a bad cell is rejected, listed apart, and the rest goes on. Without --as-of the day is today, and the report
-    says so. Exit code: 2 bad usage or input; else 1 where a row violates a rule; else 3 where something is undetermined,
-    for review, or a row was rejected; else 0.
+    says so. Exit code: 2 bad usage or input, or nothing to screen; else 1 where a row violates a rule; else 3 where a
+    binding rule is undetermined or for review, or a row was rejected; else 0.
     """
     places = _needed(table, output, output_encoding, subject)
     job, assumed = requested(table, places, resume=resume, **asked)
@@ -203,7 +204,7 @@ def ran(job: Job, output: Output, how: How) -> int:
     except KeyboardInterrupt:
         raise stopped(job, bar) from None
     click.echo(render(found, job, job.language, width=width(), color=color()), nl=False)
-    return exit_code(found)
+    return exit_code(found, job.rulebook)
 
 
 def shown_run(job: Job, output: Output, how: How, bar: Bar) -> Ran:
@@ -230,9 +231,12 @@ def stopped(job: Job, bar: Bar) -> Interrupted:
     return Interrupted(f"stopped; {parts}", help="`--resume` goes on from there")
 
 
-def exit_code(found: Ran) -> int:
-    """1 for a violation; else 3 where something is undetermined, for review, or a row was rejected; else 0."""
+def exit_code(found: Ran, rulebook: Rulebook) -> int:
+    """1 for a violation; else 3 where a binding rule is undetermined or for review, or a row was rejected; else 0."""
+    from cleanrules.rulebook.model import BINDING
+
     if found.totals.of_outcome("violation"):
         return VIOLATION
-    open_ones = found.totals.of_outcome("undetermined") + found.totals.of_outcome("needs_review") + found.totals.invalid
-    return OPEN if open_ones else CLEAR
+    binding = {code for code, rule in rulebook.rules.items() if rule.force in BINDING}
+    open_ones = sum(found.totals.of_outcome(outcome, binding) for outcome in ("undetermined", "needs_review"))
+    return OPEN if open_ones or found.totals.invalid else CLEAR

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from cleanrules.reports.sheet import Sheet, rendered
 from cleanrules.reports.words import AID, LABELS
+from cleanrules.rulebook.model import BINDING, Rulebook
 from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from cleanrules.batch.job import Job
     from cleanrules.batch.run import Ran
 
-_SHOWN = ("violation", "undetermined", "needs_review")
-_STYLES = {"violation": "red", "undetermined": "yellow", "needs_review": "yellow"}
+_SHOWN = ("violation", "undetermined", "needs_review", "pending")
+_STYLES = {"violation": "red", "undetermined": "yellow", "needs_review": "yellow", "pending": "blue"}
+
+_LOOSE = Text("不影响结论", "no part of the conclusion")
+"""What is said of a rule that does not bind."""
 
 
 def render(ran: Ran, job: Job, language: Language = "zh", *, width: int = 100, color: bool = False) -> str:
@@ -25,7 +29,7 @@ def render(ran: Ran, job: Job, language: Language = "zh", *, width: int = 100, c
     _head(head, ran, job, language)
     _foot(foot, ran, job, language)
     lines = [row for row in ran.summary.iter_rows(named=True) if any(row[name] for name in _SHOWN)]
-    table = f"{rendered(_table(lines, language), width=width, color=color)}\n" if lines else ""
+    table = f"{rendered(_table(lines, job.rulebook, language), width=width, color=color)}\n" if lines else ""
     return f"{head.text(color=color)}\n{table}{foot.text(color=color)}"
 
 
@@ -45,17 +49,19 @@ def _head(out: Sheet, ran: Ran, job: Job, language: Language) -> None:
     out.put(f"{LABELS['as_of'][language]}{' ' if zh else ': '}{day}")
 
 
-def _table(lines: list[dict[str, Any]], language: Language) -> Table:
-    """The rules with something wrong or open, most violations first."""
+def _table(lines: list[dict[str, Any]], rulebook: Rulebook, language: Language) -> Table:
+    """The rules with something wrong, open or pending: those that bind first, then most violations first."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(Text("规则", "rule")[language], no_wrap=True)
     table.add_column(Text("名称", "title")[language], ratio=1)
     for name in _SHOWN:
         table.add_column(OUTCOMES[name][language], justify="right", style=_STYLES[name])
-    for row in sorted(lines, key=lambda row: [*(-row[name] for name in _SHOWN), row["code"]]):
-        table.add_row(
-            row["code"], row[f"title_{language}"], *(f"{row[name]:,}" if row[name] else "" for name in _SHOWN)
-        )
+    loose = {row["code"]: rulebook.rules[row["code"]].force not in BINDING for row in lines}
+    for row in sorted(lines, key=lambda row: [loose[row["code"]], *(-row[name] for name in _SHOWN), row["code"]]):
+        title = row[f"title_{language}"]
+        if loose[row["code"]]:
+            title += f"（{_LOOSE.zh}）" if language == "zh" else f" ({_LOOSE.en})"
+        table.add_row(row["code"], title, *(f"{row[name]:,}" if row[name] else "" for name in _SHOWN))
     return table
 
 
@@ -65,6 +71,14 @@ def _foot(out: Sheet, ran: Ran, job: Job, language: Language) -> None:
     quiet = sum(not any(row[name] for name in _SHOWN) for row in codes)
     if quiet:
         out.put(f"其余 {quiet} 条规则均无上述情形" if zh else f"nothing of the kind under {quiet} further rules")
+    for kind in sorted(ran.totals.kinds):
+        norms = job.rulebook.not_judged(kind, job.as_of)
+        if not norms:
+            continue
+        titles = [one.title[language] for one in norms]
+        name = job.rulebook.kinds[kind].title[language]
+        said = Text(f"{name}本次未判定：{'；'.join(titles)}", f"not judged of {name}: {'; '.join(titles)}")
+        out.put(said[language])
     if ran.kept:
         out.put(f"沿用已完成的 {ran.kept} 个分片" if zh else f"{ran.kept} parts kept from before")
     for number, path in enumerate(ran.files):

@@ -14,6 +14,7 @@ from cleanrules.reports.exchange import cleaned, conclusion_text, decisions, rul
 from cleanrules.reports.finding import fact_lines
 from cleanrules.reports.json import dumped, text_data
 from cleanrules.reports.law import cite_text
+from cleanrules.reports.view import not_judged_line, pending_line
 from cleanrules.rulebook.model import Outcome, Rule, Rulebook
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import OUTCOMES
@@ -45,6 +46,8 @@ _OUTCOMES: dict[Outcome, str] = {
     "violation": "earl:failed",
     "advice": "earl:failed",
     "missed": "earl:failed",
+    "no_breach": "earl:passed",
+    "pending": "earl:untested",
     "not_applicable": "earl:inapplicable",
     "undetermined": "earl:cantTell",
     "needs_review": "earl:cantTell",
@@ -107,12 +110,13 @@ def _subject(screening: Screening) -> str:
 
 
 def _summary(screening: Screening) -> list[Text]:
-    """The conclusion of a day, and what must be said of decisions."""
+    """The conclusion of a day, what must be said of decisions, what is pending, and what was not judged."""
     said, day = conclusion_text(screening), screening.as_of
     return [
         Text(f"{day} 结论：{said.zh}", f"conclusion of {day}: {said.en}"),
         *screening.notices,
         *screening.assumptions,
+        *(text for text in (pending_line(screening), not_judged_line(screening)) if text is not None),
     ]
 
 

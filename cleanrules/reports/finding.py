@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from cleanrules.law.confidence import trusted
 from cleanrules.reports.law import (
+    cite_text,
     cites_lines,
     confidence_text,
     effect_text,
@@ -16,10 +17,11 @@ from cleanrules.reports.law import (
 )
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import CHOICES, EVIDENCE, LABELS, MITIGATION, joined
+from cleanrules.rulebook.model import BINDING
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.support import Used
 from cleanrules.screening.values import distance_text, scalar_text
-from cleanrules.screening.words import OUTCOMES, REASONS
+from cleanrules.screening.words import FORCES, OUTCOMES, REASONS
 from cleanrules.text import Language, Text
 
 Decided = Sequence[tuple[str, str, str]]
@@ -43,6 +45,11 @@ def short_block(out: Sheet, finding: Finding, language: Language, decided: Decid
 def open_block(out: Sheet, finding: Finding, language: Language, decided: Decided = ()) -> None:
     """An undetermined finding: what it lacks."""
     _Block(out, finding, language, decided).open()
+
+
+def pending_block(out: Sheet, finding: Finding, language: Language, decided: Decided = ()) -> None:
+    """A pending finding: what it waits for, and until when."""
+    _Block(out, finding, language, decided).pending()
 
 
 class _Block:
@@ -69,19 +76,24 @@ class _Block:
         finding, language = self.finding, self.language
         self.out.put(f"{finding.code}  {finding.title[language]}{self.marks()}", indent=2)
         self.decisions(indent=4)
-        lacking = joined([need.title[language] for need in finding.missing[:MOST_MISSING]], language)
-        more = len(finding.missing) - MOST_MISSING
-        if more > 0:
-            lacking += Text(f"等 {len(finding.missing)} 项", f" and {more} more")[language]
+        lacking = lacking_text(finding, language)
         self.row("lacking", lacking or REASONS[finding.reason or "governing_date"][language], indent=4)
+
+    def pending(self) -> None:
+        finding, language = self.finding, self.language
+        self.out.put(f"{finding.code}  {finding.title[language]}{self.marks()}", indent=2)
+        self.decisions(indent=4)
+        self.out.put(finding.message[language], indent=4)
 
     def title(self) -> None:
         self.out.put(f"{self.finding.code}  {self.finding.title[self.language]}{self.marks()}", style="bold")
 
     def marks(self) -> str:
-        """What stands behind the title, in brackets: a target that was missed, and that people decided."""
-        missed = [OUTCOMES["missed"][self.language]] if self.finding.outcome == "missed" else []
-        found = [*missed, *(mark for mark, _, _ in self.decided)]
+        """What stands behind the title, in brackets: a target that was missed, that what is open does not bind, decisions."""
+        finding, language = self.finding, self.language
+        found = [OUTCOMES["missed"][language]] if finding.outcome == "missed" else []
+        found += [loose] if (loose := loose_text(finding, language)) else []
+        found += [mark for mark, _, _ in self.decided]
         return "".join(f"（{mark}）" if self.language == "zh" else f" ({mark})" for mark in found)
 
     def decisions(self, *, indent: int = 2) -> None:
@@ -107,6 +119,7 @@ class _Block:
         if finding.would_be is not None:
             self.row("would_be", OUTCOMES[finding.would_be][language])
         self.row("why", *why_lines(finding, language))
+        self.row("spares", spares_text(finding, language))
 
     def numbers(self) -> None:
         """The gap, the facts and the values of the law."""
@@ -139,6 +152,14 @@ class _Block:
         self.row("remedies", *remedy_lines(finding, language))
 
 
+def loose_text(finding: Finding, language: Language) -> str:
+    """That what is open of a policy or a target is no part of the conclusion; empty for what binds or is settled."""
+    if finding.force in BINDING or finding.outcome not in ("undetermined", "needs_review", "pending"):
+        return ""
+    force = FORCES[finding.force]
+    return Text(f"{force.zh}，不影响结论", f"{force.en}, no part of the conclusion")[language]
+
+
 def gap_text(finding: Finding, language: Language) -> str:
     """By how much the requirement fails, with its unit; empty where that isn't known."""
     gap = finding.gap
@@ -165,7 +186,7 @@ def why_lines(finding: Finding, language: Language) -> list[str]:
     if finding.reason == "discretion" and finding.rule.discretion is not None:
         why = finding.rule.discretion[language]
     if finding.reason != "evidence":
-        return [why]
+        return [why, *unread_lines(finding, language)]
     colon = "：" if language == "zh" else ": "
     weak = [
         f"{EVIDENCE[what][language]}{_weak_name(finding, what, name, language)}{colon}{confidence_text(trust, language)}"
@@ -173,6 +194,31 @@ def why_lines(finding: Finding, language: Language) -> list[str]:
         if not trusted(trust, finding.minimum_confidence)
     ]
     return [why, *weak]
+
+
+def unread_lines(finding: Finding, language: Language) -> list[str]:
+    """The legal values that are not available here, each with the legal texts in which a person finds it."""
+    colon, book = "：" if language == "zh" else ": ", finding.rulebook
+    return [
+        colon.join([need.title[language], joined([cite_text(cite, book, language) for cite in need.cites], language)])
+        if need.cites
+        else need.title[language]
+        for need in finding.unread
+    ]
+
+
+def spares_text(finding: Finding, language: Language) -> str:
+    """The facts that may settle a finding for review, so that nobody need look; empty for others."""
+    if finding.outcome != "needs_review":
+        return ""
+    return lacking_text(finding, language)
+
+
+def lacking_text(finding: Finding, language: Language) -> str:
+    """The facts that a finding lacks, so many of them; empty where it lacks none."""
+    lacking = joined([need.title[language] for need in finding.missing[:MOST_MISSING]], language)
+    more = len(finding.missing) - MOST_MISSING
+    return lacking + (Text(f"等 {len(finding.missing)} 项", f" and {more} more")[language] if more > 0 else "")
 
 
 def _weak_name(finding: Finding, what: str, name: str, language: Language) -> str:

@@ -1,16 +1,23 @@
-"""What is gathered over all findings of a screening: facts still needed, facts and parameters that took part, legal texts."""
+"""What is gathered over all findings of a screening: what is open, in three lists that never mix, and what took part.
+
+The lists are of facts that the applicant can supply, of legal values that an authority must supply, and of events to come.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cleanrules.law.instruments import Citation
 from cleanrules.reports.finding import sources_text
-from cleanrules.reports.law import cites_lines
+from cleanrules.reports.law import cite_text, cites_lines
 from cleanrules.reports.view import sections
+from cleanrules.reports.words import NO_LAST_DAY
+from cleanrules.rulebook.model import BINDING
 from cleanrules.screening.findings import Finding, ParameterUse, Screening
-from cleanrules.screening.support import Need, Used
+from cleanrules.screening.pending import Event
+from cleanrules.screening.support import LegalNeed, Need, Used
 from cleanrules.screening.values import scalar_text
 from cleanrules.text import Language
 
@@ -22,11 +29,51 @@ class Wanted:
     rank: int
     need: Need
     codes: tuple[str, ...]
+    binding: bool
 
     @property
     def unit(self) -> str:
         """Its unit as people write it; empty where it has none."""
         return "" if self.need.unit == "ratio" else self.need.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Legal:
+    """A legal value that an authority must supply: where a person finds it, and the rules that it keeps open."""
+
+    rank: int
+    need: LegalNeed
+    sources: tuple[str, ...]
+    codes: tuple[str, ...]
+    binding: bool
+
+    @property
+    def unit(self) -> str:
+        """Its unit as people write it; empty where it has none."""
+        return "" if self.need.unit == "ratio" else self.need.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An event to come, the last day on which it is in time, and the rules that wait for it; 1 is the soonest."""
+
+    rank: int
+    event: Event
+    codes: tuple[str, ...]
+    binding: bool
+
+    def last(self, language: Language) -> str:
+        """The last day, or that none is known."""
+        return NO_LAST_DAY[language] if self.event.until is None else self.event.until.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A norm that binds this kind of subject and that no rule judges: its title, the legal texts, a remark."""
+
+    title: str
+    sources: tuple[str, ...]
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +100,45 @@ def wanted(screening: Screening) -> list[Wanted]:
     for finding in screening.findings:
         for path in dict.fromkeys(need.path for need in finding.missing):
             codes.setdefault(path, []).append(finding.code)
-    return [Wanted(rank, need, tuple(codes[need.path])) for rank, (need, _) in enumerate(screening.missing, 1)]
+    return [
+        Wanted(rank, need, tuple(codes[need.path]), _binds(codes[need.path], screening))
+        for rank, (need, _) in enumerate(screening.missing, 1)
+    ]
+
+
+def legal(screening: Screening, language: Language) -> list[Legal]:
+    """The legal values that an authority must supply, those of binding rules first."""
+    book = screening.rulebook
+    found = [
+        (need, tuple(cite_text(cite, book, language) for cite in need.cites), codes, _binds(codes, screening))
+        for need, codes in screening.unread
+    ]
+    return [Legal(rank, *one) for rank, one in enumerate(sorted(found, key=lambda one: not one[-1]), 1)]
+
+
+def coming(screening: Screening) -> list[Coming]:
+    """The events to come, soonest last day first."""
+    return [
+        Coming(rank, event, codes, _binds(codes, screening)) for rank, (event, codes) in enumerate(screening.pending, 1)
+    ]
+
+
+def norms(screening: Screening, language: Language) -> list[Norm]:
+    """What was not judged: the norms that bind this kind of subject and have no rule."""
+    book = screening.rulebook
+    return [
+        Norm(
+            one.title[language],
+            tuple(cite_text(cite, book, language) for cite in one.cites),
+            "" if one.note is None else one.note[language],
+        )
+        for one in screening.not_judged
+    ]
+
+
+def _binds(codes: Iterable[str], screening: Screening) -> bool:
+    """Whether one of some rules binds, so that it enters the conclusion."""
+    return any(screening[code].force in BINDING for code in codes)
 
 
 def known(screening: Screening, language: Language) -> list[Known]:

@@ -13,12 +13,14 @@ from cleanrules.facts.facts import value_text
 from cleanrules.law.instruments import Citation, Limit
 from cleanrules.law.penalties import Penalty
 from cleanrules.reports.baseline import comparison_data
-from cleanrules.rulebook.model import Rulebook
+from cleanrules.reports.gathered import wanted
+from cleanrules.rulebook.model import Rulebook, Unjudged
 from cleanrules.screening.basis import Gap
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.screening.findings import Finding, ParameterUse, Screening
+from cleanrules.screening.pending import Event
 from cleanrules.screening.remedies import Remedy
-from cleanrules.screening.support import Used
+from cleanrules.screening.support import LegalNeed, Need, Used
 from cleanrules.screening.values import decimal_or_day
 from cleanrules.text import Text
 
@@ -54,10 +56,7 @@ def screening_data(screening: Screening) -> Data:
         "selected": list(screening.selected),
         "assumptions": [text_data(text) for text in screening.assumptions],
         "findings": [finding_data(finding) for finding in screening.findings],
-        "missing": [
-            {"path": need.path, "title": text_data(need.title), "unit": need.unit or None, "rules": rules}
-            for need, rules in screening.missing
-        ],
+        **open_data(screening),
         "conclusion": screening.conclusion,
         "rulebook": {"sha256": screening.rulebook.sha256, "plugins": dict(screening.rulebook.plugins)},
         "engine": screening.engine,
@@ -66,6 +65,23 @@ def screening_data(screening: Screening) -> Data:
         "notices": [text_data(text) for text in screening.notices],
         "today": _day(screening.today),
         "baseline": None if screening.baseline is None else comparison_data(screening.baseline),
+    }
+
+
+def open_data(screening: Screening) -> Data:
+    """What is open, in three lists that never mix, and what was not judged."""
+    return {
+        "missing": [
+            {**_need(one.need), "rules": len(one.codes), "codes": list(one.codes)} for one in wanted(screening)
+        ],
+        "legal_values_missing": [
+            {**legal_data(need, screening.rulebook), "rules": len(codes), "codes": list(codes)}
+            for need, codes in screening.unread
+        ],
+        "pending": [
+            {**event_data(event), "rules": len(codes), "codes": list(codes)} for event, codes in screening.pending
+        ],
+        "not_judged": [unjudged_data(one, screening.rulebook) for one in screening.not_judged],
     }
 
 
@@ -139,9 +155,10 @@ def _grounds(finding: Finding) -> Data:
     gap, margin, book = finding.gap, finding.margin, finding.rulebook
     return {
         "facts": [_fact(used, finding) for used in finding.facts],
-        "missing": [
-            {"path": need.path, "title": text_data(need.title), "unit": need.unit or None} for need in finding.missing
-        ],
+        "missing": [_need(need) for need in finding.missing],
+        "legal_values_missing": [legal_data(need, book) for need in finding.unread],
+        "events": [event_data(event) for event in finding.events],
+        "until": _day(finding.until),
         "gap": None if gap is None else _gap(gap),
         "margin": None if margin is None else _gap(margin),
         "not_counted": [
@@ -157,6 +174,34 @@ def _grounds(finding: Finding) -> Data:
         "parameters": [_parameter(use, book) for use in finding.parameters],
         "cites": [cite_data(cite, book, finding.law_of) for cite in finding.cites],
         "penalty": list(_penalties(finding)),
+    }
+
+
+def _need(need: Need) -> Data:
+    return {"path": need.path, "title": text_data(need.title), "unit": need.unit or None}
+
+
+def legal_data(need: LegalNeed, rulebook: Rulebook) -> Data:
+    """A legal value that an authority must supply, with the legal texts in which a person finds it."""
+    return {
+        "path": need.path,
+        "title": text_data(need.title),
+        "unit": need.unit or None,
+        "cites": [cite_data(cite, rulebook) for cite in need.cites],
+    }
+
+
+def event_data(event: Event) -> Data:
+    """An event to come, and the last day on which it is in time."""
+    return {"path": event.path, "title": text_data(event.title), "until": _day(event.until)}
+
+
+def unjudged_data(norm: Unjudged, rulebook: Rulebook) -> Data:
+    """A norm that binds subjects of this kind and that no rule judges."""
+    return {
+        "title": text_data(norm.title),
+        "cites": [cite_data(cite, rulebook) for cite in norm.cites],
+        "note": None if norm.note is None else text_data(norm.note),
     }
 
 

@@ -1,8 +1,8 @@
 """Screenings as JUnit XML for build servers: a suite for each screening, a test case for each finding.
 
-What decides the exit code decides the build: a violation is a failure, what is undetermined or for review an error (it
-is not known to be right, and skipped it would be hidden). A ruling counts as in the conclusion, a waived finding is
-skipped with the words of the waiver, and what is only encouraged passes and says so.
+What decides the exit code decides the build: a violation is a failure, what is undetermined or for review of a binding
+rule an error (it is not known to be right, and skipped it would be hidden). A ruling counts as in the conclusion, a waived
+finding is skipped with the words of the waiver, and what is pending, or only encouraged, passes and says so.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from cleanrules.reports.exchange import block_text, conclusion_text, decisions, subject_text
 from cleanrules.reports.marks import visible
+from cleanrules.reports.view import not_judged_line, pending_line
+from cleanrules.rulebook.model import BINDING
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text
@@ -43,6 +45,8 @@ def render(screenings: Sequence[Screening], language: Language = "zh") -> str:
 def state_of(finding: Finding) -> State:
     """What a test case of the finding is: by the ruling where there is one, else by the machine's outcome."""
     state = _STATES.get(finding.standing, "passed")
+    if state == "error" and finding.force not in BINDING:
+        return "passed"
     return "skipped" if finding.waiver is not None and state != "passed" else state
 
 
@@ -61,7 +65,8 @@ def _suite(screening: Screening, language: Language) -> Element:
     for finding in screening.findings:
         suite.append(_case(finding, screening, language))
     said = f"{Text('结论：', 'conclusion: ')[language]}{conclusion_text(screening)[language]}"
-    SubElement(suite, "system-out").text = visible(said)
+    more = [text[language] for text in (pending_line(screening), not_judged_line(screening)) if text is not None]
+    SubElement(suite, "system-out").text = visible("\n".join([said, *more]))
     if screening.notices:
         SubElement(suite, "system-err").text = visible("\n".join(one[language] for one in screening.notices))
     return suite

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cleanrules.reports.finding import fact_lines
-from cleanrules.reports.gathered import applied, known, wanted
+from cleanrules.reports.gathered import Coming, Legal, Wanted, applied, coming, known, legal, norms, wanted
 from cleanrules.reports.law import confidence_text, short_cite, use_value, window_text
 from cleanrules.reports.marks import visible
 from cleanrules.reports.view import (
+    REST,
     WORDS,
     Row,
     Section,
@@ -24,7 +25,7 @@ from cleanrules.reports.view import (
     sections,
     subject_name,
 )
-from cleanrules.reports.words import AID, NOTHING_APPLIES, SECTIONS, joined
+from cleanrules.reports.words import AID, ALL_JUDGED, BESIDE, NOTHING_APPLIES, SECTIONS, UNJUDGED, joined
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
 from cleanrules.text import Language, Text
@@ -34,7 +35,7 @@ _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|~&!$@]|:(?=//)|(?<=[wW]{3})\.)")
 _AT_START = re.compile(r"^([-+=](?!\d)|\d+(?=[.)](\s|$)))")
 TITLE = Text("清洁生产研判", "Cleaner-production screening")
 _SAID = {
-    "wanted": Text("需补充材料", "Further material needed"),
+    **SECTIONS,
     "facts": Text("事实", "Facts"),
     "parameters": Text("参数", "Parameters"),
 }
@@ -44,6 +45,15 @@ _HEADINGS = {
         Text("序号", "rank"), Text("材料", "material"), Text("字段", "field"), Text("单位", "unit"),
         Text("涉及规则", "rules"),
     ),
+    "legal": (
+        Text("序号", "rank"), Text("法定数值", "legal value"), Text("名称", "name"), Text("单位", "unit"),
+        Text("依据", "where to find it"), Text("涉及规则", "rules"),
+    ),
+    "coming": (
+        Text("序号", "rank"), Text("事项", "event"), Text("字段", "field"), Text("最迟", "last day"),
+        Text("涉及规则", "rules"),
+    ),
+    "not_judged": (Text("规定", "norm"), Text("依据", "source"), Text("说明", "remarks")),
     "parameters": (
         Text("参数", "parameter"), Text("数值", "value"), Text("有效期", "in force"), Text("依据", "source"),
         Text("可信度", "confidence"), Text("用于", "used by"),
@@ -72,7 +82,7 @@ class _Report:
         blocks = [*self.head()]
         for section in sections(self.screening, self.language):
             blocks += self.undetermined(section) if section.name == "undetermined" else self.section(section)
-        blocks += [*self.rest(), *self.gathered(), *self.foot()]
+        blocks += [*self.rest(), *self.gathered(), *self.not_judged(), *self.foot()]
         for number, block in enumerate(blocks):
             yield from ["", *block] if number else block
 
@@ -145,12 +155,11 @@ class _Report:
         return [finding.code, f"{finding.title[self.language]}", lacking or finding.message[self.language]]
 
     def rest(self) -> Iterator[list[str]]:
-        """The compliant and the inapplicable."""
-        compliant, outside = of(self.screening, "compliant"), of(self.screening, "not_applicable")
-        if not compliant and not outside:
-            return
-        yield self.heading(SECTIONS["rest"][self.language], len(compliant) + len(outside))
-        yield [*self.named("compliant", compliant), *self.named("not_applicable", outside)]
+        """The compliant, what is no breach either way, and the inapplicable."""
+        found = {outcome: of(self.screening, outcome) for outcome in REST}
+        if any(found.values()):
+            yield self.heading(SECTIONS["rest"][self.language], sum(map(len, found.values())))
+            yield [line for outcome, some in found.items() for line in self.named(outcome, some)]
 
     def named(self, outcome: str, findings: list[Finding]) -> list[str]:
         """How many findings have an outcome, and which."""
@@ -163,8 +172,14 @@ class _Report:
         return [f"- {self.label(OUTCOMES[outcome][self.language])}{len(findings)}{reasons}", *told]
 
     def gathered(self) -> Iterator[list[str]]:
-        """What is still needed, the parameters and the facts, each as a table."""
-        tables = {"wanted": self.wanted(), "parameters": self.parameters(), "facts": self.facts()}
+        """What is open, in three tables that never mix; the parameters and the facts."""
+        tables = {
+            "wanted": self.wanted(),
+            "legal": self.legal(),
+            "coming": self.coming(),
+            "parameters": self.parameters(),
+            "facts": self.facts(),
+        }
         for name, rows in tables.items():
             if rows:
                 yield self.heading(_SAID[name][self.language], len(rows))
@@ -173,9 +188,42 @@ class _Report:
     def wanted(self) -> list[Sequence[str]]:
         language = self.language
         return [
-            (str(one.rank), one.need.title[language], one.need.path, one.unit, joined(list(one.codes), language))
+            (str(one.rank), one.need.title[language], one.need.path, one.unit, self.codes(one))
             for one in wanted(self.screening)
         ]
+
+    def legal(self) -> list[Sequence[str]]:
+        language = self.language
+        return [
+            (
+                str(one.rank), one.need.title[language], one.need.path, one.unit, joined(list(one.sources), language),
+                self.codes(one),
+            )
+            for one in legal(self.screening, language)
+        ]  # fmt: skip
+
+    def coming(self) -> list[Sequence[str]]:
+        return [
+            (str(one.rank), one.event.title[self.language], one.event.path, one.last(self.language), self.codes(one))
+            for one in coming(self.screening)
+        ]
+
+    def codes(self, one: Wanted | Legal | Coming) -> str:
+        """The rules that something would settle; that none of them binds."""
+        listed = joined(list(one.codes), self.language)
+        if one.binding:
+            return listed
+        return f"{listed}（{BESIDE.zh}）" if self.language == "zh" else f"{listed} ({BESIDE.en})"
+
+    def not_judged(self) -> Iterator[list[str]]:
+        """The norms that bind this kind of subject and have no rule."""
+        found = norms(self.screening, self.language)
+        yield self.heading(_SAID["not_judged"][self.language], len(found))
+        yield [(UNJUDGED if found else ALL_JUDGED)[self.language]]
+        if found:
+            yield self.table(
+                "not_judged", ((one.title, joined(list(one.sources), self.language), one.note) for one in found)
+            )
 
     def parameters(self) -> list[Sequence[str]]:
         language, book = self.language, self.screening.rulebook

@@ -1,27 +1,45 @@
-"""A screening as an official reads it: the conclusion first, then what is wrong, what is open, and the rest counted."""
+"""A screening as an official reads it: the conclusion first, then what is wrong, what is open, and the rest counted.
+
+What is open is told in three lists: facts for the applicant to supply, legal values for an authority, events to come. The
+report ends with what was not judged.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from cleanrules.reports import baseline
-from cleanrules.reports.finding import Decided, full_block, open_block, short_block
+from cleanrules.reports.finding import Decided, full_block, open_block, pending_block, short_block
+from cleanrules.reports.gathered import coming, legal, norms, wanted
 from cleanrules.reports.marks import visible
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.view import (
+    REST,
     WORDS,
     counts_text,
     decided_rows,
     option_rows,
+    pending_text,
     people_text,
     place_text,
     reasons_text,
     subject_text,
 )
-from cleanrules.reports.words import AID, LABELS, NOTHING_APPLIES, SECTIONS, heading
+from cleanrules.reports.words import (
+    AID,
+    ALL_JUDGED,
+    BESIDE,
+    LABELS,
+    NO_LAST_DAY,
+    NOTHING_APPLIES,
+    SECTIONS,
+    UNJUDGED,
+    heading,
+    joined,
+)
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
-from cleanrules.text import Language
+from cleanrules.text import Language, Text
 
 _STYLES = {"blocked": "bold red", "rectify": "bold red", "undetermined": "bold yellow", "review": "bold yellow"}
 
@@ -42,11 +60,15 @@ class _Report:
     def sheet(self) -> Sheet:
         self.head()
         self.section("violation", self.of("violation"))
+        self.wanted()
         self.undetermined(self.of("undetermined"))
+        self.legal()
         self.section("needs_review", self.of("needs_review"))
+        self.coming()
         self.section("advice", [*self.of("advice"), *self.of("missed")])
         self.rest()
         self.baseline()
+        self.not_judged()
         self.foot()
         return self.out
 
@@ -70,6 +92,8 @@ class _Report:
         for row in option_rows(screening, language):
             self.row(row.name, *row.texts)
         self.row("count", counts_text(screening, language))
+        if awaited := pending_text(screening, language):
+            self.row("pending", awaited)
         self.decided()
         if all(finding.outcome == "not_applicable" for finding in screening.findings):
             self.out.put(NOTHING_APPLIES[language], style="yellow")
@@ -112,39 +136,82 @@ class _Report:
             )
 
     def undetermined(self, findings: list[Finding]) -> None:
-        if not findings:
-            return
-        self.headed("undetermined", len(findings))
-        self.missing()
-        self.out.blank()
+        if findings:
+            self.headed("undetermined", len(findings))
         for finding in findings:
             open_block(self.out, finding, self.language, beside(finding, self.language))
 
-    def missing(self) -> None:
-        """What to supply, the most useful first."""
-        if not self.screening.missing:
-            return
-        zh = self.language == "zh"
-        self.out.blank()
-        self.out.put("请补充以下材料（最有用的在前）：" if zh else "please supply (the most useful first):", indent=2)
-        for number, (need, rules) in enumerate(self.screening.missing, 1):
-            unit = f"，{need.unit}" if need.unit and need.unit != "ratio" else ""
-            helps = f"涉及 {rules} 条规则" if zh else f"for {rules} rule{'s' if rules > 1 else ''}"
-            name = f"{need.title.zh}（{need.path}{unit}）" if zh else f"{need.title.en} ({need.path}{unit})"
-            self.out.row(f"{number}.", f"{name}{'，' if zh else ', '}{helps}", indent=4, label_width=4)
+    def wanted(self) -> None:
+        """What the applicant can supply, the most useful first."""
+        found = wanted(self.screening)
+        if found:
+            self.headed("wanted", len(found))
+        for one in found:
+            count = len(one.codes)
+            helps = Text(f"涉及 {count} 条规则", f"for {count} rule{'s' if count > 1 else ''}")
+            self.item(one.rank, self.named(one.need.title, one.need.path, one.unit), helps[self.language], one.binding)
+
+    def legal(self) -> None:
+        """What an authority must supply, with the legal texts in which a person finds it."""
+        found = legal(self.screening, self.language)
+        if found:
+            self.headed("legal", len(found))
+        for one in found:
+            used = joined(list(one.codes), self.language)
+            helps = Text(f"用于 {used}", f"for {used}")
+            self.item(one.rank, self.named(one.need.title, one.need.path, one.unit), helps[self.language], one.binding)
+            for source in one.sources:
+                self.out.put(source, indent=8, style="dim")
+
+    def coming(self) -> None:
+        """The events to come, the soonest first, and the findings that wait for them."""
+        found = coming(self.screening)
+        if found:
+            self.headed("coming", len(found))
+        for one in found:
+            last = Text(f"最迟 {one.event.until}", f"by {one.event.until}") if one.event.until else NO_LAST_DAY
+            used = joined(list(one.codes), self.language)
+            helps = Text(f"{last.zh}，{used}", f"{last.en}, {used}")
+            self.item(one.rank, self.named(one.event.title, one.event.path, ""), helps[self.language], one.binding)
+        for finding in self.of("pending"):
+            pending_block(self.out, finding, self.language, beside(finding, self.language))
+
+    def named(self, title: Text, path: str, unit: str) -> str:
+        """A title with its name in facts or packs, and its unit."""
+        if self.language == "zh":
+            return f"{title.zh}（{path}{f'，{unit}' if unit else ''}）"
+        return f"{title.en} ({path}{f', {unit}' if unit else ''})"
+
+    def item(self, number: int, name: str, helps: str, binding: bool) -> None:
+        """A line of one of the three lists."""
+        comma = "，" if self.language == "zh" else ", "
+        said = [name, helps, *([] if binding else [BESIDE[self.language]])]
+        self.out.row(f"{number}.", comma.join(said), indent=2, label_width=4)
+
+    def not_judged(self) -> None:
+        """The norms that bind this kind of subject and have no rule."""
+        found = norms(self.screening, self.language)
+        self.headed("not_judged", len(found))
+        self.out.put((UNJUDGED if found else ALL_JUDGED)[self.language], indent=2)
+        stop = "；" if self.language == "zh" else "; "
+        for number, one in enumerate(found, 1):
+            said = stop.join([one.title, *one.sources, *([one.note] if one.note else [])])
+            self.out.row(f"{number}.", said, indent=2, label_width=4)
 
     def rest(self) -> None:
-        """The compliant and the inapplicable, counted; exceptions that applied are named."""
-        compliant, outside = self.of("compliant"), self.of("not_applicable")
-        if not compliant and not outside:
+        """The compliant, what is no breach either way, and the inapplicable, counted; exceptions that applied are named."""
+        compliant, either, outside = (self.of(outcome) for outcome in REST)
+        if not compliant and not either and not outside:
             return
-        self.headed("rest", len(compliant) + len(outside))
+        self.headed("rest", len(compliant) + len(either) + len(outside))
         if compliant:
             self.row_of("compliant", str(len(compliant)))
         for finding in compliant:
             if finding.exception:
                 told = f"{finding.code} {finding.title[self.language]}：{finding.message[self.language]}"
                 self.out.put(told, indent=4)
+        if either:
+            self.row_of("no_breach", str(len(either)))
         if outside:
             self.row_of("not_applicable", f"{len(outside)}{reasons_text(outside, self.language)}")
 

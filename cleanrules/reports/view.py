@@ -5,7 +5,7 @@ The parts of one finding are in `cleanrules.reports.finding`; here they are put 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,15 +14,28 @@ from cleanrules.law.codes import regions
 from cleanrules.law.confidence import DEFAULT_BAR
 from cleanrules.reports import baseline
 from cleanrules.reports.exchange import ruling_text, waiver_text
-from cleanrules.reports.finding import gap_text, not_counted_lines, penalty_lines, regime_text, remedy_lines, why_lines
+from cleanrules.reports.finding import (
+    gap_text,
+    loose_text,
+    not_counted_lines,
+    penalty_lines,
+    regime_text,
+    remedy_lines,
+    spares_text,
+    why_lines,
+)
 from cleanrules.reports.law import cites_lines, confidence_text, effect_text, parameter_text
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS, SECTIONS, joined
+from cleanrules.rulebook.model import BINDING
 from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.pending import Event
 from cleanrules.screening.words import OUTCOMES, REASONS
 from cleanrules.text import Language, Text
 
-ORDER = ("violation", "undetermined", "needs_review", "advice", "missed", "compliant", "not_applicable")
+ORDER = (
+    "violation", "undetermined", "needs_review", "advice", "missed", "pending", "compliant", "no_breach", "not_applicable",
+)  # fmt: skip
 """The outcomes, what is wrong before what is open, and that before the rest."""
 WORDS = {
     "machine": Text("程序结论", "by the rules alone"),
@@ -36,16 +49,22 @@ WORDS = {
     "plugins": Text("插件", "plugins"),
     "engine": Text("引擎", "engine"),
     "version": Text("版本", "version"),
+    "pending": Text("尚未到期", "pending"),
     **LABELS,
 }
 """The labels of rows."""
-Part = Literal["violation", "undetermined", "needs_review", "advice"]
+Part = Literal["violation", "undetermined", "needs_review", "advice", "pending"]
 _PARTS: dict[Part, tuple[str, ...]] = {
     "violation": ("violation",),
     "undetermined": ("undetermined",),
     "needs_review": ("needs_review",),
+    "pending": ("pending",),
     "advice": ("advice", "missed"),
 }
+REST = ("compliant", "no_breach", "not_applicable")
+"""The outcomes that are in no part: nothing is wrong or open under them."""
+MOST_PENDING = 3
+"""How many of the events to come stand beside the conclusion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +146,41 @@ def people_text(screening: Screening, language: Language) -> str:
     )[language]
 
 
+def pending_text(screening: Screening, language: Language) -> str:
+    """What binding rules still wait for, soonest first, each with its last day; empty where nothing is pending."""
+    found = [
+        (event, codes) for event, codes in screening.pending if any(screening[one].force in BINDING for one in codes)
+    ]
+    parts = [_awaited(event, codes, language) for event, codes in found[:MOST_PENDING]]
+    more = len(found) - MOST_PENDING
+    parts += [Text(f"等共 {len(found)} 项", f"and {more} more")[language]] if more > 0 else []
+    return ("；" if language == "zh" else "; ").join(parts)
+
+
+def _awaited(event: Event, codes: Sequence[str], language: Language) -> str:
+    listed = joined(list(codes), language)
+    title = event.title
+    if event.until is None:
+        return Text(f"{title.zh}，期限未定（{listed}）", f"{title.en}, no last day ({listed})")[language]
+    return Text(f"{title.zh}，最迟 {event.until}（{listed}）", f"{title.en}, by {event.until} ({listed})")[language]
+
+
+def pending_line(screening: Screening) -> Text | None:
+    """What binding rules still wait for, soonest first; None where nothing is pending."""
+    zh, en = pending_text(screening, "zh"), pending_text(screening, "en")
+    return Text(f"尚未到期：{zh}", f"pending: {en}") if zh else None
+
+
+def not_judged_line(screening: Screening) -> Text | None:
+    """The norms that bind this kind of subject and have no rule; None where the rulebook names none."""
+    found = [one.title for one in screening.not_judged]
+    if not found:
+        return None
+    return Text(
+        f"本次未判定：{'；'.join(one.zh for one in found)}", f"not judged: {'; '.join(one.en for one in found)}"
+    )
+
+
 def baseline_lines(screening: Screening, language: Language) -> list[str]:
     """What changed since the earlier screening that was given, a heading first; nothing where none was."""
     compared = screening.baseline
@@ -146,6 +200,7 @@ def head_rows(screening: Screening, language: Language) -> list[Row]:
         row("as_of", language, screening.as_of.isoformat()),
         *option_rows(screening, language),
         row("count", language, counts_text(screening, language)),
+        row("pending", language, pending_text(screening, language)),
         row("decided", language, people_text(screening, language)),
     ]
 
@@ -170,7 +225,7 @@ def in_order(screening: Screening) -> list[Finding]:
 
 
 def sections(screening: Screening, language: Language) -> list[Section]:
-    """The parts that have findings; what is compliant or not applicable is in none."""
+    """The parts that have findings; what is settled without a fault is in none."""
     found = in_order(screening)
     parts = {name: tuple(one for one in found if one.outcome in outcomes) for name, outcomes in _PARTS.items()}
     return [Section(name, SECTIONS[name][language], some) for name, some in parts.items() if some]
@@ -182,8 +237,9 @@ def of(screening: Screening, outcome: str) -> list[Finding]:
 
 
 def marks(finding: Finding, language: Language) -> list[str]:
-    """What stands beside a title: a target that was missed, and what people decided."""
+    """What stands beside a title: a target missed, that what is open does not bind, and what people decided."""
     found = [OUTCOMES["missed"][language]] if finding.outcome == "missed" else []
+    found += [loose] if (loose := loose_text(finding, language)) else []
     if finding.ruling is not None:
         said = OUTCOMES[finding.ruling.outcome]
         found.append(Text(f"已人工认定：{said.zh}", f"ruled on: {said.en}")[language])
@@ -208,6 +264,7 @@ def finding_rows(finding: Finding, language: Language) -> list[Row]:
     if finding.outcome == "needs_review":
         would_be = "" if finding.would_be is None else OUTCOMES[finding.would_be][language]
         found += [row("would_be", language, would_be), row("why", language, *why_lines(finding, language))]
+        found += [row("spares", language, spares_text(finding, language))]
     found += [*_ground_rows(finding, language), *_consequence_rows(finding, language)]
     return [one for one in found if one.texts]
 

@@ -29,6 +29,7 @@ LABELS = {
     "would_be": Text("初步结果", "provisionally"),
     "why": Text("复核原因", "why review"),
     "lacking": Text("缺", "lacks"),
+    "spares": Text("可免复核", "would spare it"),
     "kind": Text("适用对象", "kind"),
     "when": Text("适用条件", "applies when"),
     "let": Text("其中", "where"),
@@ -56,8 +57,23 @@ SECTIONS = {
     "undetermined": Text("材料不足，无法判定", "Undetermined: facts are missing"),
     "needs_review": Text("需人工复核", "For a person to review"),
     "advice": Text("建议与未达目标", "Advice and missed targets"),
+    "pending": Text("尚未到期", "Pending: nothing is late yet"),
+    "wanted": Text("请申请人补充的材料（最有用的在前）", "Facts for the applicant to supply, the most useful first"),
+    "legal": Text("须由主管部门提供的法定数值或名录", "Legal values that an authority must supply"),
+    "coming": Text("尚待发生的事项（最早到期的在前）", "Events to come, the soonest first"),
+    "not_judged": Text("本次未判定", "Not judged"),
     "rest": Text("其余", "The rest"),
 }
+NO_LAST_DAY = Text("期限未定", "no last day")
+BESIDE = Text("仅涉及政策或目标，不影响结论", "only for policy or targets, no part of the conclusion")
+UNJUDGED = Text(
+    "下列规定对这类对象有约束力，但规则库没有相应规则，本次未予判定；上述结论不包括这些规定",
+    "the following bind this kind of subject, but the rulebook has no rule for them: the conclusion says nothing of them",
+)
+ALL_JUDGED = Text(
+    "规则库未登记对这类对象有约束力而没有规则的规定；这不等于没有此类规定",
+    "the rulebook names no norm that binds this kind of subject and has no rule; that does not say that there is none",
+)
 STATUSES = {
     "preview": Text("预览", "preview"),
     "stable": Text("稳定", "stable"),

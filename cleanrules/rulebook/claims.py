@@ -1,4 +1,4 @@
-"""From pack entries to what packs say about their own rules: assumptions, classes covered, findings and ways out waived."""
+"""From pack entries to what packs say about their own rules: assumptions, classes covered, findings and ways out waived, norms not judged."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cleanrules.law.confidence import LENIENT
 from cleanrules.reading import Steps
 from cleanrules.rulebook.compile import NAME, Compiler
 from cleanrules.rulebook.declare import PackFile, citations, text, window
-from cleanrules.rulebook.entries import AssumptionEntry, CoverEntry, SupersededEntry, WaiverEntry
-from cleanrules.rulebook.model import Assumption, Claims, Cover, Exit, Rule, Superseded, Waiver
+from cleanrules.rulebook.entries import AssumptionEntry, CoverEntry, SupersededEntry, UnjudgedEntry, WaiverEntry
+from cleanrules.rulebook.model import Assumption, Claims, Cover, Exit, Rule, Superseded, Unjudged, Waiver
 
 HASH = re.compile(r"[0-9a-f]{12}\Z")
 E = TypeVar("E")
@@ -129,3 +129,17 @@ def _exit(compiler: Compiler, pack: PackFile, entry: WaiverEntry, steps: Steps, 
     return Exit(
         kind.name, tuple(codes), entry.fact, when, text(entry.reason), cites, pack.name, pack.document.position(steps)
     )
+
+
+def read_unjudged(compiler: Compiler, packs: Sequence[PackFile]) -> tuple[Unjudged, ...]:
+    """The norms that packs say no rule judges, in order of their citations. Raises PackError."""
+    found = [_unjudged(compiler, pack, *one) for pack in packs for one in _placed(pack.entry.not_judged, "not_judged")]
+    return tuple(sorted(found, key=lambda one: (one.cites[0].instrument, one.cites[0].article or "", one.title.zh)))
+
+
+def _unjudged(compiler: Compiler, pack: PackFile, entry: UnjudgedEntry, steps: Steps) -> Unjudged:
+    names: list[str | None] = [*entry.kind] or [None]
+    kinds = tuple(dict.fromkeys(compiler.kind(pack, name, steps).name for name in names))
+    cites = citations(entry.cites, pack, steps, compiler.law.instruments)
+    note = None if entry.note is None else text(entry.note)
+    return Unjudged(kinds, text(entry.title), cites, note, pack.name, pack.document.position(steps))

@@ -388,6 +388,15 @@ class ContradictionEntry(Entry):
     message: TextEntry
 
 
+class UnjudgedEntry(Entry):
+    """A norm that binds subjects of a kind, or of several, and that no rule judges."""
+
+    kind: Annotated[list[str], BeforeValidator(_texts)] = []
+    title: TextEntry
+    cites: Cites
+    note: TextEntry | None = None
+
+
 class PackEntry(Entry):
     """A pack file."""
 
@@ -407,6 +416,7 @@ class PackEntry(Entry):
     superseded: list[SupersededEntry] = []
     covers: list[CoverEntry] = []
     waivers: list[WaiverEntry] = []
+    not_judged: list[UnjudgedEntry] = []
 
 
 class SuppliedEntry(Entry):

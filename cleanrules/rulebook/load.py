@@ -17,7 +17,7 @@ from cleanrules.indicator_tables import shipped_tables
 from cleanrules.law.instruments import Parameter
 from cleanrules.plugins import Contributions, Plugin, collect, installed
 from cleanrules.reading import MAX_DEPTH, Document, read_file, read_text
-from cleanrules.rulebook.claims import read_claims
+from cleanrules.rulebook.claims import read_claims, read_unjudged
 from cleanrules.rulebook.compile import Compiler
 from cleanrules.rulebook.contradictions import read_contradictions
 from cleanrules.rulebook.declare import (
@@ -88,6 +88,7 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
         tables=shipped_tables(tables),
         portfolios=FrozenDict(portfolios),
         contradictions=read_contradictions(compiler, packs),
+        unjudged=read_unjudged(compiler, packs),
     )
     check_rulebook(rulebook)
     return replace(rulebook, strata=strata(rulebook))

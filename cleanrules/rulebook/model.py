@@ -253,6 +253,18 @@ class Claims:
     superseded: tuple[Superseded, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A norm that binds subjects of some kinds and that no rule judges, so that silence never reads as a pass."""
+
+    kinds: tuple[str, ...]
+    title: Text
+    cites: tuple[Citation, ...]
+    note: Text | None
+    pack: str
+    position: Position | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Rulebook:
     """All packs that the plugins bring, checked and typed. Frozen; compares by identity."""
@@ -271,6 +283,8 @@ class Rulebook:
     tables: Mapping[str, IndicatorTable] = FrozenDict()
     portfolios: Mapping[str, Portfolio] = FrozenDict()
     """How subjects of a kind are put together, by that kind."""
+    unjudged: tuple[Unjudged, ...] = ()
+    """The norms that no rule judges."""
     strata: Mapping[str, int] = FrozenDict()
     """The stratum of each rule that asks for findings: above those of the rules that it asks for, which are 0 by default."""
     contradictions: tuple[Contradiction, ...] = ()
@@ -319,6 +333,15 @@ class Rulebook:
                 )
             chosen |= found
         return tuple(chosen[code] for code in sorted(chosen))
+
+    def not_judged(self, kind: str, day: date | None = None) -> tuple[Unjudged, ...]:
+        """The norms that bind a kind of subject, be it perhaps, on a day, and that no rule judges."""
+        return tuple(
+            one
+            for one in self.unjudged
+            if kind in one.kinds
+            and (day is None or any(_may_hold(self.instruments[cite.instrument].window, day) for cite in one.cites))
+        )
 
     def plan(self, kind: str, region: str | None, as_of: date) -> Plan:
         """The rulebook cut down to one kind of subject, in one place, on one day. Raises UsageError."""
@@ -371,3 +394,12 @@ class Rulebook:
             yield part.set
         for name in parameters_of(part):
             yield from (key.set for key in self.parameters[name].by if key.set is not None)
+
+
+def _may_hold(window: Window, day: date) -> bool:
+    """Whether a day lies in a window, or may."""
+    start, until = window.start, window.until
+    if start is not None and day < start.day:
+        return False
+    last = None if until is None else until.certain_from if until.event else until.day
+    return last is None or day < last

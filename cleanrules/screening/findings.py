@@ -13,7 +13,7 @@ from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
 from cleanrules.law.confidence import LENIENT, Confidence, weakest
 from cleanrules.law.penalties import Applicable, Penalty, applicable
-from cleanrules.rulebook.model import BINDING, SETTLED, Effect, Outcome, Rulebook
+from cleanrules.rulebook.model import BINDING, SETTLED, Effect, Outcome, Rulebook, Unjudged
 from cleanrules.screening.basis import Basis, Gap, ParameterUse
 from cleanrules.screening.comparing.changed import Comparison
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
@@ -251,6 +251,11 @@ class Screening:
                 found.setdefault((event.path, event.until), (event, []))[1].append(finding.code)
         ordered = sorted(found.values(), key=lambda one: (one[0].until or date.max, one[0].path))
         return tuple((event, tuple(codes)) for event, codes in ordered)
+
+    @property
+    def not_judged(self) -> tuple[Unjudged, ...]:
+        """The norms that bind this kind of subject on the day and that no rule judges."""
+        return self.rulebook.not_judged(self.kind, self.as_of)
 
     def found(self, code: str) -> Finding | None:
         """The finding of a rule, under its present or an earlier code; None where that rule was not screened."""

@@ -37,8 +37,10 @@ class PortfolioScreening:
 
     @property
     def conclusion(self) -> Conclusion:
-        """The worst of all conclusions."""
-        return min((one.conclusion for one in self), key=_WORST_FIRST.index, default="clear")
+        """The worst of all conclusions. Raises UsageError where nothing was screened: that is no verdict."""
+        if not len(self):
+            raise UsageError("nothing was screened, so that there is no conclusion", help="give the facts of a subject")
+        return min((one.conclusion for one in self), key=_WORST_FIRST.index)
 
     def __iter__(self) -> Iterator[Screening]:
         yield from self.projects

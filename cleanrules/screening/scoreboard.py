@@ -19,7 +19,7 @@ from typing import Literal, get_args
 from cleanrules.engines.atoms import amount
 from cleanrules.engines.context import NOTHING
 from cleanrules.engines.reference import evaluate
-from cleanrules.errors import FactError
+from cleanrules.errors import FactError, UsageError
 from cleanrules.exact import Interval
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import FrozenDict
@@ -29,7 +29,7 @@ from cleanrules.law.codes import regions
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
 from cleanrules.rulebook.model import Outcome, Rule, Rulebook
 from cleanrules.screening.findings import Finding
-from cleanrules.screening.screen import as_day, screen
+from cleanrules.screening.screen import as_day, no_rules, screen
 from cleanrules.screening.support import Need
 from cleanrules.text import Text
 
@@ -38,7 +38,9 @@ State = Literal["missed", "review", "undetermined", "open", "expired", "reached"
 """Worst first: missed on the due day; for review; a statistic is lacking; not due yet; the target ended; reached."""
 STATES: tuple[State, ...] = get_args(State)
 _BETTER: dict[str, bool] = {">=": True, ">": True, "<=": False, "<": False}
-_SETTLED: dict[Outcome, State] = {"compliant": "reached", "missed": "missed", "needs_review": "review"}
+_SETTLED: dict[Outcome, State] = {
+    "compliant": "reached", "no_breach": "reached", "missed": "missed", "needs_review": "review", "pending": "open",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +131,18 @@ def scoreboard(
 ) -> Scoreboard:
     """Score districts against the targets of a rulebook.
 
-    Raises FactError for facts of another kind, without `statistics_on` or a name, or given twice for one period.
+    Raises FactError for facts of another kind, without `statistics_on` or a name, or given twice for one period; UsageError
+    where there is nothing to compare: no district, or no target.
     """
     day = as_day(as_of, "as_of")
     years = _by_district(facts)
     rules = [rule for rule in rulebook.select(tuple(select)) if rule.force == "target" and rule.kind == DISTRICT]
+    if not years:
+        raise UsageError("no district is given, so that nothing can be compared", help="give the facts of at least one")
+    if not rules and select:
+        raise UsageError(f"{', '.join(f'`{one}`' for one in select)} is no target of a district", help="leave it out")
+    if not rules:
+        raise no_rules(rulebook, DISTRICT)
     judge = _Judge(rulebook, day, minimum_confidence)
     scores = [
         score

@@ -68,10 +68,31 @@ def test_exit_codes(batch, rows, tmp_path, text, code) -> None:
 
 
 def test_advice_is_no_fault(batch, rows, tmp_path) -> None:
-    """Advice alone leaves the exit code at 0, and review makes it 3."""
-    path = rows("id,dust\na,20\n")
+    """Advice, and what a policy leaves open, leave the exit code at 0; review of a binding rule makes it 3."""
+    path = rows("id,dust\na,20\nb,60\nc,\n")
     assert 0 == batch(path, "-o", tmp_path / "advice", "--select", "IND-TST-003").exit_code
+    path = rows("id,dust\na,20\nb,60\n")
     assert 3 == batch(path, "-o", tmp_path / "review", "--select", "IND-TST-004").exit_code
+    path = rows("id,dust\na,20\n")
+    assert 0 == batch(path, "-o", tmp_path / "no-breach", "--select", "IND-TST-004").exit_code
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id,dust\n", "has no row below its headings"),
+        ("id,remark\na,x\n", "no column of"),
+        ("id,name\na,x\n", "no column of"),
+    ],
+    ids=["headings only", "columns that nobody knows", "names only"],
+)
+def test_nothing_to_screen(batch, rows, tmp_path, text, said) -> None:
+    """A register of which nothing can be read is an error, never a result, and nothing is written."""
+    done = batch(rows(text), "-o", tmp_path / "out", "--ignore-unknown")
+    assert 2 == done.exit_code
+    assert said in done.stderr
+    assert "so that nothing can be screened" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_summary(batch, table, tmp_path) -> None:

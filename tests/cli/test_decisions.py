@@ -29,6 +29,12 @@ Facts = Callable[[str, str], Path]
 
 
 @pytest.fixture
+def dusty(facts: Facts) -> Path:
+    """The mill, with so much dust that a person must look."""
+    return facts("dusty.yaml", TIANJIN.read_text(encoding="utf-8").replace("dust: 12.5", "dust: 60"))
+
+
+@pytest.fixture
 def waivers(facts: Facts) -> Path:
     """A file that waives both violations."""
     return facts("waivers.yaml", WAIVERS)
@@ -40,9 +46,9 @@ def rulings(facts: Facts) -> Path:
     return facts("rulings.yaml", RULINGS.replace("OUTCOME", "compliant"))
 
 
-def test_all_decided(mill: Run, waivers: Path, rulings: Path) -> None:
+def test_all_decided(mill: Run, dusty: Path, waivers: Path, rulings: Path) -> None:
     """With both violations waived and the review ruled on nothing is wrong; the machine's conclusion stands beside."""
-    done = mill("screen", TIANJIN, *AS_OF, "--rulings", rulings, "--waivers", waivers, "--today", "2023-06-30")
+    done = mill("screen", dusty, *AS_OF, "--rulings", rulings, "--waivers", waivers, "--today", "2023-06-30")
     assert (0, "") == (done.exit_code, done.stderr)
     lines = done.stdout.splitlines()
     assert ["结论：未发现不符合项", "程序结论      停批停建"] == lines[:2]
@@ -53,10 +59,10 @@ def test_all_decided(mill: Run, waivers: Path, rulings: Path) -> None:
         assert word in "".join(done.stdout.split())
 
 
-def test_in_english(mill: Run, waivers: Path, rulings: Path) -> None:
+def test_in_english(mill: Run, dusty: Path, waivers: Path, rulings: Path) -> None:
     """The same in English."""
     done = mill(
-        "screen", TIANJIN, *AS_OF, "--rulings", rulings, "--waivers", waivers, "--today", "2023-06-30", "--lang", "en"
+        "screen", dusty, *AS_OF, "--rulings", rulings, "--waivers", waivers, "--today", "2023-06-30", "--lang", "en"
     )
     lines = done.stdout.splitlines()
     assert "conclusion: clear" == lines[0]
@@ -65,10 +71,10 @@ def test_in_english(mill: Run, waivers: Path, rulings: Path) -> None:
     assert "IND-TST-004  Dust above the limit (ruled on: compliant)" in lines
 
 
-def test_ruled_a_violation(mill: Run, waivers: Path, facts: Facts) -> None:
+def test_ruled_a_violation(mill: Run, dusty: Path, waivers: Path, facts: Facts) -> None:
     """A review that a person ruled a violation sets the exit code."""
     rulings = facts("rulings.yaml", RULINGS.replace("OUTCOME", "violation"))
-    done = mill("screen", TIANJIN, *AS_OF, "--rulings", rulings, "--waivers", waivers, "--today", "2023-06-30")
+    done = mill("screen", dusty, *AS_OF, "--rulings", rulings, "--waivers", waivers, "--today", "2023-06-30")
     assert (1, "结论：应当整改") == (done.exit_code, done.stdout.splitlines()[0])
 
 
@@ -83,11 +89,11 @@ def test_expired_is_loud(mill: Run, waivers: Path) -> None:
     assert "已豁免" not in done.stdout
 
 
-def test_json(mill: Run, waivers: Path, rulings: Path) -> None:
+def test_json(mill: Run, dusty: Path, waivers: Path, rulings: Path) -> None:
     """The JSON has what was decided, by whom and until when, beside the outcomes."""
     done = mill(
         "screen",
-        TIANJIN,
+        dusty,
         *AS_OF,
         "--rulings",
         rulings,

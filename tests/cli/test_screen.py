@@ -26,10 +26,13 @@ def test_undetermined(mill, facts) -> None:
 
 
 def test_review(mill, facts) -> None:
-    """Weak evidence alone is exit code 3, and says what would hold."""
-    result = mill("screen", facts("clear.yaml", CLEAR), *DAY)
+    """Weak evidence of a breach is exit code 3, and says what would hold; without a breach on any reading it is 0."""
+    result = mill("screen", facts("dusty.yaml", CLEAR.replace("dust: 5", "dust: 60")), *DAY)
     assert 3 == result.exit_code
     assert "需人工复核" in result.stdout
+    result = mill("screen", facts("clear.yaml", CLEAR), *DAY)
+    assert (0, "结论：未发现不符合项") == (result.exit_code, result.stdout.splitlines()[0])
+    assert "不构成违反" in result.stdout
 
 
 def test_clear(mill, facts) -> None:
@@ -161,11 +164,27 @@ def test_standard_input(mill) -> None:
     assert "error: -:2:1: unknown field `dusty`" in mill("screen", "-", *DAY, stdin="kind: mill\ndusty: 1\n").stderr
 
 
-def test_nothing_applies(run, facts) -> None:
+def test_nothing_applies(mill, facts) -> None:
     """Where no rule applies, `clear` is not left to be misread."""
-    result = run("screen", facts("firm.yaml", "kind: enterprise\nid: firm\n"), *DAY)
+    result = mill("screen", facts("far.yaml", "kind: mill\nid: far\nregion: 上海市\n"), *DAY, "--select", "IND-TST-005")
     assert 0 == result.exit_code
     assert "没有一条规则适用于该对象" in result.stdout
+
+
+def test_no_rule_for_the_kind(run, facts) -> None:
+    """Where no rule is for the kind of subject nothing is screened: an error that names the plugins that are loaded."""
+    result = run("screen", facts("firm.yaml", "kind: enterprise\nid: firm\n"), *DAY)
+    assert (2, "") == (result.exit_code, result.stdout)
+    assert "no rule for the kind `enterprise` is loaded, so that nothing can be screened" in result.stderr
+    assert "plugins loaded: none" in result.stderr
+
+
+def test_open_policy_leaves_the_exit_code(mill, facts) -> None:
+    """What only a policy leaves open is told, and changes neither the conclusion nor the exit code."""
+    path = facts("unmeasured.yaml", CLEAR.replace("dust: 5", "# dust: 5"))
+    result = mill("screen", path, *DAY, "--select", "IND-TST-002,IND-TST-003")
+    assert (0, "结论：未发现不符合项") == (result.exit_code, result.stdout.splitlines()[0])
+    assert "IND-TST-003  颗粒物排放浓度过高（政策引导，不影响结论）" in result.stdout
 
 
 def test_engines_print_the_same(mill) -> None:

@@ -1,4 +1,4 @@
-"""Screenings of the small rulebook of tests/cli/data."""
+"""Screenings of two small rulebooks: that of tests/cli/data, and one in which everything may be open."""
 
 from __future__ import annotations
 
@@ -35,5 +35,25 @@ def screened(rulebook) -> Callable[..., Screening]:
             "retired": [{"id": "r1", "product": "iron", "capacity": "290", "listed": "true"}],
         }  # fmt: skip
         return screen({**facts, **changes}, as_of=as_of, decided_on=decided_on, rulebook=rulebook, select=select or ())
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def open_rulebook() -> Rulebook:
+    """The rulebook in which everything may be open."""
+    return load_rulebook(Path(__file__).parent / "data" / "open.yaml", plugins=[])
+
+
+@pytest.fixture
+def opened(open_rulebook) -> Callable[..., Screening]:
+    """Screens works of which facts are missing, law is missing, and events are to come; some of the facts changed."""
+
+    def call(*, select: str | list[str] = "", as_of: str = "2026-03-01", **changes: Any) -> Screening:
+        facts: dict[str, Any] = {
+            "kind": "works", "id": "W-1", "region": "天津市", "trial_on": "2026-02-10", "accepted_on": "not_yet",
+            "reported_on": "not_yet", "heard_on": "not_yet", "noise": "50", "covered": "true",
+        }  # fmt: skip
+        return screen({**facts, **changes}, as_of=as_of, rulebook=open_rulebook, select=select or ())
 
     return call

@@ -45,8 +45,8 @@ def cells(paper: Paper, number: int) -> list[list[str]]:
 
 def test_parts(screened) -> None:
     """The parts of an official paper, numbered as they are."""
-    assert ["一、基本情况", "二、研判结论", "三、逐条意见", "四、需补充材料", "五、依据", "附录：研判所用事实及其出处"] == headings(read(screened()), 1)  # fmt: skip
-    assert ["1. Subject", "2. Conclusion", "3. Findings one by one", "4. Further material needed", "5. Legal basis", "Appendix: the facts used, and their sources"] == headings(read(screened(), "en"), 1)  # fmt: skip
+    assert ["一、基本情况", "二、研判结论", "三、逐条意见", "四、待定事项", "五、本次未判定", "六、依据", "附录：研判所用事实及其出处"] == headings(read(screened()), 1)  # fmt: skip
+    assert ["1. Subject", "2. Conclusion", "3. Findings one by one", "4. What is open", "5. Not judged", "6. Legal basis", "Appendix: the facts used, and their sources"] == headings(read(screened(), "en"), 1)  # fmt: skip
 
 
 def test_a_violation(screened) -> None:
@@ -103,7 +103,8 @@ def test_part_that_is_referred_to(screened) -> None:
     """The part that the table of open rules refers to is that with the missing material."""
     paper = read(screened(audited=None))
     assert "见第四部分" in told(paper)
-    assert "需补充材料" in headings(paper, 1)[3]
+    assert "待定事项" in headings(paper, 1)[3]
+    assert "（一）请申请人补充的材料（最有用的在前）（1项）" in headings(paper, 2)
 
 
 def test_nothing_wrong(screened) -> None:

@@ -69,7 +69,7 @@ def test_every_format_tells_what_changed(screened) -> None:
     said = "与基线比较：新增 0 项，消失 0 项，变化 1 项"
     later = replace(screening, baseline=compare(screened(audited="true"), screening))
     word = "\n".join(one.text for one in Document(BytesIO(docx.render([later]))).paragraphs)
-    excel = str(load_workbook(BytesIO(xlsx.render([later])))["结论"].cell(2, 16).value)
+    excel = str(load_workbook(BytesIO(xlsx.render([later])))["结论"].cell(2, 18).value)
     for text in (markdown.render([later]), word, excel):
         assert said in text
     assert said not in markdown.render([screening])

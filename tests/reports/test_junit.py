@@ -28,14 +28,16 @@ def cases(screening: Any, language: Any = "zh") -> dict[str, ElementTree.Element
         ({}, "IND-TST-001", "failure"),
         ({}, "IND-TST-002", "failure"),
         ({}, "IND-TST-003", "passed"),
-        ({}, "IND-TST-004", "error"),
+        ({"dust": "60"}, "IND-TST-004", "error"),
+        ({}, "IND-TST-004", "passed"),
+        ({"dust": None}, "IND-TST-003", "passed"),
         ({}, "IND-TST-005", "passed"),
         ({"audited": None}, "IND-TST-002", "error"),
         ({"region": "山西省"}, "IND-TST-005", "skipped"),
     ],
 )
 def test_states(screened, changes, code, expected) -> None:
-    """A violation is a failure, what is not settled an error, what does not apply skipped, the rest passes."""
+    """A violation is a failure, what a binding rule leaves open an error, what does not apply skipped, the rest passes."""
     screening = screened(**changes)
     case = cases(screening)[code]
     assert expected == state_of(screening[code])
@@ -68,7 +70,7 @@ def test_red_where_the_exit_code_is(screened, changes, people) -> None:
 def test_read_by_junitparser(screened, tmp_path, language) -> None:
     """Another reader finds the same suites, cases, counts and properties."""
     path = tmp_path / "junit.xml"
-    path.write_text(render([screened(), screened(id="乙", dust="60")], language), encoding="utf-8")
+    path.write_text(render([screened(dust="60"), screened(id="乙", dust="60")], language), encoding="utf-8")
     found = junitparser.JUnitXml.fromfile(str(path))
     assert (10, 4, 2, 0) == (found.tests, found.failures, found.errors, found.skipped)
     suites = list(found)
@@ -84,7 +86,7 @@ def test_read_by_junitparser(screened, tmp_path, language) -> None:
 
 def test_decisions(screened) -> None:
     """A waived violation is skipped and says so, a ruling stands beside the machine's outcome, and so does the conclusion."""
-    screening = decided(screened(audited="true"))
+    screening = decided(screened(audited="true", dust="60"))
     found = cases(screening)
     waived, ruled = found["IND-TST-001"][0], found["IND-TST-004"][0]
     assert "skipped" == waived.tag
@@ -100,7 +102,7 @@ def test_decisions(screened) -> None:
 
 def test_a_ruling_of_violation_fails(screened) -> None:
     """What a person held to be a violation fails, with the machine's outcome beside it."""
-    case = cases(decided(screened(), ruling=replace(RULING, outcome="violation")))["IND-TST-004"][0]
+    case = cases(decided(screened(dust="60"), ruling=replace(RULING, outcome="violation")))["IND-TST-004"][0]
     assert ("failure", "violation") == (case.tag, case.get("type"))
     assert "需人工复核" in str(case.get("message"))
     assert "人工认定：不符合" in str(case.text)

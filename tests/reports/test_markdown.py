@@ -159,7 +159,7 @@ def test_english(screened) -> None:
     for said in (
         "# Cleaner-production screening: TJ-1",
         "## Violations (1)",
-        "## Further material needed (1)",
+        "## Facts for the applicant to supply, the most useful first (1)",
         "an aid to judgement",
     ):
         assert said in report

@@ -77,7 +77,8 @@ def test_schema_misses_the_level_of_a_pass(screened) -> None:
         ({}, "IND-TST-001", ("fail", "error")),
         ({}, "IND-TST-002", ("fail", "warning")),
         ({}, "IND-TST-003", ("fail", "note")),
-        ({}, "IND-TST-004", ("review", "none")),
+        ({"dust": "60"}, "IND-TST-004", ("review", "none")),
+        ({}, "IND-TST-004", ("pass", "none")),
         ({}, "IND-TST-005", ("pass", "none")),
         ({"audited": None}, "IND-TST-002", ("open", "none")),
         ({"region": "山西省"}, "IND-TST-005", ("notApplicable", "none")),
@@ -145,8 +146,8 @@ def test_facts_without_a_file(screened) -> None:
 
 def test_decisions(screened) -> None:
     """A waiver suppresses and a ruling stands beside; the outcome is the machine's, and both conclusions are told."""
-    screening = decided(screened(audited="true"))
-    found, plain = results(screening), results(screened(audited="true"))
+    screening = decided(screened(audited="true", dust="60"))
+    found, plain = results(screening), results(screened(audited="true", dust="60"))
     waived, ruled = found["IND-TST-001"], found["IND-TST-004"]
     assert ("fail", "error") == (waived["kind"], waived["level"])
     suppression = waived["suppressions"][0]

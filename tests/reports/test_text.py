@@ -11,10 +11,20 @@ from cleanrules.reports.text import render
 
 
 def test_order(screened) -> None:
-    """The conclusion first, then what is wrong, what is open, what a person must see, advice, the rest."""
+    """The conclusion first, then what is wrong, what is open, what a person must see, advice, the rest, what was not judged."""
     text = render([screened(dust="60", announced_on=None, built=[{"id": "b", "product": "iron"}])])
     places = [
-        text.index(part) for part in ("结论：", "一、不符合", "二、材料不足", "三、需人工复核", "四、建议", "五、其余")
+        text.index(part)
+        for part in (
+            "结论：",
+            "一、不符合",
+            "二、请申请人补充",
+            "三、材料不足",
+            "四、需人工复核",
+            "五、建议",
+            "六、其余",
+            "七、本次未判定",
+        )
     ]
     assert sorted(places) == places
 
@@ -51,10 +61,11 @@ def test_review(screened) -> None:
     assert "规则条文：未经核实" in text
 
 
-def test_review_that_seems_to_comply(screened) -> None:
-    """A review without a breach threatens nobody."""
+def test_weak_evidence_without_a_breach(screened) -> None:
+    """Where no reading of a weak rule is a breach nobody is asked, and nobody is threatened."""
     text = render([screened(select="IND-TST-004")])
-    assert "初步看符合要求" in text
+    assert "结论：未发现不符合项" in text
+    assert re.search(r"不构成违反 +1", text)
     assert "后果" not in text
 
 

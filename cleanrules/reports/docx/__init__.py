@@ -17,6 +17,7 @@ from cleanrules.reports.docx.words import (
     DECISION,
     HEADINGS,
     LABELS,
+    LEADS,
     NOT_ONE,
     NOTHING_FOUND,
     SIGNED,
@@ -25,9 +26,10 @@ from cleanrules.reports.docx.words import (
     TITLE,
     TRUST,
 )
-from cleanrules.reports.gathered import Wanted, basis, known, wanted
+from cleanrules.reports.gathered import Coming, Legal, Wanted, basis, coming, known, legal, norms, wanted
 from cleanrules.reports.view import (
     ORDER,
+    REST,
     Row,
     Section,
     baseline_lines,
@@ -37,13 +39,23 @@ from cleanrules.reports.view import (
     marks,
     of,
     option_rows,
+    pending_text,
     people_text,
     reasons_text,
     row,
     sections,
     subject_name,
 )
-from cleanrules.reports.words import NOTHING_APPLIES, NUMERALS, joined
+from cleanrules.reports.words import (
+    ALL_JUDGED,
+    BESIDE,
+    NO_LAST_DAY,
+    NOTHING_APPLIES,
+    NUMERALS,
+    SECTIONS,
+    UNJUDGED,
+    joined,
+)
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.remedies import FURTHER
 from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
@@ -93,7 +105,8 @@ class _Memo:
         """All parts, in the order of an official paper."""
         name = subject_name(self.screening.facts)
         self.paper.title(title_of(name, self.language), SUBTITLE[self.language], new_page=new_page)
-        for part in (self.subject, self.conclusion, self.findings, self.missing, self.basis, self.appendix):
+        parts = (self.subject, self.conclusion, self.findings, self.missing, self.not_judged, self.basis, self.appendix)
+        for part in parts:
             part()
 
     # --- words ---
@@ -170,6 +183,7 @@ class _Memo:
         for text in screening.notices:
             self.paper.text(self.ended(text[language]), label=self.say("须注意", "Take note"), bold=True)
         self.paper.text(self.counts())
+        self.awaited()
         self.breaches()
         self.decisions()
         for line in baseline_lines(screening, language):
@@ -191,6 +205,12 @@ class _Memo:
         if not parts:
             return self.say("没有研判规则。", "No rule was judged.")
         return self.say(f"共研判规则{total}条：{'，'.join(parts)}。", f"{total} rules were judged: {', '.join(parts)}.")
+
+    def awaited(self) -> None:
+        """What is pending, the soonest first."""
+        told = pending_text(self.screening, self.language)
+        if told:
+            self.paper.text(self.law(self.say(f"尚未到期的事项为：{told}", f"Pending: {told}")))
 
     def breaches(self) -> None:
         """The violations by name, those that are waived said to be."""
@@ -282,31 +302,73 @@ class _Memo:
         return finding.code, f"{finding.title[self.language]}{self.marked(finding)}", said
 
     def compliant(self, number: int) -> None:
-        """What is met, by name, with the exceptions that applied."""
-        found = of(self.screening, "compliant")
-        if not found:
-            return
-        self.part(number, _capital(OUTCOMES["compliant"][self.language]), len(found))
+        """What is met, and what is no breach either way, by name, with the exceptions that applied."""
+        parts = {outcome: found for outcome in REST[:-1] if (found := of(self.screening, outcome))}
+        for place, (outcome, found) in enumerate(parts.items(), number):
+            self.met(place, outcome, found)
+
+    def met(self, number: int, outcome: str, found: Sequence[Finding]) -> None:
+        """Findings of one outcome by name, each with its sentence."""
+        self.part(number, _capital(OUTCOMES[outcome][self.language]), len(found))
         for one in found:
             zh, en = f"{one.title.zh}（{one.code}）：{one.message.zh}", f"{one.title.en} ({one.code}): {one.message.en}"
             self.paper.text(self.ended(self.say(zh, en)))
 
     def missing(self) -> None:
+        """What is open, in three lists that never mix: for the applicant, for an authority, and for time alone."""
         self.headed("missing")
-        found = wanted(self.screening)
+        tables = {"wanted": self.wanted(), "legal": self.legal(), "coming": self.coming()}
+        widths = {"wanted": (12, 72, 50, 22), "legal": (12, 52, 62, 30), "coming": (12, 72, 32, 40)}
+        found = {name: rows for name, rows in tables.items() if rows}
         if not found:
             self.paper.text(NOT_ONE[self.language])
-            return
-        self.paper.text(
-            self.say(
-                "请补充下列材料，能使较多规则得以判定的列在前面：",
-                "Please supply the following; what settles most rules stands first:",
-            )
-        )
-        rows = [(str(one.rank), self.material(one), one.need.path, str(len(one.codes))) for one in found]
-        self.table("missing", rows, (12, 72, 50, 22))
+        for number, (name, rows) in enumerate(found.items(), 1):
+            self.part(number, SECTIONS[name][self.language], len(rows))
+            self.paper.text(LEADS[name][self.language])
+            self.table("missing" if name == "wanted" else name, rows, widths[name])
 
-    def material(self, one: Wanted) -> str:
+    def wanted(self) -> list[tuple[str, ...]]:
+        return [
+            (str(one.rank), self.beside(self.material(one), one), one.need.path, str(len(one.codes)))
+            for one in wanted(self.screening)
+        ]
+
+    def legal(self) -> list[tuple[str, ...]]:
+        return [
+            (
+                str(one.rank), self.beside(self.material(one), one), joined(list(one.sources), self.language),
+                joined(list(one.codes), self.language),
+            )
+            for one in legal(self.screening, self.language)
+        ]  # fmt: skip
+
+    def coming(self) -> list[tuple[str, ...]]:
+        return [
+            (
+                str(one.rank), self.beside(one.event.title[self.language], one),
+                NO_LAST_DAY[self.language] if one.event.until is None else self.day(one.event.until),
+                joined(list(one.codes), self.language),
+            )
+            for one in coming(self.screening)
+        ]  # fmt: skip
+
+    def beside(self, title: str, one: Wanted | Legal | Coming) -> str:
+        """A title; where no binding rule asks, with that word."""
+        return title if one.binding else self.say(f"{title}（{BESIDE.zh}）", f"{title} ({BESIDE.en})")
+
+    def not_judged(self) -> None:
+        """The norms that bind this kind of subject and have no rule."""
+        self.headed("not_judged")
+        found = norms(self.screening, self.language)
+        self.paper.text(self.ended((UNJUDGED if found else ALL_JUDGED)[self.language]))
+        if found:
+            rows = [
+                (str(number), one.title, joined(list(one.sources), self.language), one.note)
+                for number, one in enumerate(found, 1)
+            ]
+            self.table("not_judged", rows, (12, 52, 50, 42))
+
+    def material(self, one: Wanted | Legal) -> str:
         title = one.need.title[self.language]
         return self.say(f"{title}（{one.unit}）", f"{title} ({one.unit})") if one.unit else title
 

@@ -9,7 +9,8 @@ HEADINGS = {
     "subject": Text("基本情况", "Subject"),
     "conclusion": Text("研判结论", "Conclusion"),
     "findings": Text("逐条意见", "Findings one by one"),
-    "missing": Text("需补充材料", "Further material needed"),
+    "missing": Text("待定事项", "What is open"),
+    "not_judged": Text("本次未判定", "Not judged"),
     "basis": Text("依据", "Legal basis"),
 }
 TABLES = {
@@ -17,8 +18,29 @@ TABLES = {
     "missing": (
         Text("序号", "rank"), Text("材料", "material"), Text("字段", "field"), Text("涉及规则数", "rules"),
     ),
+    "legal": (
+        Text("序号", "rank"), Text("法定数值", "legal value"), Text("依据", "where to find it"), Text("涉及规则", "rules"),
+    ),
+    "coming": (
+        Text("序号", "rank"), Text("事项", "event"), Text("最迟", "last day"), Text("涉及规则", "rules"),
+    ),
+    "not_judged": (Text("序号", "no."), Text("规定", "norm"), Text("依据", "source"), Text("说明", "remarks")),
     "facts": (Text("序号", "no."), Text("事实", "fact"), Text("内容", "value"), Text("出处", "source")),
 }  # fmt: skip
+LEADS = {
+    "wanted": Text(
+        "请申请人补充下列材料，能使较多规则得以判定的列在前面：",
+        "The applicant is to supply the following; what settles most rules stands first:",
+    ),
+    "legal": Text(
+        "下列法定数值或名录本库未收录，须由主管部门提供，不向申请人索取：",
+        "The following legal values are not in the rulebook: an authority must supply them, the applicant is not asked:",
+    ),
+    "coming": Text(
+        "下列事项尚未发生，亦未逾期，无须补充材料，最早到期的列在前面：",
+        "The following are still to come and not late; nothing is to be supplied, and the soonest stands first:",
+    ),
+}
 LABELS = {
     "parameters": Text("数值与参数", "values and parameters"),
     "penalty": Text("处罚幅度", "statutory penalty"),

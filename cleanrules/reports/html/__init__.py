@@ -25,7 +25,16 @@ except ImportError:
     ) from None
 
 from cleanrules.reports import view
-from cleanrules.reports.finding import gap_text, not_counted_lines, penalty_lines, regime_text, remedy_lines, why_lines
+from cleanrules.reports.finding import (
+    gap_text,
+    loose_text,
+    not_counted_lines,
+    penalty_lines,
+    regime_text,
+    remedy_lines,
+    spares_text,
+    why_lines,
+)
 from cleanrules.reports.html import tables
 from cleanrules.reports.html.escaping import css_string, escaped, finalized
 from cleanrules.reports.html.pages import FIRST, Report, counts
@@ -173,6 +182,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "not_counted": not_counted_lines,
     "penalty_lines": penalty_lines,
     "why_lines": why_lines,
+    "spares_text": spares_text,
+    "loose_text": loose_text,
     "confidence": _confidence,
     "effect": _effect,
     "remedies": remedy_lines,

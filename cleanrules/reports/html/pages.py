@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleanrules.reports import baseline, view
-from cleanrules.reports.gathered import wanted
+from cleanrules.reports.gathered import coming, legal, norms, wanted
 from cleanrules.reports.html.comparing import baseline_rows
 from cleanrules.reports.html.words import WORDS
-from cleanrules.reports.words import NOTHING_APPLIES, SECTIONS, heading
+from cleanrules.reports.words import ALL_JUDGED, NOTHING_APPLIES, SECTIONS, UNJUDGED, heading
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
 from cleanrules.text import Language, Text
@@ -45,6 +45,9 @@ class Report:
     def __init__(self, screening: Screening, anchor: str, language: Language) -> None:
         self.screening, self.anchor, self.language = screening, anchor, language
         self.wanted = wanted(screening)
+        self.legal = legal(screening, language)
+        self.coming = coming(screening)
+        self.norms = norms(screening, language)
 
     @property
     def name(self) -> str:
@@ -99,7 +102,7 @@ class Report:
 
     @property
     def parts(self) -> list[Part]:
-        """What is wrong, what is needed, what is open, what a person must see, advice, and the rest."""
+        """What is wrong, the three lists of what is open, what a person must see, advice, the rest, what was not judged."""
         found = self._parts()
         return [
             Part(name, heading(number, title, count, self.language), findings, self._aside(name, findings))
@@ -110,13 +113,18 @@ class Report:
         found: list[tuple[str, Text, int, tuple[Finding, ...]]] = []
         for section in view.sections(self.screening, self.language):
             found.append((section.name, SECTIONS[section.name], len(section.findings), section.findings))
-        for name in ("compliant", "not_applicable"):
+        for name in view.REST:
             if some := tuple(view.of(self.screening, name)):
                 found.append((name, WORDS[name], len(some), some))
-        if self.wanted:
-            place = 1 if found and found[0][0] == "violation" else 0
-            found.insert(place, ("wanted", WORDS["wanted"], len(self.wanted), ()))
-        return found
+        place = 1 if found and found[0][0] == "violation" else 0
+        lists = (("wanted", self.wanted), ("legal", self.legal), ("coming", self.coming))
+        found[place:place] = [(name, SECTIONS[name], len(some), ()) for name, some in lists if some]
+        return [*found, ("not_judged", SECTIONS["not_judged"], len(self.norms), ())]
+
+    @property
+    def unjudged(self) -> str:
+        """What it means that some norms were not judged, or that none is named."""
+        return (UNJUDGED if self.norms else ALL_JUDGED)[self.language]
 
     @property
     def baseline(self) -> list[view.Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cleanrules.reports.view import WORDS as SHARED
+from cleanrules.reports.words import BESIDE, SECTIONS
 from cleanrules.text import Text
 
 WORDS = {
@@ -32,9 +33,15 @@ WORDS = {
     "more": Text("事实、依据与推导", "facts, grounds and derivation"),
     "trace": Text("推导过程", "derivation"),
     "fingerprint": Text("指纹", "fingerprint"),
-    "wanted": Text("需补充材料（最有用的在前）", "Please supply, the most useful first"),
+    **{name: SECTIONS[name] for name in ("wanted", "legal", "coming", "not_judged")},
     "material": Text("材料", "material"),
     "rank": Text("序号", "no."),
+    "legal_value": Text("法定数值", "legal value"),
+    "event": Text("事项", "event"),
+    "last": Text("最迟", "last day"),
+    "norm": Text("规定", "norm"),
+    "remarks": Text("说明", "remarks"),
+    "loose": BESIDE,
     "field": Text("字段", "field"),
     "helps": Text("涉及规则", "rules"),
     "rules": Text("{n} 条", "{n}"),
@@ -42,9 +49,14 @@ WORDS = {
     "excluded": Text("不适用原因", "why not"),
     "false": Text("不成立的条件", "what is false"),
     "compliant": Text("符合", "Compliant"),
+    "no_breach": Text("不构成违反", "No breach"),
     "not_applicable": Text("不适用", "Not applicable"),
     "note_compliant": Text(
         "规则以其所禁止的情形命名；列于此处，即未发现该情形", "rules are named after the fault; here it was not found"
+    ),
+    "note_no_breach": Text(
+        "现有材料不足以确定是否适用，但无论是否适用均不构成违反，无须补充材料",
+        "whether these apply is open, but there is no breach either way, and nothing needs to be supplied",
     ),
     "note_not_applicable": Text(
         "规则以其所禁止的情形命名；列于此处，即该规则当日不适用于该对象",

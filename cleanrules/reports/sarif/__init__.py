@@ -21,8 +21,9 @@ from cleanrules.reports.exchange import (
     waiver_text,
 )
 from cleanrules.reports.finding import fact_lines
-from cleanrules.reports.json import dumped, text_data
+from cleanrules.reports.json import dumped, event_data, legal_data, open_data, text_data
 from cleanrules.reports.sarif.rules import LANGUAGES, LEVELS, OTHER, Level, Rules, message
+from cleanrules.reports.view import not_judged_line, pending_line
 from cleanrules.screening.comparing.changed import Comparison
 from cleanrules.screening.deciding.decisions import Ruling
 from cleanrules.screening.findings import Finding, Screening
@@ -31,7 +32,7 @@ from cleanrules.screening.values import scalar_text
 from cleanrules.text import Language, Text
 
 Data = dict[str, Any]
-Kind = Literal["pass", "fail", "notApplicable", "open", "review"]
+Kind = Literal["pass", "fail", "notApplicable", "open", "review", "informational"]
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 """The identifier by which readers know the version."""
 
@@ -46,8 +47,10 @@ def render(screenings: Sequence[Screening], language: Language = "zh") -> str:
 def kind_of(finding: Finding) -> Kind:
     """The kind of a result, by the machine's outcome."""
     match finding.outcome:
-        case "compliant":
+        case "compliant" | "no_breach":
             return "pass"
+        case "pending":
+            return "informational"
         case "not_applicable":
             return "notApplicable"
         case "undetermined":
@@ -95,12 +98,15 @@ class _Run:
         }
 
     def notifications(self) -> Iterator[Data]:
-        """The conclusion, what must be said of decisions, what was assumed."""
+        """The conclusion, what must be said of decisions, what was assumed, what is pending, what was not judged."""
         yield {"level": "note", "message": message(self.concluded())}
         for text in self.screening.notices:
             yield {"level": "warning", "message": message(text[self.language])}
         for text in self.screening.assumptions:
             yield {"level": "note", "message": message(text[self.language])}
+        for line in (pending_line(self.screening), not_judged_line(self.screening)):
+            if line is not None:
+                yield {"level": "note", "message": message(line[self.language])}
 
     def concluded(self) -> str:
         """The conclusion in words."""
@@ -122,6 +128,7 @@ class _Run:
             "assumptions": [text_data(text) for text in screening.assumptions],
             "rulebook": {"sha256": self.book.sha256, "plugins": dict(self.book.plugins)},
             "engine": screening.engine,
+            **open_data(screening),
             "baseline": None if screening.baseline is None else comparison_data(screening.baseline),
         }
 
@@ -194,6 +201,9 @@ def _properties(finding: Finding, language: Language) -> Data:
         "gap": None if gap is None else {"value": number_text(gap.value), "unit": gap.unit or None},
         "message": text_data(finding.message),
         "missing": [{"path": need.path, "title": text_data(need.title)} for need in finding.missing],
+        "legal_values_missing": [legal_data(need, finding.rulebook) for need in finding.unread],
+        "events": [event_data(event) for event in finding.events],
+        "until": None if finding.until is None else finding.until.isoformat(),
         "facts": fact_lines(finding, language),
         "waived": finding.waiver is not None,
         "ruling": None if finding.ruling is None else _ruled(finding.ruling),

@@ -20,7 +20,7 @@ _SCALAR = ["string", "number", "boolean"]
 _DAY: Schema = {"type": "string", "format": "date", "pattern": DAY}
 _SHORT = {"BoundEntry": _DAY, "MemberEntry": {"type": ["string", "integer"]}}
 """Entries that may be written as one scalar."""
-_ONE_OR_MORE = {"cites", "operators"}
+_ONE_OR_MORE = {"cites", "operators", "kind"}
 """Lists of which one item may stand for itself."""
 _TRUTH: Schema = {"enum": [True, False, "true", "false"]}
 

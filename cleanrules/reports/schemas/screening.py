@@ -12,6 +12,7 @@ from cleanrules.rulebook.model import Effect, Force, Outcome
 from cleanrules.screening.comparing.changed import Asked, Aspect
 from cleanrules.screening.explaining.step import Kind
 from cleanrules.screening.findings import Conclusion
+from cleanrules.screening.words import REASONS
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
@@ -39,6 +40,8 @@ def screening_schema() -> Schema:
             "parameter": _parameter(),
             "penalty": _penalty(),
             "need": _closed(_need()),
+            "legal_value": _closed(_legal()),
+            "event": _closed(_event()),
             "finding": _finding(),
             "comparison": _comparison(),
             "screening": _screening(),
@@ -79,7 +82,22 @@ def _screening() -> Schema:
         "selected": _list(_TEXT),
         "assumptions": _list(_ref("text")),
         "findings": _list(_ref("finding")),
-        "missing": _list(_closed({**_need(), "rules": {"type": "integer", "minimum": 1}})),
+        "missing": {
+            **_list(_closed({**_need(), **_helped()})),
+            "description": "facts that the applicant can supply, the most useful first",
+        },
+        "legal_values_missing": {
+            **_list(_closed({**_legal(), **_helped()})),
+            "description": "legal values that an authority must supply, and where a person finds them",
+        },
+        "pending": {
+            **_list(_closed({**_event(), **_helped()})),
+            "description": "events to come, the soonest last day first",
+        },
+        "not_judged": {
+            **_list(_closed({"title": _ref("text"), "cites": _list(_ref("cite")), "note": _or_null(_ref("text"))})),
+            "description": "norms that bind this kind of subject and that no rule judges",
+        },
         "conclusion": {"enum": list(get_args(Conclusion))},
         "rulebook": _closed({
             "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
@@ -102,7 +120,7 @@ def _finding() -> Schema:
         "code": {"type": "string", "pattern": "^[A-Z]{3}-[A-Z]{2,4}-[0-9]{3}$"},
         "name": _TEXT,
         "outcome": _ref("outcome"),
-        "reason": _MAYBE,
+        "reason": {"enum": [*REASONS, None]},
         "would_be": _or_null(_ref("outcome")),
         "confidence": _ref("confidence"),
         "force": {"enum": list(get_args(Force))},
@@ -116,6 +134,12 @@ def _finding() -> Schema:
         "governed_by": {**_MAYBE, "description": "the event whose day's law governs; null: that of `as_of`"},
         "facts": _list(_used()),
         "missing": _list(_ref("need")),
+        "legal_values_missing": _list(_ref("legal_value")),
+        "events": {**_list(_ref("event")), "description": "what a pending outcome waits for"},
+        "until": {
+            **_or_null(_ref("day")),
+            "description": "of a pending outcome the last day on which nothing is late; null: none is known",
+        },
         "gap": {**_or_null(_gap()), "description": "by how much the requirement fails: `value` and `low` for certain"},
         "margin": {**_or_null(_gap()), "description": "by how much it is met"},
         "not_counted": {
@@ -189,6 +213,19 @@ def _comparison() -> Schema:
 
 def _need() -> dict[str, Schema]:
     return {"path": _TEXT, "title": _ref("text"), "unit": _MAYBE}
+
+
+def _legal() -> dict[str, Schema]:
+    return {**_need(), "cites": _list(_ref("cite"))}
+
+
+def _event() -> dict[str, Schema]:
+    return {"path": _TEXT, "title": _ref("text"), "until": _or_null(_ref("day"))}
+
+
+def _helped() -> dict[str, Schema]:
+    """How many rules something would help to settle, and which."""
+    return {"rules": {"type": "integer", "minimum": 1}, "codes": {"type": "array", "items": _TEXT, "minItems": 1}}
 
 
 def _step() -> Schema:

@@ -44,6 +44,7 @@ SHAPES: Mapping[str, list[Schema]] = FrozenDict({
     ],
     "CiteEntry": [_if(_given("quote"), _given("quote_confidence"))],
     "ValueEntry": [_CITED],
+    "UnjudgedEntry": [_CITED],
     "SetVersionEntry": [_CITED],
     "CategoryEntry": [
         {"properties": {"name": {"pattern": _IDENTIFIER}}},

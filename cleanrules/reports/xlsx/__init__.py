@@ -1,4 +1,4 @@
-"""Screenings as an Excel workbook: conclusion, findings, missing facts and parameters, with real numbers and real dates.
+"""Screenings as an Excel workbook with real numbers and real dates: conclusion, findings, what is open, what was not judged.
 
 The same screenings give the same bytes. Importing this module needs `xlsxwriter`, which the extra `reports` brings. Raises
 MissingExtra without it.
@@ -12,7 +12,7 @@ from io import BytesIO
 
 from cleanrules.exact import plain_day
 from cleanrules.reports.finding import penalty_lines, remedy_lines
-from cleanrules.reports.gathered import applied, wanted
+from cleanrules.reports.gathered import Coming, Legal, Wanted, applied, coming, legal, norms, wanted
 from cleanrules.reports.law import cites_lines, confidence_text, effect_text, short_cite, window_text
 from cleanrules.reports.view import (
     ORDER,
@@ -22,20 +22,24 @@ from cleanrules.reports.view import (
     in_order,
     made_by_rows,
     option_rows,
+    pending_text,
     people_text,
     place_text,
 )
-from cleanrules.reports.words import AID, NOTHING_APPLIES, joined
+from cleanrules.reports.words import AID, NO_LAST_DAY, NOTHING_APPLIES, UNJUDGED, joined
 from cleanrules.reports.xlsx.cells import Cell, Column, Workbook
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.screening.words import CONCLUSIONS, NO, OUTCOMES, YES
 from cleanrules.text import Language, Text
 
 SHEETS = {
     "conclusion": Text("结论", "conclusion"),
     "findings": Text("研判结果", "findings"),
     "missing": Text("需补充材料", "missing facts"),
+    "legal": Text("须提供的法定数值", "legal values missing"),
+    "coming": Text("尚待发生的事项", "events to come"),
     "parameters": Text("参数", "parameters"),
+    "not_judged": Text("本次未判定", "not judged"),
 }
 """The names of the sheets."""
 _COLUMNS = {
@@ -65,8 +69,13 @@ _COLUMNS = {
     "from": Text("起始日", "from"),
     "until": Text("截止日（不含）", "until (exclusive)"),
     "supplied": Text("用户提供", "supplied by the caller"),
+    "legal_value": Text("法定数值", "legal value"),
+    "sources": Text("依据", "where to find it"),
+    "event": Text("事项", "event"),
+    "last": Text("最迟", "last day"),
+    "binds": Text("影响结论", "enters the conclusion"),
+    "norm": Text("规定", "norm"),
 }
-_YES = Text("是", "yes")
 
 
 def render(screenings: Sequence[Screening], language: Language = "zh") -> bytes:
@@ -76,7 +85,10 @@ def render(screenings: Sequence[Screening], language: Language = "zh") -> bytes:
         "conclusion": (_CONCLUSION, (writer.conclusion(one) for one in screenings)),
         "findings": (_FINDINGS, (writer.finding(one) for screening in screenings for one in in_order(screening))),
         "missing": (_MISSING, (row for one in screenings for row in writer.missing(one))),
+        "legal": (_LEGAL, (row for one in screenings for row in writer.legal(one))),
+        "coming": (_COMING, (row for one in screenings for row in writer.coming(one))),
         "parameters": (_PARAMETERS, (row for one in screenings for row in writer.parameters(one))),
+        "not_judged": (_NOT_JUDGED, (row for one in screenings for row in writer.not_judged(one))),
     }
     out = BytesIO()
     with Workbook(out, footer=AID[language]) as book:
@@ -94,13 +106,22 @@ _CONCLUSION = (
 _FINDINGS = (
     Column("subject", 24), Column("code"), Column("outcome"), Column("title", 22),
     Column("message", 36), Column("gap"), Column("unit"), Column("effect", 16),
-    Column("penalty", 28), Column("confidence"), Column("governed_on"), Column("cites", 32),
+    Column("penalty", 28), Column("confidence"), Column("governed_on"), Column("last"), Column("cites", 32),
     Column("remedies", 26), Column("decided", 24), Column("fingerprint", 18),
 )  # fmt: skip
 _MISSING = (
     Column("subject", 24), Column("rank"), Column("material", 60), Column("path", 32),
-    Column("unit"), Column("uses"), Column("codes", 60),
+    Column("unit"), Column("uses"), Column("binds"), Column("codes", 60),
 )  # fmt: skip
+_LEGAL = (
+    Column("subject", 24), Column("rank"), Column("legal_value", 48), Column("path", 32), Column("unit"),
+    Column("sources", 48), Column("uses"), Column("binds"), Column("codes", 60),
+)  # fmt: skip
+_COMING = (
+    Column("subject", 24), Column("rank"), Column("event", 48), Column("path", 32), Column("last"), Column("uses"),
+    Column("binds"), Column("codes", 60),
+)  # fmt: skip
+_NOT_JUDGED = (Column("subject", 24), Column("norm", 60), Column("sources", 48), Column("remarks", 60))
 _PARAMETERS = (
     Column("subject", 24), Column("parameter", 48), Column("value"), Column("unit"), Column("from"),
     Column("until"), Column("cites", 48), Column("confidence"), Column("supplied"), Column("codes", 40),
@@ -137,6 +158,10 @@ class _Writer:
         yield from (text[language] for text in screening.notices)
         if all(finding.outcome == "not_applicable" for finding in screening.findings):
             yield NOTHING_APPLIES[language]
+        if awaited := pending_text(screening, language):
+            yield f"{OUTCOMES['pending'][language]}{colon}{awaited}"
+        if screening.not_judged:
+            yield UNJUDGED[language]
         yield from (text for text in (people_text(screening, language),) if text)
         yield from baseline_lines(screening, language)
         for row in option_rows(screening, language):
@@ -158,6 +183,7 @@ class _Writer:
             Cell(_lines(penalty_lines(finding, language))),
             Cell("" if finding.outcome == "not_applicable" else confidence_text(finding.confidence, language)),
             Cell(finding.governed_on),
+            Cell(finding.until),
             Cell(_lines(cites_lines(finding.cites, book, language, finding.law_of))),
             Cell(_lines(remedy_lines(finding, language)) if breach else ""),
             Cell(_lines(text for row in decided_rows(finding, language) for text in row.texts)),
@@ -181,9 +207,41 @@ class _Writer:
                 Cell(one.need.title[self.language]),
                 Cell(one.need.path),
                 Cell(one.unit),
-                Cell(Fraction(len(one.codes))),
-                Cell(joined(list(one.codes), self.language)),
+                *self.helped(one),
             ]
+
+    def legal(self, screening: Screening) -> Iterator[list[Cell]]:
+        for one in legal(screening, self.language):
+            yield [
+                Cell(screening.subject),
+                Cell(Fraction(one.rank)),
+                Cell(one.need.title[self.language]),
+                Cell(one.need.path),
+                Cell(one.unit),
+                Cell(_lines(one.sources)),
+                *self.helped(one),
+            ]
+
+    def coming(self, screening: Screening) -> Iterator[list[Cell]]:
+        for one in coming(screening):
+            yield [
+                Cell(screening.subject),
+                Cell(Fraction(one.rank)),
+                Cell(one.event.title[self.language]),
+                Cell(one.event.path),
+                Cell(one.event.until or NO_LAST_DAY[self.language]),
+                *self.helped(one),
+            ]
+
+    def helped(self, one: Wanted | Legal | Coming) -> Iterator[Cell]:
+        """How many rules something would help to settle, whether any of them binds, and which they are."""
+        yield Cell(Fraction(len(one.codes)))
+        yield Cell((YES if one.binding else NO)[self.language])
+        yield Cell(joined(list(one.codes), self.language))
+
+    def not_judged(self, screening: Screening) -> Iterator[list[Cell]]:
+        for one in norms(screening, self.language):
+            yield [Cell(screening.subject), Cell(one.title), Cell(_lines(one.sources)), Cell(one.note)]
 
     def parameters(self, screening: Screening) -> Iterator[list[Cell]]:
         language = self.language
@@ -197,7 +255,7 @@ class _Writer:
                 Cell(plain_day(use.until) or (window_text("", use.until, language) if use.until else None)),
                 Cell(_lines(short_cite(cite, screening.rulebook) for cite in use.cites)),
                 Cell(confidence_text(use.confidence, language)),
-                Cell(_YES[language] if use.supplied else ""),
+                Cell(YES[language] if use.supplied else ""),
                 Cell(joined(list(codes), language)),
             ]
 

@@ -36,7 +36,7 @@ _EARLIEST = date(1900, 3, 1)
 _FILLS = {
     "violation": "#F8D7DA", "blocked": "#F8D7DA", "rectify": "#F8D7DA", "undetermined": "#FFF3CD",
     "needs_review": "#FDE5CE", "review": "#FDE5CE", "advice": "#DCE9F7", "missed": "#DCE9F7",
-    "compliant": "#DDF0DF", "clear": "#DDF0DF", "not_applicable": "#ECECEC",
+    "compliant": "#DDF0DF", "no_breach": "#DDF0DF", "clear": "#DDF0DF", "pending": "#DFF1F3", "not_applicable": "#ECECEC",
 }  # fmt: skip
 _LINE, _HIGHEST = 14, 409
 """The height of a line, and the greatest that Excel allows of a row, in points."""

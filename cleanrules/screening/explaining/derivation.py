@@ -24,6 +24,7 @@ from cleanrules.screening.explaining.leaves import SUBJECT, WEAK, Leaves
 from cleanrules.screening.explaining.moments import supposed
 from cleanrules.screening.explaining.review import review
 from cleanrules.screening.explaining.step import Bounds, Kind, Step, more
+from cleanrules.screening.explaining.unbroken import unbroken
 from cleanrules.screening.explaining.wording import Words
 from cleanrules.screening.values import window_text
 from cleanrules.screening.words import EFFECTS, FORCES, OUTCOMES, SETTLING, UNKNOWN
@@ -50,7 +51,7 @@ def derivation(
         for cite in rule.cites
         if any(book.instruments[cite.instrument].window.holds(one) is not False for one in moments)
     )
-    steps = [regime(finding), *regimes(finding, bounds), *review(finding, bounds)]
+    steps = [regime(finding), *regimes(finding, bounds), *review(finding, bounds), *unbroken(finding, bounds)]
     if finding.missing:
         steps.append(missing(finding, bounds))
     steps.append(entering(finding, ruling, waiver))

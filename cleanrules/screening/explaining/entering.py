@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleanrules.rulebook.model import Outcome
+from cleanrules.rulebook.model import BINDING, Outcome
 from cleanrules.screening.basis import Basis
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.step import Step
@@ -19,6 +19,9 @@ def entering(finding: Basis, ruling: Ruling | None, waiver: Waiver | None) -> St
     outcome = finding.outcome if ruling is None else ruling.outcome
     led = "blocked" if outcome == "violation" and finding.effect == "halt" else _LED_TO.get(outcome)
     remarks = tuple(_decided(ruling, waiver))
+    if led is not None and finding.force not in BINDING:
+        why = Text("政策和目标不计入总结论", "policy and targets are no part of the conclusion")
+        return Step("conclusion", TITLE, None, NOTHING, kind="conclusion", remarks=(why, *remarks))
     if led is None or waiver is not None:
         return Step("conclusion", TITLE, None, NOTHING, kind="conclusion", remarks=remarks)
     said = CONCLUSIONS[led]

@@ -10,8 +10,8 @@ from cleanrules.engines.outcome import outcome_of
 from cleanrules.law.confidence import TITLES, Confidence, trusted
 from cleanrules.rulebook.model import Outcome
 from cleanrules.screening.basis import Basis
-from cleanrules.screening.explaining.step import Bounds, Step, more
-from cleanrules.screening.words import EVIDENCE, OUTCOMES, REASONS
+from cleanrules.screening.explaining.step import Bounds, Step, grounds, more
+from cleanrules.screening.words import EVIDENCE, OUTCOMES, REASONS, UNKNOWN
 from cleanrules.text import Text
 
 TITLE = Text("复核原因", "why a person must look")
@@ -23,8 +23,27 @@ def review(finding: Basis, bounds: Bounds) -> Iterator[Step]:
         return
     reason = finding.reason or "evidence"
     why = finding.rule.discretion if reason == "discretion" else None
-    steps = tuple(_evidence(finding, bounds)) if reason == "evidence" else tuple(_provisional(finding))
+    found = (
+        _evidence(finding, bounds)
+        if reason == "evidence"
+        else _unread(finding)
+        if finding.unread
+        else _provisional(finding)
+    )
+    steps = tuple(found)
     yield Step(reason, TITLE, None, why or REASONS[reason], steps, "evidence")
+
+
+def _unread(finding: Basis) -> Iterator[Step]:
+    """The legal values that are not available here, each with the articles in which a person finds it."""
+    book = finding.rulebook
+    for need in finding.unread:
+        where = "；".join(one.text("zh", full=True) for one in grounds(need.cites, book))
+        read = "; ".join(one.text("en", full=True) for one in grounds(need.cites, book))
+        said = Text(f"须由主管部门提供（{where}）", f"for an authority to supply ({read})")
+        yield Step(
+            need.path, need.title, None, said if where else UNKNOWN, kind="evidence", plain="missing", unit=need.unit
+        )
 
 
 def _provisional(finding: Basis) -> Iterator[Step]:

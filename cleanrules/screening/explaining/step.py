@@ -22,7 +22,7 @@ from cleanrules.text import Language, Text
 Kind = Literal[
     "finding", "regime", "moment", "window", "place", "when", "exception", "require",
     "condition", "comparison", "category", "fact", "amount", "item", "parameter", "value",
-    "evidence", "missing", "conclusion", "more", "proof",
+    "evidence", "missing", "pending", "either", "conclusion", "more", "proof",
 ]  # fmt: skip
 """What a step is about; docs/explain.md says what each carries."""
 DEPTH, WIDTH = 12, 20
