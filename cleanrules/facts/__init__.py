@@ -12,6 +12,7 @@ from cleanrules.facts.model import (
     Flag,
     Items,
     Words,
+    after,
     amount,
     event,
     flag,
@@ -20,6 +21,7 @@ from cleanrules.facts.model import (
     key,
     label,
     region,
+    saying,
     words,
 )
 from cleanrules.law.codes import region_name
@@ -45,6 +47,7 @@ __all__ = [
     "Record",
     "Subject",
     "Words",
+    "after",
     "amount",
     "event",
     "flag",
@@ -54,5 +57,6 @@ __all__ = [
     "label",
     "region",
     "region_name",
+    "saying",
     "words",
 ]

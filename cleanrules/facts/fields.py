@@ -35,6 +35,8 @@ class Field:
 
     An `amount` is an integer count of 10^-decimals of `unit`, between `at_least` and `at_most` (both in `unit`).
     `at_most` bounds arithmetic and never decides a verdict. `item` are the fields of a list's items.
+
+    An event that comes `after` another is not yet while that other is not. A flag that is true `says` what other flags are.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Field:
     monotone: Monotone | None = None
     note: Text | None = None
     owner: str = ""
+    after: str = ""
+    says: tuple[tuple[str, bool], ...] = ()
 
     def named(self, name: str, owner: str) -> Field:
         """The same field under its name, with the plugin that brought it."""

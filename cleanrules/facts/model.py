@@ -190,3 +190,19 @@ def key(*, zh: str, en: str) -> Any:
 def items(*, zh: str, en: str, max_length: int, note: tuple[str, str] | None = None) -> Any:
     """A list of items of another fact model, at most `max_length` of them."""
     return _declare("list", zh, en, max_length=max_length, note=note)
+
+
+def after(declared: Any, other: str) -> Any:
+    """An event that can't happen before another event of the subject has: not yet, while that other is not."""
+    return _with(declared, after=other)
+
+
+def saying(declared: Any, **others: bool) -> Any:
+    """A flag that, where it is true, says what other flags of the subject are: one answer for all of them."""
+    return _with(declared, says=tuple(others.items()))
+
+
+def _with(declared: Any, **more: Any) -> Any:
+    """A declaration with more said of its field."""
+    declared.metadata[:] = [replace(one, **more) if isinstance(one, Field) else one for one in declared.metadata]
+    return declared

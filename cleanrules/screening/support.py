@@ -251,7 +251,7 @@ class Support:
     def lacks_inputs(self, fact: DerivedFact) -> bool:
         """Whether an input is unknown; where none is and the fact still is, its function does not know."""
         facts = self.context.facts
-        return arguments_of(fact, self.context.rulebook.kinds[facts.kind], facts.values) is None
+        return not fact.implied and arguments_of(fact, self.context.rulebook.kinds[facts.kind], facts.values) is None
 
     def inputs(self, fact: DerivedFact, *, wanted: bool) -> None:
         """The facts from which a plugin derives one."""
