@@ -45,6 +45,8 @@ class FactModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     declared: ClassVar[dict[str, Field]] = {}
+    order: ClassVar[dict[str, str]] = {}
+    """Events of the subject that can't happen before another has, each with that other: `{later: earlier}`."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:
@@ -192,17 +194,9 @@ def items(*, zh: str, en: str, max_length: int, note: tuple[str, str] | None = N
     return _declare("list", zh, en, max_length=max_length, note=note)
 
 
-def after(declared: Any, other: str) -> Any:
-    """An event that can't happen before another event of the subject has: not yet, while that other is not."""
-    return _with(declared, after=other)
-
-
 def saying(declared: Any, **others: bool) -> Any:
     """A flag that, where it is true, says what other flags of the subject are: one answer for all of them."""
-    return _with(declared, says=tuple(others.items()))
-
-
-def _with(declared: Any, **more: Any) -> Any:
-    """A declaration with more said of its field."""
-    declared.metadata[:] = [replace(one, **more) if isinstance(one, Field) else one for one in declared.metadata]
+    declared.metadata[:] = [
+        replace(one, says=tuple(others.items())) if isinstance(one, Field) else one for one in declared.metadata
+    ]
     return declared

@@ -243,13 +243,17 @@ class _Interview:
 
     def columns(self, listed: Field, leads: list[_Lead]) -> tuple[Field, ...]:
         """The fields of a list's items that the open rules read, the key first."""
-        read = {
-            name
-            for lead in leads
-            for one, name in item_facts_of(self.book.rules[lead.code], self.book)
-            if one == listed.name
-        }
+        read = {name for lead in leads for one, name in self.items_read(lead.code) if one == listed.name}
         return tuple(one for one in listed.item if one.key or one.name in read)
+
+    def items_read(self, code: str) -> list[tuple[str, str]]:
+        """The facts of list items that a rule reads, found once for each rulebook."""
+        rule, key = self.book.rules[code], ("items read", code)
+        kept = self.book.kept.get(key)
+        if kept is None:
+            kept = self.book.kept[key] = (rule, item_facts_of(rule, self.book))
+        found: list[tuple[str, str]] = kept[1]
+        return found
 
 
 def _question(
