@@ -46,6 +46,8 @@ class Field:
     `at_most` bounds arithmetic and never decides a verdict. `item` are the fields of a list's items. `act` is what a subject
     can do about the fact, in the `lawful` direction; None where it can do nothing. `worse` says in which direction the
     subject gets worse: of a label it names labels from the best to the worst; None where there is no worse.
+
+    An event that comes `after` another is not yet while that other is not. A flag that is true `says` what other flags are.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Field:
     worse: Worse | tuple[str, ...] | None = None
     note: Text | None = None
     owner: str = ""
+    after: str = ""
+    says: tuple[tuple[str, bool], ...] = ()
 
     def named(self, name: str, owner: str) -> Field:
         """The same field under its name, with the plugin that brought it."""

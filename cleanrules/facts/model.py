@@ -48,6 +48,8 @@ class FactModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     declared: ClassVar[dict[str, Field]] = {}
+    order: ClassVar[dict[str, str]] = {}
+    """Events of the subject that can't happen before another has, each with that other: `{later: earlier}`."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:
@@ -228,3 +230,11 @@ def items(
 ) -> Any:
     """A list of items of another fact model, at most `max_length` of them; `worse` where a subject with fewer is worse."""
     return _declare("list", zh, en, max_length=max_length, worse=worse, note=note)
+
+
+def saying(declared: Any, **others: bool) -> Any:
+    """A flag that, where it is true, says what other flags of the subject are: one answer for all of them."""
+    declared.metadata[:] = [
+        replace(one, says=tuple(others.items())) if isinstance(one, Field) else one for one in declared.metadata
+    ]
+    return declared

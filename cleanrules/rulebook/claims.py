@@ -1,4 +1,4 @@
-"""From pack entries to what packs say about their own rules: assumptions, classes covered, findings and ways out waived, norms not judged."""
+"""From pack entries to what packs say of their own rules: assumptions, classes covered, what is waived, norms not judged."""
 
 from __future__ import annotations
 

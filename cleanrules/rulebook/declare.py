@@ -473,7 +473,9 @@ def _kind(pack: PackFile, name: str, entry: KindEntry) -> Fragment:
                 f"`{one}` is {spec.type} here and {Subject.declared[one].type} for every kind", (*steps, one), key=True
             )
     fields = [
-        _field(pack, one, spec, (*steps, one)) for one, spec in entry.fields.items() if one not in Subject.declared
+        replace(_field(pack, one, spec, (*steps, one)), after=spec.after, says=tuple(spec.says.items()))
+        for one, spec in entry.fields.items()
+        if one not in Subject.declared
     ]
     return Fragment(name, Subject, pack.plugin, text(entry.title) if entry.title else Text(name, name), tuple(fields))
 

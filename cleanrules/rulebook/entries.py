@@ -317,6 +317,8 @@ class FieldEntry(Entry):
     """A fact of a kind that a pack declares."""
 
     type: Literal["flag", "amount", "event", "label", "region", "industry", "text", "list"]
+    after: str = ""
+    says: dict[str, Truth] = {}
     title: TextEntry | None = None
     unit: str = ""
     decimals: Annotated[int, BeforeValidator(_whole(0, 9))] = 0

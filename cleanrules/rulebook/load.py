@@ -30,6 +30,7 @@ from cleanrules.rulebook.declare import (
     parameter_value,
 )
 from cleanrules.rulebook.entries import PackEntry, SuppliedFile, validated
+from cleanrules.rulebook.implied import implied
 from cleanrules.rulebook.model import DerivedFact, Portfolio, Rule, Rulebook
 from cleanrules.rulebook.strata import strata
 from cleanrules.rulebook.verify import check_rulebook
@@ -166,6 +167,11 @@ def _derived(brought: Contributions, kinds: Mapping[str, Kind]) -> tuple[Derived
             )
         paths = tuple(path for one in inputs for path in _input(kind, one, who))
         found[kind_name, output] = DerivedFact(kind_name, field, paths, function, owner, table)
+    for fact in implied(kinds):
+        first = found.setdefault((fact.kind, fact.field.name), fact)
+        if first is not fact:
+            what = f"fact `{fact.field.name}` of kind `{fact.kind}` follows from `{fact.inputs[0]}`"
+            raise PluginError(f"{what}, and from {', '.join(f'`{one}`' for one in first.inputs)}", help="declare one")
     return _in_order(found)
 
 

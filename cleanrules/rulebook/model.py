@@ -137,7 +137,8 @@ class DerivedFact:
     """A pure function from known facts to one more: called only where all inputs are known, else its field is unknown.
 
     An input is the name of a fact, or `list.field`: that field of all items of a list. `table` is its form for many
-    subjects at once: a function of columns, or `distinct` for one call for each combination of inputs.
+    subjects at once: a function of columns, or `distinct` for one call for each combination of inputs. One that is only
+    `implied` follows from some values of its input alone; else people give it, who need not know the input.
     """
 
     kind: str
@@ -146,6 +147,7 @@ class DerivedFact:
     function: Callable[..., object]
     owner: str
     table: Callable[..., object] | Literal["distinct"] | None = None
+    implied: bool = False
 
     @property
     def arguments(self) -> dict[str, tuple[str, ...]]:

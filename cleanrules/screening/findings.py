@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -20,6 +20,7 @@ from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.derivation import derivation
 from cleanrules.screening.explaining.proof import proof_of, steps_of
 from cleanrules.screening.explaining.step import DEPTH, WIDTH, Bounds, Step
+from cleanrules.screening.interview import Question, next_question
 from cleanrules.screening.message import message_of
 from cleanrules.screening.pending import Event
 from cleanrules.screening.remedies import Cures, Remedy, cures_of
@@ -256,6 +257,12 @@ class Screening:
     def not_judged(self) -> tuple[Unjudged, ...]:
         """The norms that bind this kind of subject on the day and that no rule judges."""
         return self.rulebook.not_judged(self.kind, self.as_of)
+
+    def next_question(
+        self, *, to: Literal["conclusion", "all"] = "conclusion", skip: Collection[str] = ()
+    ) -> Question | None:
+        """The next fact to ask, see `interview.next_question`; None where no fact can change the conclusion any more."""
+        return next_question(self, to=to, skip=skip)
 
     def found(self, code: str) -> Finding | None:
         """The finding of a rule, under its present or an earlier code; None where that rule was not screened."""

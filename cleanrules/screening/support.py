@@ -257,7 +257,7 @@ class Support:
     def lacks_inputs(self, fact: DerivedFact) -> bool:
         """Whether an input is unknown; where none is and the fact still is, its function does not know."""
         facts = self.context.facts
-        return arguments_of(fact, self.context.rulebook.kinds[facts.kind], facts.values) is None
+        return not fact.implied and arguments_of(fact, self.context.rulebook.kinds[facts.kind], facts.values) is None
 
     def inputs(self, fact: DerivedFact, *, wanted: bool) -> None:
         """The facts from which a plugin derives one."""
@@ -336,13 +336,27 @@ class Support:
 
     def each(self, condition: Each, truth: bool | None) -> None:
         """What `any` or `all` rests on: the items that decide it."""
-        for record, place in self.chosen(condition.list, condition.where, truth is None):
-            met = evaluate(condition.condition, self.context, record)
-            if truth is None and met is None:
-                self.visit_quietly(condition.condition, record, place, wanted=True)
-            elif truth is not None and met is truth:
+        if truth is None:
+            self.open_items(condition)
+            return
+        for record, place in self.chosen(condition.list, condition.where, wanted=False):
+            if evaluate(condition.condition, self.context, record) is truth:
                 self.items[place] = None
                 self.visit_quietly(condition.condition, record, place, wanted=False, thorough=self.thorough)
+
+    def open_items(self, condition: Each) -> None:
+        """What keeps `any` or `all` open: of an item that may count what tells whether it does, of one that does what it lacks.
+
+        An item of which it is known that it changes nothing, whether it counts or not, keeps nothing open.
+        """
+        where = condition.where
+        for record, place in self.chosen(condition.list, None, wanted=True):
+            met = evaluate(condition.condition, self.context, record)
+            counts = True if where is None else evaluate(where, self.context, record)
+            if where is not None:
+                self.visit_quietly(where, record, place, wanted=counts is None and met is not condition.every)
+            if counts is True and met is None:
+                self.visit_quietly(condition.condition, record, place, wanted=True)
 
     def day(self, found: Day, item: Record, prefix: Prefix, wanted: bool) -> None:
         """What a day rests on."""

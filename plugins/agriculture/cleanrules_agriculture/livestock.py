@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cleanrules.facts import Amount, FactModel, Flag, Items, Operator, amount, flag, items, key, label
+from cleanrules.facts import Amount, FactModel, Flag, Items, Operator, amount, flag, items, key, label, saying
 
 Species = Literal[
     "pig", "dairy-cow", "beef-cattle", "yak", "horse", "donkey", "camel", "sheep", "rabbit", "layer", "laying-duck",
@@ -201,6 +201,21 @@ class LivestockFarm(Operator):
         worse="false",
         zh="下游最近的灌溉取水点水质符合农田灌溉水质标准",
         en="the nearest intake downstream meets the irrigation standard",
+    )
+    good_practice: Flag = saying(
+        flag(
+            zh="粪污及时处理，且没有下列任何一种做法",
+            en="manure is handled in time, and none of the bad practices",
+            note=(
+                "即以未经无害化处理的厨余垃圾饲喂、还田超过土地消纳能力、向农田灌溉渠道排放；有一种的填 false，再逐项填写",
+                "untreated kitchen waste as feed, more manure than the land takes, discharge into irrigation canals; false "
+                "where one is there, and then each by itself",
+            ),
+        ),
+        manure_cleared=True,
+        feeds_untreated_kitchen_waste=False,
+        beyond_land_capacity=False,
+        canal_discharge=False,
     )
 
 

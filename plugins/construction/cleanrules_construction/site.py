@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cleanrules.facts import Amount, FactModel, Flag, Items, Operator, amount, flag, items, key, label
+from cleanrules.facts import Amount, FactModel, Flag, Items, Operator, amount, flag, items, key, label, saying
 
 
 class Site(Operator):
@@ -89,6 +89,44 @@ class Site(Operator):
         zh="现场非道路移动机械排放全部达标", en="all non-road machines within the limits", act="practice",
         note=("单台机械的判定另填“非道路移动机械”表", "single machines are judged on the form of non-road machines"),
     )  # fmt: skip
+    waste_in_order: Flag = saying(
+        flag(
+            zh="建筑垃圾管理各项均已做到",
+            en="all is done that waste asks for",
+            note=(
+                "即处理方案已编制并备案、及时清运并利用或者处置、处理费用列入合同、转移联单齐全；有一项没有做到的填 false，再逐项填写",
+                "plan made and filed, waste removed in time and used or disposed of, its cost in the contract, transfer slips "
+                "complete; false where one is not, and then each by itself",
+            ),
+        ),
+        waste_plan_filed=True,
+        waste_removed=True,
+        waste_cost_in_contract=True,
+        transfer_slips=True,
+    )
+    dust_in_order: Flag = saying(
+        flag(
+            zh="扬尘防治各项措施均已做到",
+            en="all measures against dust are taken",
+            note=(
+                "即围挡、覆盖、分段作业、洒水、冲洗、土方覆网、湿法开挖、道路硬化、渣土车密闭、公示牌、方案备案各项；"
+                "有一项没有做到的填 false，再逐项填写",
+                "fence, cover, work in phases, spraying, washing, stored earth netted, wet excavation, hardened roads, closed "
+                "trucks, notice board, plan filed; false where one is not, and then each by itself",
+            ),
+        ),
+        fence=True,
+        cover=True,
+        phased_work=True,
+        spraying=True,
+        washing=True,
+        earth_netted=True,
+        wet_excavation=True,
+        hardened_roads=True,
+        closed_trucks=True,
+        notice_board=True,
+        dust_plan_filed=True,
+    )
 
 
 class Machine(FactModel):
