@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import model_validator
 
+from cleanrules.engines.derived import derived
 from cleanrules.errors import PluginError, UsageError
 from cleanrules.facts import Amount, FactModel, amount
 from cleanrules.facts.facts import read_facts
@@ -75,6 +76,21 @@ def test_dropped_facts_are_absent(data: st.DataObject) -> None:
     assert less.keys() <= full.keys()
     assert None not in less.values()
     information_order(BOOK, less, full, data.draw(days("mill", BOOK)))
+
+
+def test_no_subject_contradicts_what_is_derived_from_it() -> None:
+    """What a plugin derives from a subject's other facts is left to it, in subjects by chance and in those of the solver."""
+    book = load_rulebook()
+    walker = Walker(book, "building", ("CON-EL-008",))
+    by_chance = [walker.subject(Draw.seeded(seed)) for seed in range(40)]
+    solved = [dict(one.facts) for one in boundary_subjects(book, codes=["IND-CR-013"])]
+    assert {"true", "false"} == {facts["other_fuel"] for facts in by_chance}
+    assert all(facts["kind"] == "project" for facts in solved)
+    for facts in (*by_chance, *solved):
+        names = [one.field.name for one in book.derived if one.kind == facts["kind"] and one.field.name in facts]
+        bare = {name: value for name, value in facts.items() if name not in names}
+        assert not derived(read_facts(bare, book.kinds), book).derived.keys() & set(names)
+    assert "fully_electric" in derived(read_facts(by_chance[0], book.kinds), book).derived
 
 
 def test_boundaries_are_met_by_chance() -> None:
