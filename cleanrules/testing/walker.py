@@ -106,6 +106,8 @@ class Walker:
     def subject(self, draw: Draw, *, not_yet: bool = True) -> Tree:
         """A subject of which all is known, as a facts file holds it; some amounts and days stand at a boundary.
 
+        What plugins derive from the other facts is left to them.
+
         In half of the cases a rule is chosen, and the facts are bent towards one that its guard lets in. Raises UsageError
         where the kind's own validators refuse whatever is made.
         """
@@ -118,27 +120,27 @@ class Walker:
                 facts = self.at_boundary(draw, facts, self.comparisons, day)
             if self.rules and draw.chance(50):
                 facts = self.towards(draw, facts, draw.choice(self.rules), day)
-            facts = self.underived(facts)
-            if self.valid(facts):
-                return facts
+            if self.valid(facts) and self.valid(kept := self.consistent(facts)):
+                return kept
         raise UsageError(
             f"no subject of the kind `{self.kind}` passes its model's validators in {_TRIES} attempts",
             help="pass subjects of your own",
         )
 
-    def underived(self, facts: Tree) -> Tree:
-        """The subject without the facts that plugins' functions derive from its others, which nobody need give."""
-        names = [
-            fact.field.name for fact in self.rulebook.derived if fact.kind == self.kind and fact.field.name in facts
-        ]
-        for name in names:
-            rest = {one: value for one, value in facts.items() if one != name}
+    def consistent(self, facts: Tree) -> Tree:
+        """The subject without what plugins derive from its other facts, which a value of chance would contradict."""
+        own = [fact.field.name for fact in self.rulebook.derived if fact.kind == self.kind and fact.field.name in facts]
+        if not own:
+            return facts
+        found = {name: value for name, value in facts.items() if name not in own}
+        for name in own:
             try:
-                known = name in derived(read_facts(rest, self.rulebook.kinds), self.rulebook).values
+                known = name in derived(self.typed(found), self.rulebook).derived
             except FactError:  # such a subject is refused as a whole
                 return facts
-            facts = rest if known else facts
-        return facts
+            if not known:
+                found[name] = facts[name]
+        return found
 
     def valid(self, facts: Tree) -> bool:
         """Whether the kind's own validators accept the facts, which don't contradict one another; the declared ranges hold."""
