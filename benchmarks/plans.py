@@ -70,7 +70,9 @@ class Plan:
 
     def screened(self, facts: Facts | None = None, *, engine: str = "reference", select: str = "") -> Screening:
         """The plan, or one that differs from it, screened."""
-        return screen(facts or self.facts, as_of=self.as_of, rulebook=self.book, engine=engine, select=[select] if select else ())
+        return screen(
+            facts or self.facts, as_of=self.as_of, rulebook=self.book, engine=engine, select=[select] if select else ()
+        )
 
 
 # --- plans ---
