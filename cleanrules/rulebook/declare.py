@@ -125,7 +125,7 @@ def window(
 ) -> Window:  # fmt: skip
     """The in-force window of an entry that cites some instruments. Raises PackError where it is empty."""
     start, until = (
-        _bound(one, confidence, pack, (*steps, side), cites, known)
+        bound(one, confidence, pack, (*steps, side), cites, known)
         for side, one in (("from", entry.start), ("until", entry.until))
     )
     return not_empty(Window(start, until), pack, (*steps, "until"))
@@ -144,7 +144,7 @@ def not_empty(found: Window, pack: PackFile, steps: Steps) -> Window:
     return found
 
 
-def _bound(
+def bound(
     entry: BoundEntry | None, confidence: Confidence, pack: PackFile, steps: Steps,
     cites: Sequence[Citation], known: Mapping[str, Instrument],
 ) -> Bound | None:  # fmt: skip

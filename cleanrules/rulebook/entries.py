@@ -59,6 +59,10 @@ def _bound(raw: object) -> object:
     return {"date": raw} if isinstance(raw, str) else raw
 
 
+def _rule_bound(raw: object) -> object:
+    return raw if raw in ("cited", "open") else _bound(raw)
+
+
 def _member(raw: object) -> object:
     return {"code": raw} if isinstance(raw, str) else raw
 
@@ -134,6 +138,7 @@ class BoundEntry(Entry):
 
 
 BoundField = Annotated[BoundEntry | None, BeforeValidator(_bound)]
+RuleBound = Annotated[BoundEntry | Literal["cited", "open"] | None, BeforeValidator(_rule_bound)]
 
 
 class Windowed(Entry):
@@ -286,8 +291,14 @@ class PenaltyEntry(Windowed):
         return self
 
 
-class RuleEntry(Windowed):
-    """One checkable duty."""
+class RuleEntry(Entry):
+    """One checkable duty. A side of its window may be that of all that it cites (`cited`), or said to be `open`.
+
+    `windows: cited` at the head of the pack says `cited` for all sides that its rules leave out.
+    """
+
+    start: RuleBound = Field(None, alias="from")
+    until: RuleBound = None
 
     code: str
     name: str
@@ -370,6 +381,7 @@ class PackEntry(Entry):
     title: TextEntry | None = None
     kind: str | None = None
     confidence: Confidence | None = None
+    windows: Literal["cited"] | None = None
     kinds: dict[str, KindEntry] = {}
     instruments: dict[str, InstrumentEntry] = {}
     parameters: dict[str, ParameterEntry] = {}

@@ -104,7 +104,7 @@ class _Maker:
 
     def book(self) -> Book:
         self.pack = {
-            "kind": KIND, "confidence": self.confidence(), "kinds": {KIND: {"fields": self.fields()}},
+            "kind": KIND, "confidence": self.confidence(), "windows": "cited", "kinds": {KIND: {"fields": self.fields()}},
             "instruments": {name: self.instrument(name) for name in ("law", "plan")},
             "sets": {}, "parameters": {}, "categories": [], "rules": [],
         }  # fmt: skip
@@ -119,7 +119,7 @@ class _Maker:
         rules = [self.rule(number) for number in range(self.draw.integer(1, self.options.rules))]
         cut = self.draw.integer(0, len(rules))
         self.pack["rules"] = rules[cut:]
-        second = {"kind": KIND, "confidence": self.confidence(), "rules": rules[:cut]}
+        second = {"kind": KIND, "confidence": self.confidence(), "windows": "cited", "rules": rules[:cut]}
         return Book((self.pack, second) if cut else (self.pack,))
 
     def law(self, kind: Kind) -> None:
