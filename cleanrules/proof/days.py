@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from cleanrules.exact import Yearly
 from cleanrules.proof.logic import Bool, Int, Range, either, if_then, least, z3
 
 LAST = date.max.toordinal()
 NEAR = 24 * 366
 """Steps of at most so many days lead from any day of a subject to one before 2099; where a longer one leads is not known."""
 _BASE = date(1900, 3, 1).toordinal()
+_YEARS = date(1901, 1, 1).toordinal()
+"""The first day whose calendar year lies within the months that are counted."""
 _MIDDLE = date(2000, 3, 1).toordinal()
 """A day from which any step leads to one that there is; it stands where a day means nothing."""
 _LENGTHS = (31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28)
@@ -99,6 +102,21 @@ class Calendar:
                 count = month.count
             later = self._month(count + step)
             kept = self.moved[key] = (day, step, later.start + least(number, later.length) - 1)
+        return kept[2]
+
+    def yearly(self, day: Int, recurring: Yearly) -> Int:
+        """The day that recurs, in the year in which a day lies."""
+        if isinstance(day, int):
+            return recurring.of(date.fromordinal(day).year).toordinal()
+        if self.above is not None and not self.own(day):
+            return self.above.yearly(day, recurring)
+        key = (_id(day), -(100 * recurring.month + recurring.day))
+        kept = self.moved.get(key)
+        if kept is None:
+            month, _ = self._month_of(day)
+            behind = (month.place + 2) % 12  # months since January
+            count = z3.If(day >= _YEARS, month.count - behind + recurring.month - 1, 0)
+            kept = self.moved[key] = (day, recurring, self._month(count).start + recurring.day - 1)
         return kept[2]
 
     def _month_of(self, day: Any) -> tuple[Month, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from cleanrules.engines.context import Context
-from cleanrules.exact import Interval, number_text
+from cleanrules.exact import Interval, Yearly, number_text
 from cleanrules.facts.facts import Listing, Scalar, value_text
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.law.codes import industries, regions
@@ -99,9 +99,20 @@ def span_text(span: tuple[int | None, int | None], language: Language) -> str:
     return f"{low or '…'} – {high or '…'}"
 
 
-def decimal_or_day(value: Fraction | date) -> str:
+def decimal_or_day(value: Fraction | date | Yearly) -> str:
     """A parameter's value as text."""
-    return value.isoformat() if isinstance(value, date) else number_text(value)
+    return number_text(value) if isinstance(value, Fraction) else str(value)
+
+
+def yearly_text(value: Yearly, language: Language) -> str:
+    """A recurring day as people read it."""
+    written = f"{MONTHS[value.month - 1]} {value.day}"
+    return f"每年{value.month}月{value.day}日" if language == "zh" else f"{written} of each year"
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def window_text(start: str, until: str, language: Language) -> str:
