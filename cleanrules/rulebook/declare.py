@@ -29,7 +29,7 @@ from cleanrules.law.instruments import (
     ParameterValue,
     SetVersion,
 )
-from cleanrules.law.windows import Bound, Window
+from cleanrules.law.windows import BEGINNING, Bound, Window
 from cleanrules.reading import Document, Steps
 from cleanrules.rulebook.entries import (
     BoundEntry,
@@ -154,8 +154,8 @@ def bound(
     if entry.confidence == "missing":
         raise pack.fail("a day that is written out can't be missing", steps, "leave the bound out, or write its span")
     own = citations(entry.cites, pack, steps, known, needed=False)
-    day = entry.date or entry.not_before
-    assert day is not None
+    day = BEGINNING if entry.not_before == "open" else entry.date or entry.not_before
+    assert isinstance(day, date)
     event = "" if entry.date else entry.event or f"{entry.not_before}/{entry.certain_from or ''}"
     trust = entry.confidence or _known_by(day, entry.certain_from, confidence, [*cites, *own], known)
     return Bound(day, trust, event, entry.certain_from, own)

@@ -34,6 +34,10 @@ def _day(raw: object) -> object:
     raise PydanticCustomError("entry", "`{raw}` is not a date; help: write it as in 2021-06-01", {"raw": shorten(raw)})
 
 
+def _first_day(raw: object) -> object:
+    return raw if raw == "open" else _day(raw)
+
+
 def _number(raw: object) -> object:
     if isinstance(raw, str) and plain_decimal(raw) is not None:
         return raw
@@ -77,6 +81,7 @@ def _texts(raw: object) -> object:
 
 Truth = Annotated[bool, BeforeValidator(_boolean)]
 Day = Annotated[date, BeforeValidator(_day)]
+FirstDay = Annotated[date | Literal["open"], BeforeValidator(_first_day)]
 Number = Annotated[str, BeforeValidator(_number)]
 
 
@@ -117,10 +122,13 @@ Cites = Annotated[list[CiteEntry], BeforeValidator(_cites)]
 
 
 class BoundEntry(Entry):
-    """A day, or the span in which an unknown day lies; with what it rests on, which is never what it bounds."""
+    """A day, or the span in which an unknown day lies; with what it rests on, which is never what it bounds.
+
+    `not_before: open` says that nobody knows any day on which it had not happened yet.
+    """
 
     date: Day | None = None
-    not_before: Day | None = None
+    not_before: FirstDay | None = None
     certain_from: Day | None = None
     event: str | None = None
     confidence: Confidence | None = None
@@ -132,7 +140,11 @@ class BoundEntry(Entry):
             raise PydanticCustomError("entry", "a bound has either `date` or `not_before`")
         if self.date is not None and (self.certain_from or self.event):
             raise PydanticCustomError("entry", "`certain_from` and `event` go with `not_before`")
-        if self.not_before and self.certain_from and self.certain_from <= self.not_before:
+        if self.not_before == "open" and not self.certain_from:
+            raise PydanticCustomError(
+                "entry", "`not_before: open` needs a `certain_from`, else nothing is known of the day"
+            )
+        if isinstance(self.not_before, date) and self.certain_from and self.certain_from <= self.not_before:
             raise PydanticCustomError("entry", "`certain_from` is not later than `not_before`")
         return self
 

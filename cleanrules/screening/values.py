@@ -116,7 +116,10 @@ MONTHS = (
 
 
 def window_text(start: str, until: str, language: Language) -> str:
-    """A half-open window whose bounds are written as `Window.text` does: `~` leads a day that is only a lower bound."""
+    """A half-open window whose bounds are written as `Window.text` does.
+
+    `~` leads a day that is only a lower bound, `..` one that is only an upper bound.
+    """
     parts = []
     if start:
         parts.append(_began(start, language))
@@ -128,12 +131,20 @@ def window_text(start: str, until: str, language: Language) -> str:
 
 
 def _began(bound: str, language: Language) -> str:
+    if bound.startswith(".."):
+        return Text(f"{bound[2:]} 或者更早起（首日不明）", f"from {bound[2:]} or earlier (the first day is not known)")[
+            language
+        ]
     if bound.startswith("~"):
         return Text(f"{bound[1:]} 以后某日起", f"from a day not before {bound[1:]}")[language]
     return Text(f"{bound} 起", f"from {bound}")[language]
 
 
 def _ended(bound: str, language: Language) -> str:
+    if bound.startswith(".."):
+        return Text(f"{bound[2:]} 或者更早止（末日不明）", f"until {bound[2:]} or earlier (the day is not known)")[
+            language
+        ]
     if bound.startswith("~"):
         return Text(f"{bound[1:]} 以后某日前", f"until a day not before {bound[1:]}")[language]
     return Text(f"{bound} 前", f"before {bound}")[language]
