@@ -120,7 +120,6 @@ class WaysOut:
                 derived.append(fact)
         return frozenset(found), tuple(derived)
 
-
     def _is_name(self, path: str) -> bool:
         return field_of(self.rulebook, self.worlds.kind, path).type == "text"
 
@@ -174,7 +173,7 @@ class Search:
         change = all_of([*self._change(world.subject), *agreeing])
         if change is False:
             return
-        self.after = [world.regime(rule, one.span, self.twin) for rule in self.readers for one in world.regimes(rule)]
+        self.after = [world.regime(rule, one.span, self.twin) for rule in self.readers for one in world.ever(rule)]
         free = all_of(none_but(one.may_be_broken) for one in self.after)
         for fact in derived:
             for copy in (world.subject, self.twin):
@@ -222,7 +221,7 @@ class Search:
     def _solve(self, targets: list[Target], change: Bool) -> None:
         world, limits = self.of.worlds.few, list[Bool]()
         read = {rule.code for rule in self.readers}
-        silent = [one for rule in self.against if rule.code not in read for one in world.regimes(rule)]
+        silent = [one for rule in self.against if rule.code not in read for one in world.ever(rule)]
         for _ in range(ROUNDS + len(targets)):
             targets = [one for one in targets if one.some is not False]
             answer, model = world.ask(any_of(one.some for one in targets), change, *limits, *self.twin.domain)

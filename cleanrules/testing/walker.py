@@ -128,7 +128,9 @@ class Walker:
 
     def underived(self, facts: Tree) -> Tree:
         """The subject without the facts that plugins' functions derive from its others, which nobody need give."""
-        names = [fact.field.name for fact in self.rulebook.derived if fact.kind == self.kind and fact.field.name in facts]
+        names = [
+            fact.field.name for fact in self.rulebook.derived if fact.kind == self.kind and fact.field.name in facts
+        ]
         for name in names:
             rest = {one: value for one, value in facts.items() if one != name}
             try:
