@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleanrules.errors import did_you_mean, shorten
-from cleanrules.language.scope import Let, Scope
 from cleanrules.language.nodes import Day, walk
+from cleanrules.language.scope import Scope
 from cleanrules.reading import Steps
 from cleanrules.rulebook.compile import NAME, Compiler
 from cleanrules.rulebook.declare import PackFile, text

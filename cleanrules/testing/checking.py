@@ -13,6 +13,7 @@ from cleanrules.rulebook.model import Rulebook
 from cleanrules.testing import properties as laws
 from cleanrules.testing.draw import Draw, Tree
 from cleanrules.testing.walker import Walker
+from cleanrules.testing.worsening import worse_never_clears
 
 MOST_SOLVED = 12
 """How many subjects of the solver a rule gets."""
@@ -77,13 +78,17 @@ def _partition(rulebook: Rulebook, sample: Sample, engine: laws.AnyEngine) -> No
     laws.date_partition(rulebook, sample.stages[2], engine=engine, codes=(sample.code,))
 
 
+def _worse(rulebook: Rulebook, sample: Sample, engine: laws.AnyEngine) -> None:
+    worse_never_clears(rulebook, sample.stages[2], sample.as_of, engine=engine)
+
+
 LAWS: dict[str, Law] = {
     "determinism": _each(laws.determinism),
     "order of facts": _drawn(laws.order_of_facts),
     "order of rules": _each(laws.order_of_rules),
     "information order": _information,
     "totality": _totality,
-    "declared monotony": _each(laws.declared_monotony),
+    "worse never clears": _worse,
     "date partition": _partition,
     "overlay not laxer": _each(laws.overlay_not_laxer),
     "unit invariance": _drawn(laws.unit_invariance),
@@ -131,11 +136,10 @@ def samples(
             draw = Draw.seeded(seed + 1000 * place + number)
             full = walker.subject(draw, not_yet=number % 3 == 0)
             yield _staged(walker, draw, full, draw.choice(walker.all_days), number)
-        for number, (full, day) in enumerate(_solved(rulebook, rule.code) if solved else ()):
-            full = walker.underived(full)
-            if not walker.valid(full):
-                continue
-            yield _staged(walker, Draw.seeded(seed + number), full, day, number)
+        for number, (found, day) in enumerate(_solved(rulebook, rule.code) if solved else ()):
+            full = walker.underived(found)
+            if walker.valid(full):
+                yield _staged(walker, Draw.seeded(seed + number), full, day, number)
 
 
 def _staged(walker: Walker, draw: Draw, full: Tree, day: date, seed: int) -> Sample:

@@ -153,8 +153,8 @@ class Walker:
     @lazy
     def validated(self) -> bool:
         """Whether a model of the kind, or of its items, has validators beside those of every fact model, or facts may clash."""
-        own = (*self.rulebook.contradictions, *self.rulebook.derived)
-        return any(one.kind == self.kind for one in own) or any(
+        clashes = [one.kind for one in self.rulebook.contradictions] + [one.kind for one in self.rulebook.derived]
+        return self.kind in clashes or any(
             found.model_validators or set(found.field_validators) - {"_typed"}
             for model in _models(self.rulebook.kinds[self.kind].models)
             for found in (model.__pydantic_decorators__,)
