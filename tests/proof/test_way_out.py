@@ -83,7 +83,9 @@ def test_a_waiver_of_no_way_out_is_stale():
 )
 def test_a_waiver_that_names_nothing_is_refused(old: str, new: str, message: str):
     """An unknown rule or fact, no article, half a name: each is an error with its place."""
-    broken = WAIVER.replace("- kind: way-out\n  rule", "- rule") if old.startswith("  kind") else WAIVER.replace(old, new)
+    broken = (
+        WAIVER.replace("- kind: way-out\n  rule", "- rule") if old.startswith("  kind") else WAIVER.replace(old, new)
+    )
     with pytest.raises(PackError) as caught:
         rulebook_from_text(WITHOUT_OPINION + broken)
     assert message == caught.value.message

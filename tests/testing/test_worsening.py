@@ -76,7 +76,14 @@ def test_each_declared_direction_makes_worse():
 
 def test_what_is_at_its_worst_or_still_to_come_stays():
     """A fact at its worst, a label out of the order and an event of a later day than the one asked are left alone."""
-    worst = {"kind": "works", "closed": "false", "real": "100", "accepted_on": "not_yet", "level": "other", "retired": []}
+    worst = {
+        "kind": "works",
+        "closed": "false",
+        "real": "100",
+        "accepted_on": "not_yet",
+        "level": "other",
+        "retired": [],
+    }
     assert [] == list(worsenings(BOOK, worst))
     assert [] == list(worsenings(BOOK, {"kind": "works", "accepted_on": "2027-01-01"}, date(2026, 11, 22)))
 
