@@ -236,8 +236,8 @@ class Screening:
 
     @property
     def not_judged(self) -> tuple[Unjudged, ...]:
-        """The norms that bind this kind of subject on the day and that no rule judges."""
-        return self.rulebook.not_judged(self.kind, self.as_of)
+        """The norms that bind this kind of subject on the day, in its place, and that no rule judges."""
+        return self.rulebook.not_judged(self.kind, self.as_of, self.region)
 
     def found(self, code: str) -> Finding | None:
         """The finding of a rule, under its present or an earlier code; None where that rule was not screened."""
