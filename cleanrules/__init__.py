@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cleanrules.screening.comparing.difference import Difference, FindingChange, difference
     from cleanrules.screening.deciding.decisions import Ruling, Waiver
     from cleanrules.screening.findings import Finding, Screening
+    from cleanrules.screening.interview import Question, answered
     from cleanrules.screening.portfolio import PortfolioScreening, screen_portfolio
     from cleanrules.screening.screen import screen
     from cleanrules.text import Text
@@ -57,6 +58,7 @@ else:
         "screening.comparing.changed": ("Comparison",),
         "screening.deciding.decisions": ("Ruling", "Waiver"),
         "screening.findings": ("Finding", "Screening"),
+        "screening.interview": ("Question", "answered"),
         "screening.portfolio": ("PortfolioScreening", "screen_portfolio"),
         "screening.screen": ("screen",),
         "text": ("Text",),
@@ -93,6 +95,7 @@ __all__ = [
     "PluginError",
     "PortfolioScreening",
     "Position",
+    "Question",
     "Rule",
     "Rulebook",
     "Ruling",
@@ -101,6 +104,7 @@ __all__ = [
     "Text",
     "UsageError",
     "Waiver",
+    "answered",
     "compare",
     "difference",
     "hookimpl",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from cleanrules.batch.contradictions import consistent
 from cleanrules.batch.findings import finding_rows, schema
 from cleanrules.batch.job import Job
 from cleanrules.batch.typing import typed
@@ -80,9 +81,10 @@ class Judge:
         tables, rejected = typed(raw, job.rulebook.kinds, job.layout, as_of=job.as_of, first=block.first)
         ruled = {rule.kind for rule in job.rulebook.rules.values()}
         loose = [_unruled(table, job) for table in tables if table.kind.name not in ruled]
-        if loose:
-            rejected = pl.concat([rejected, *loose]).sort("row", maintain_order=True)
-        return [placed(table, job.region) for table in tables if table.kind.name in ruled], rejected, raw.height
+        tables = [placed(table, job.region) for table in tables if table.kind.name in ruled]
+        sound = [consistent(table, job.rulebook) for table in tables]
+        rejected = pl.concat([rejected, *loose, *(one.rejected for one in sound)]).sort("row", maintain_order=True)
+        return [one.table for one in sound if one.table.height], rejected, raw.height
 
     def kernel(self, kind: str) -> Columnar | None:
         """The kernel of a kind of subject; None where no rule that is asked for is for the kind."""

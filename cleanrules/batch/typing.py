@@ -147,7 +147,7 @@ class _Typing:
             return table
         bad.append(self.rows.rejected(wrong))
         valid = pl.repeat(True, height, dtype=pl.Boolean, eager=True).scatter(wrong["row"].unique(), False)
-        return _kept(table, valid)
+        return kept_rows(table, valid)
 
     def type(self, column: Column) -> None:
         field, raw = self.kind.fields[column.field], self.rows.raw[column.heading]
@@ -190,7 +190,7 @@ def _headings(columns: Iterable[Column]) -> set[str]:
     return {one for column in columns for one in (column.heading, column.complete) if one is not None}
 
 
-def _kept(table: Table, valid: pl.Series) -> Table:
+def kept_rows(table: Table, valid: pl.Series) -> Table:
     """The valid rows of a table."""
     days = table.as_of.filter(valid) if isinstance(table.as_of, pl.Series) else table.as_of
     return Table(

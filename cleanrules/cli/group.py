@@ -20,6 +20,7 @@ from cleanrules.errors import CleanRulesError, PluginError
 
 VERBS = (
     "screen",
+    "ask",
     "batch",
     "check",
     "rules",

@@ -10,6 +10,7 @@ import click
 from cleanrules.cli.failing import described
 from cleanrules.cli.options import format_option, lang_option, output_option, pack_option
 from cleanrules.errors import UsageError
+from cleanrules.text import Text
 
 if TYPE_CHECKING:
     from cleanrules.facts.kinds import Kind
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 @format_option("yaml", "xlsx", "json-schema")
 @click.option("--from", "source", metavar="FACTS", help="With xlsx: fill in what a facts file says.")
 @click.option("--register", is_flag=True, help="With xlsx: a register for `batch`, with a row a subject.")
+@click.option("--example", is_flag=True, help="With yaml: a complete, lawful subject in place of an empty form.")
 @lang_option
 @output_option
 @pack_option
 def command(
-    kind: str, form: str, source: str | None, register: bool, lang: str, output: Path | None, packs: tuple[Path, ...]
-) -> None:
+    kind: str, form: str, source: str | None, register: bool, example: bool, lang: str, output: Path | None,
+    packs: tuple[Path, ...],
+) -> None:  # fmt: skip
     """Print the facts of a KIND of subject as a form to fill in; what is left empty stays unknown.
 
     \b
@@ -36,8 +39,10 @@ def command(
     cleanrules template project --format xlsx --from examples/steel-tianjin.yaml -o steel.xlsx
     cleanrules template farm --format xlsx --register -o farms.xlsx
     cleanrules template project --format json-schema -o project.schema.json
+    cleanrules template lodging --example
 
-    `screen` reads a form back, and `batch` a register. Beside a form in YAML the schema of facts is written (.cleanrules),
+    `screen` reads a form back, and `batch` a register. An example comes out clear on the day that it names; legal values
+    that an authority must supply for it are written beside it, for --parameters. Beside a form in YAML the schema of facts is written (.cleanrules),
     by which editors complete and check it.
     """
     from cleanrules.cli.output import language, write
@@ -48,17 +53,53 @@ def command(
     if form != "xlsx" and (source is not None or register):
         option = "--register" if register else "--from"
         raise UsageError(f"`{option}` is for `--format xlsx`", help="add `--format xlsx -o form.xlsx`")
+    if example and form != "yaml":
+        raise UsageError("`--example` is for `--format yaml`", help="leave `--format` out")
     if register and source is not None:
         raise UsageError("`--register` and `--from` exclude one another", help="leave one of the two out")
     rulebook = rulebook_with(packs)
     if kind not in rulebook.kinds:
         raise described(f"unknown kind `{kind}`", kind, rulebook.kinds)
     found = rulebook.kinds[kind]
-    if form == "xlsx":
+    if example:
+        write_example(found, rulebook, language(lang), output)
+    elif form == "xlsx":
         write(workbook(found, rulebook, language(lang), source, register=register), output)
     else:
         head = modeline(rulebook, language(lang), output) if form == "yaml" else ""
         write(head + text(found, rulebook, language(lang), form), output)
+
+
+def write_example(kind: Kind, rulebook: Rulebook, language: Language, output: Path | None) -> None:
+    """A complete, lawful subject of a kind, and the legal values that it needs beside it; as comments on the terminal.
+
+    Raises UsageError where no plugin brings one.
+    """
+    from cleanrules.cli.output import write
+    from cleanrules.testing.complete import complete_subjects
+
+    found = next((one for one in complete_subjects(rulebook, kind.name) if one.name == kind.name), None)
+    if found is None:
+        raise UsageError(
+            f"no complete example of the kind `{kind.name}` is installed", help="it lies beside the cases of a plugin"
+        )
+    supplied = found.supplied_text
+    beside = None if output is None or supplied is None else output.with_suffix(f".parameters{output.suffix}")
+    facts = output.name if output is not None else "FACTS"
+    given = f" --parameters {beside.name if beside is not None else 'PARAMETERS'}" if supplied is not None else ""
+    head = f"# cleanrules screen {facts} --as-of {found.entry.as_of}{given}\n"
+    if beside is not None and supplied is not None:
+        write(supplied, beside)
+    behind = ""
+    if supplied is not None and output is None:
+        behind = _BESIDE[language] + "".join(f"# {line}".rstrip() + "\n" for line in supplied.splitlines())
+    write(modeline(rulebook, language, output) + head + found.facts_text + behind, output)
+
+
+_BESIDE = Text(
+    "\n# 以下由主管部门提供，去掉行首“# ”另存为 PARAMETERS\n",
+    "\n# An authority supplies what follows: without the leading `# ` it is the file PARAMETERS\n",
+)
 
 
 def text(kind: Kind, rulebook: Rulebook, language: Language, form: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from cleanrules.engines.context import NOTHING, Context, Evaluate, Test, Truth
-from cleanrules.engines.parameters import number, possible, single
+from cleanrules.engines.parameters import day_span, number, possible, single
 from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, ZERO, Interval, point
 from cleanrules.facts.facts import Listing, Record
 from cleanrules.facts.fields import NotYet
@@ -313,9 +313,12 @@ def base_day(found: Day, context: Context, item: Record, evaluate: Evaluate) -> 
                 return context.as_of.toordinal() + 1, None
             return (value.toordinal(), value.toordinal()) if isinstance(value, date) else (None, None)
         case str() as name:
-            values = list(possible(context.rulebook.parameters[name], context, item, evaluate))
-            days = [value.value.toordinal() for value in values if value is not None and isinstance(value.value, date)]
-            return (min(days), max(days)) if days and len(days) == len(values) else (None, None)
+            spans = [day_span(value) for value in possible(context.rulebook.parameters[name], context, item, evaluate)]
+            first, last = ([one[side] for one in spans] for side in (0, 1))
+            return (
+                None if None in first else min(first),  # type: ignore[type-var]
+                None if None in last else max(last),  # type: ignore[type-var]
+            )
 
 
 def _steps(

@@ -91,7 +91,9 @@ SUBJECT = Scope()
 
 
 Cases: TypeAlias = list[tuple[Truth, ParameterValue | None]]
-"""The values of a parameter, each with the condition under which it is the one; None for one that is not available."""
+"""The values of a parameter, each with the condition under which it is the one; None for one of which nothing is known."""
+Ends: TypeAlias = tuple[int | None, int | None]
+"""The lowest and the highest number that a value may be; None is no bound."""
 
 
 class _NotByValues(Enum):
@@ -507,7 +509,10 @@ class Compiler:
 
         made: dict[int, Truth] = {}
         options: list[tuple[Truth, Truth]] = []
-        for test, cases in self._combinations(parameter, when, scope):
+        combinations = self._combinations(parameter, when, scope)
+        if any(value is not None and value.value is None for _, cases in combinations for _, value in cases):
+            return _NOT_BY_VALUES  # one that is known to lie between two ends
+        for test, cases in combinations:
             truths: list[tuple[Truth, Truth]] = []
             for holds, value in cases:
                 if id(value) not in made:
@@ -538,7 +543,7 @@ class Compiler:
         value = point(1)
         for name in term.parameters:
             parameter = self.rulebook.parameters[name]
-            inner = math.lcm(*(one.value.denominator for one in parameter.values if isinstance(one.value, Fraction)), 1)
+            inner = math.lcm(*(one.denominator for one in parameter.numbers()), 1)
             value = self._product(value, self._parameter(parameter, inner, when, scope), scope)
             factor /= inner
         match term.quantity:
@@ -660,34 +665,41 @@ class Compiler:
 
     def _parameter(self, parameter: Parameter, scale: int, when: When, scope: Scope) -> Span:
         """The hull of the numbers that a parameter may have, times `scale`."""
-        return self._possible(
-            parameter, when, scope, lambda one: int(one.value * scale) if isinstance(one.value, Fraction) else None
-        )
+        return self._possible(parameter, when, scope, lambda one: _numbers(one, scale))
 
     def _possible(
-        self, parameter: Parameter, when: When, scope: Scope, encode: Callable[[ParameterValue], int | None]
+        self, parameter: Parameter, when: When, scope: Scope, encode: Callable[[ParameterValue], Ends]
     ) -> Span:
-        """As `parameters.possible`: the values that the day and the known keys leave open; null is anything."""
-        combinations = [
-            (
-                self.once(test, scope.table),
-                first_number([(holds, None if value is None else encode(value)) for holds, value in cases]),
-            )
-            for test, cases in self._combinations(parameter, when, scope)
-        ]
-        if len(combinations) == 1 or all(value is None for _, value in combinations):
+        """As `parameters.possible`: the values that the day and the known keys leave open; null is no bound."""
+        combinations: list[tuple[Truth, Number, Number]] = []
+        exact = True
+        for test, cases in self._combinations(parameter, when, scope):
+            ends = [(holds, (None, None) if value is None else encode(value)) for holds, value in cases]
+            same_ = all(low == high for _, (low, high) in ends)
+            low = first_number([(holds, low) for holds, (low, _) in ends])
+            high = low if same_ else first_number([(holds, high) for holds, (_, high) in ends])
+            combinations.append((self.once(test, scope.table), low, high))
+            exact = exact and same_
+        if len(combinations) == 1:
+            _, low, high = combinations[0]
+            return same(low) if exact else Span(low, high)
+        known = {value if value is None or isinstance(value, int) else id(value) for _, value, _ in combinations}
+        if exact and len(known) == 1:
             return same(combinations[0][1])
-        known = {value if value is None or isinstance(value, int) else id(value) for _, value in combinations}
-        if len(known) == 1:
-            return same(combinations[0][1])
-        combinations = [(test, self.once(value, scope.table)) for test, value in combinations]
-        values = [pl.when(column(test)).then(number(value)) for test, value in combinations]
-        missing = pl.any_horizontal([column(test) & number(value).is_null() for test, value in combinations])
-        missing = self.once(missing, scope.table)
-        low = pl.when(~missing).then(pl.min_horizontal(values))
-        high = pl.when(~missing).then(pl.max_horizontal(values))
-        table = scope.table
-        return Span(self._keep(low, table, parameter.name), self._keep(high, table, parameter.name))
+        low = self._hull([(test, low) for test, low, _ in combinations], pl.min_horizontal, parameter.name, scope)
+        high = self._hull([(test, high) for test, _, high in combinations], pl.max_horizontal, parameter.name, scope)
+        return Span(low, high)
+
+    def _hull(
+        self, ends: Sequence[tuple[Truth, Number]], pick: Callable[..., pl.Expr], name: str, scope: Scope
+    ) -> Number:
+        """The lowest or highest of the ends that are possible; none where one of them is not known."""
+        if all(end is None for _, end in ends):
+            return None
+        kept = [(test, self.once(end, scope.table)) for test, end in ends]
+        missing = pl.any_horizontal([column(test) & number(end).is_null() for test, end in kept])
+        values = [pl.when(column(test)).then(number(end)) for test, end in kept]
+        return self._keep(pl.when(~self.once(missing, scope.table)).then(pick(values)), scope.table, name)
 
     def _combinations(self, parameter: Parameter, when: When, scope: Scope) -> list[tuple[Truth, Cases]]:
         """For each content that the keys may have: in which rows, and the parameter's values there by their windows."""
@@ -704,17 +716,17 @@ class Compiler:
     def _cases(self, parameter: Parameter, keys: Mapping[str, bool | str], when: When, scope: Scope) -> Cases:
         """The values for some keys by their windows, in the order in which `parameters.possible` asks."""
         cases: Cases = []
+        otherwise = None if parameter.otherwise is None else parameter.otherwise.known(when.bar)
         for supplied in (True, False):
             maybe: list[Truth] = []
             for value in parameter.values:
                 if value.supplied is not supplied or any(keys[name] != one for name, one in value.keys.items()):
                     continue
                 holds = when.holds(value.window, scope)
-                known = value.value is not None and trusted(value.confidence, when.bar)
-                cases.append((holds, value if known else None))
+                cases.append((holds, value.known(when.bar)))
                 maybe.append(holds.is_null() if isinstance(holds, pl.Expr) else holds is None)
-            cases.append((disjunction(maybe), None))
-        return [*cases, (True, None)]
+            cases.append((disjunction(maybe), otherwise))
+        return [*cases, (True, otherwise)]
 
     def _key(self, key: Key, when: When, scope: Scope) -> list[tuple[bool | str, Truth]]:
         """What a key may be, and in which rows it may be that."""
@@ -772,18 +784,14 @@ class Compiler:
                 open_ = value == NOT_YET
                 return Span(pl.when(open_).then(as_of + 1).otherwise(value), pl.when(~open_).then(value))
         parameter = self.rulebook.parameters[str(found.base)]
-        return self._possible(
-            parameter, when, scope, lambda one: one.value.toordinal() if isinstance(one.value, date) else None
-        )
+        return self._possible(parameter, when, scope, _days)
 
     def _shifted(self, span: Span, shift: Shift, when: When, scope: Scope) -> Span:
         if isinstance(shift.number, int):
             steps = point(shift.number)
         else:
             parameter = self.rulebook.parameters[shift.number]
-            steps = self._possible(
-                parameter, when, scope, lambda one: int(one.value) if isinstance(one.value, Fraction) else None
-            )
+            steps = self._possible(parameter, when, scope, lambda one: _numbers(one, 1))
         low, high = (steps.low, steps.high) if shift.sign > 0 else (steps.high, steps.low)
         first = moved(span.low, shift, low)
         return same(first) if span.same and steps.same else Span(first, moved(span.high, shift, high))
@@ -840,6 +848,18 @@ def _single(cases: Sequence[Truth]) -> Truth:
 
 def _is_fine(tree: CodeTree, members: Sequence[Member]) -> Callable[[str], bool | None]:
     return cache(lambda code: all(tree.covers(member.code, code) is not None for member in members))
+
+
+def _numbers(value: ParameterValue, scale: int) -> Ends:
+    """The numbers between which a value lies, times a scale that makes them whole."""
+    low, high = (int(end * scale) if isinstance(end, Fraction) else None for end in value.ends)
+    return low, high
+
+
+def _days(value: ParameterValue) -> Ends:
+    """The days between which a value lies."""
+    low, high = (end.toordinal() if isinstance(end, date) else None for end in value.ends)
+    return low, high
 
 
 def _in_codes(tree: CodeTree, codes: Sequence[str]) -> Callable[[str], bool | None]:

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
+from cleanrules.engines.contradictions import consistent, otherwise
 from cleanrules.errors import FactError, PluginError, shorten
 from cleanrules.facts.facts import Facts, Listing, Scalar, Value
 from cleanrules.facts.fields import Field, NotYet
@@ -23,22 +24,30 @@ Argument: TypeAlias = Given | tuple[Mapping[str, Given], ...]
 def derived(facts: Facts, rulebook: Rulebook) -> Facts:
     """The facts with all that the plugins derive from them.
 
-    A fact that is given is never overwritten; one that was derived before is derived anew, from what is known now.
-    Raises PluginError where a function fails, or returns what its field can't take.
+    One that was derived before is derived anew, from what is known now. Raises FactError where a fact is given otherwise than
+    it follows from the rest, or facts contradict one another as a pack declares; PluginError where a function fails, or
+    returns what its field can't take.
     """
     values = {name: value for name, value in facts.values.items() if facts.derived.get(name) != value}
     sources = {name: source for name, source in facts.sources.items() if name in values or name not in facts.derived}
     found: dict[str, Scalar] = {}
     kind = rulebook.kinds[facts.kind]
     for fact in rulebook.derived:
-        if fact.kind != facts.kind or fact.field.name in values:
+        if fact.kind != facts.kind:
             continue
-        arguments = arguments_of(fact, kind, values)
+        name, arguments = fact.field.name, arguments_of(fact, kind, values)
         result = None if arguments is None else computed(fact, arguments)
-        if result is not None:
-            values[fact.field.name] = found[fact.field.name] = result
-            sources[fact.field.name] = f"← {', '.join(fact.inputs)} ({fact.owner})"
-    return replace(facts, values=FrozenDict(values), sources=FrozenDict(sources), derived=FrozenDict(found))
+        if result is None:
+            continue
+        given = values.get(name)
+        if given is None:
+            sources[name] = f"← {', '.join(fact.inputs)} ({fact.owner})"
+        elif given != result and not isinstance(given, Listing):
+            message, help = otherwise(fact, kind.fields[name], given, result)
+            raise FactError(message, help=help)
+        values[name] = found[name] = result
+    whole = replace(facts, values=FrozenDict(values), sources=FrozenDict(sources), derived=FrozenDict(found))
+    return consistent(whole, rulebook)
 
 
 def arguments_of(fact: DerivedFact, kind: Kind, values: Mapping[str, Value]) -> dict[str, Argument] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -15,7 +16,6 @@ from cleanrules.language.nodes import (
     InCategory,
     Ref,
 )
-from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
 
 
@@ -26,23 +26,37 @@ def single(name: str, context: Context, evaluate: Evaluate) -> ParameterValue | 
 
 
 def number(parameter: Parameter, context: Context, item: Record, evaluate: Evaluate) -> Interval:
-    """The hull of the values that a parameter may have; anything where one of them is not available."""
+    """The hull of the values that a parameter may have; what is not available may be anything that is not ruled out."""
     result: Interval | None = None
     for value in possible(parameter, context, item, evaluate):
-        if value is None or not isinstance(value.value, Fraction):
-            return ANYTHING
-        found = point(value.value)
+        found = interval(value)
         result = found if result is None else result.hull(found)
     return ANYTHING if result is None else result
+
+
+def interval(value: ParameterValue | None) -> Interval:
+    """The numbers that a value may be."""
+    if value is None:
+        return ANYTHING
+    if isinstance(value.value, Fraction):
+        return point(value.value)
+    low, high = (end if isinstance(end, Fraction) else None for end in value.ends)
+    return Interval(low, high)
+
+
+def day_span(value: ParameterValue | None) -> tuple[int | None, int | None]:
+    """The days, as ordinals, between which a value lies; None is no bound."""
+    low, high = (None, None) if value is None else value.ends
+    return (low.toordinal() if isinstance(low, date) else None, high.toordinal() if isinstance(high, date) else None)
 
 
 def possible(
     parameter: Parameter, context: Context, item: Record, evaluate: Evaluate
 ) -> tuple[ParameterValue | None, ...]:
-    """The values that the moment and the known keys leave possible; None for one that is not available.
+    """The values that the moment and the known keys leave possible; None for one of which nothing is known.
 
-    An unknown key leaves every value that some content of it would choose. A value that the caller supplied comes
-    before those of the rulebook.
+    One that is weak or missing is there without its value, with the ends that are certain. An unknown key leaves every
+    value that some content of it would choose. A value that the caller supplied comes before those of the rulebook.
     """
     if item is not NOTHING:
         return _possible(parameter, context, item, evaluate)
@@ -75,12 +89,12 @@ def chosen_values(
             if value.supplied is supplied and all(keys[name] == wanted for name, wanted in value.keys.items()):
                 holds = value.window.holds(context.moment)
                 if holds:
-                    yield value if value.value is not None and trusted(value.confidence, context.moment.bar) else None
+                    yield value.known(context.moment.bar)
                     return
                 maybe = maybe or holds is None
         if maybe:
             break
-    yield None
+    yield None if parameter.otherwise is None else parameter.otherwise.known(context.moment.bar)
 
 
 def key_values(key: Key, context: Context, item: Record, evaluate: Evaluate) -> tuple[bool | str, ...]:

@@ -29,7 +29,7 @@ def with_derived(table: Table, rulebook: Rulebook, needed: frozenset[str]) -> Ta
 
 def _with(table: Table, fact: DerivedFact) -> Table:
     name = fact.field.name
-    wanted = _known(table, fact)
+    wanted = derivable(table, fact)
     if name in table.frame.columns:
         wanted = wanted & table.frame[name].is_null()
     if not wanted.any():
@@ -39,10 +39,7 @@ def _with(table: Table, fact: DerivedFact) -> Table:
             f"fact `{name}` of kind `{fact.kind}` is derived by plugin `{fact.owner}`, which gives no form of it for tables",
             help=f"register it with `table=`, give the column `{name}`, or select rules that do not read it",
         )
-    if fact.table == "distinct":
-        found, codes = _distinct(table, fact, wanted)
-    else:
-        found, codes = _columnwise(table, fact, wanted), table.codes.get(name, ())
+    found, codes = found_for(table, fact, wanted)
     if name in table.frame.columns:
         found = table.frame[name].zip_with(table.frame[name].is_not_null(), found)
     return replace(
@@ -52,7 +49,14 @@ def _with(table: Table, fact: DerivedFact) -> Table:
     )
 
 
-def _known(table: Table, fact: DerivedFact) -> pl.Series:
+def found_for(table: Table, fact: DerivedFact, wanted: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
+    """What a derived fact is for the wanted subjects, and the codes of its column; one by one without a function of columns."""
+    if fact.table is None or fact.table == "distinct":
+        return _distinct(table, fact, wanted)
+    return _columnwise(table, fact, wanted), table.codes.get(fact.field.name, ())
+
+
+def derivable(table: Table, fact: DerivedFact) -> pl.Series:
     """The subjects of which every input is known."""
     known = pl.repeat(True, table.height, dtype=pl.Boolean, eager=True)
     for name, inner in fact.arguments.items():

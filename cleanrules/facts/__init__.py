@@ -20,6 +20,7 @@ from cleanrules.facts.model import (
     key,
     label,
     region,
+    saying,
     words,
 )
 from cleanrules.law.codes import region_name
@@ -54,5 +55,6 @@ __all__ = [
     "label",
     "region",
     "region_name",
+    "saying",
     "words",
 ]

@@ -29,13 +29,13 @@ _WAYS: Mapping[str, frozenset[str]] = {
     "label": frozenset({"lower", "higher", "any"}),
     "event": frozenset(),
 }
-BETTER: Final[Mapping[str, Way]] = {"more is better": "higher", "less is better": "lower"}
-"""The direction in which a fact that has a better one may be changed."""
+BETTER: Final[Mapping[object, Way]] = {"lower": "higher", "higher": "lower", "true": "false", "false": "true"}
+"""By the direction in which a subject gets worse, the one in which a fact may be changed."""
 WAYS: Final = get_args(Way)
 
 
 def direction(
-    act: Act | None, lawful: Way | Collection[str] | None, kind: str, labels: Collection[str], monotone: str | None
+    act: Act | None, lawful: Way | Collection[str] | None, kind: str, labels: Collection[str], worse: object
 ) -> tuple[Lawful | None, str | None]:
     """The lawful direction of an act on a fact of a type, where none is given the only one there is; or what is wrong.
 
@@ -48,7 +48,7 @@ def direction(
     if kind == "event":
         return None, "a day has no `lawful` direction" if lawful is not None else None
     if lawful is None:
-        lawful = _only(act, kind, monotone)
+        lawful = _only(act, kind, worse)
     if lawful is None:
         return None, f"`act: {act}` has no `lawful` direction"
     if not isinstance(lawful, str):
@@ -60,15 +60,15 @@ def direction(
         return None, f"`lawful: {lawful}` is no direction of a fact of the type `{kind}`"
     if act == "equip" and lawful not in ("true", "higher"):
         return None, "equipment is only ever added"
-    if monotone is not None and lawful != BETTER[monotone]:
-        return None, f"`lawful: {lawful}` goes against `{monotone}`"
+    if worse in BETTER and lawful not in (BETTER[worse], "any"):
+        return None, f"`lawful: {lawful}` goes against `worse: {worse}`"
     return lawful, None  # type: ignore[return-value]
 
 
-def _only(act: Act, kind: str, monotone: str | None) -> Way | None:
+def _only(act: Act, kind: str, worse: object) -> Way | None:
     """The direction that goes without saying."""
-    if monotone is not None:
-        return BETTER[monotone]
+    if worse in BETTER:
+        return BETTER[worse]
     if kind == "flag" and act != "plan":
         return "true"
     return "higher" if act == "equip" else None

@@ -18,7 +18,15 @@ from cleanrules.law.codes import CodeError, industries, regions
 from cleanrules.text import Text
 
 FieldType = Literal["flag", "amount", "event", "label", "region", "industry", "text", "list"]
-Monotone = Literal["more is better", "less is better"]
+Worse = Literal["lower", "higher", "true", "false", "not_yet", "fewer"]
+"""In which direction a subject gets worse, on the merits and whatever a rule says."""
+WORSE: Final[dict[FieldType, tuple[Worse, ...]]] = {
+    "flag": ("true", "false"),
+    "amount": ("lower", "higher"),
+    "event": ("not_yet",),
+    "list": ("fewer",),
+}
+"""The directions that a type of fact has; of a label it is the order of its labels, from the best to the worst."""
 
 
 class NotYet(Enum):
@@ -36,7 +44,10 @@ class Field:
 
     An `amount` is an integer count of 10^-decimals of `unit`, between `at_least` and `at_most` (both in `unit`).
     `at_most` bounds arithmetic and never decides a verdict. `item` are the fields of a list's items. `act` is what a subject
-    can do about the fact, in the `lawful` direction; None where it can do nothing.
+    can do about the fact, in the `lawful` direction; None where it can do nothing. `worse` says in which direction the
+    subject gets worse: of a label it names labels from the best to the worst; None where there is no worse.
+
+    An event that comes `after` another is not yet while that other is not. A flag that is true `says` what other flags are.
     """
 
     name: str
@@ -52,9 +63,11 @@ class Field:
     key: bool = False
     act: Act | None = None
     lawful: Lawful | None = None
-    monotone: Monotone | None = None
+    worse: Worse | tuple[str, ...] | None = None
     note: Text | None = None
     owner: str = ""
+    after: str = ""
+    says: tuple[tuple[str, bool], ...] = ()
 
     def named(self, name: str, owner: str) -> Field:
         """The same field under its name, with the plugin that brought it."""
@@ -99,6 +112,22 @@ class Field:
         """The value in `unit` of a scaled integer."""
         return Fraction(value, 10**self.decimals)
 
+    def misfit(self) -> tuple[str, str] | None:
+        """What is wrong with `worse`, and what would be right; None where it fits the type."""
+        if self.worse is None:
+            return None
+        if self.type == "label":
+            known, given = [label for label, _ in self.labels], self.worse
+            if isinstance(given, tuple) and len(given) > 1 and len({*given}) == len(given) and {*given} <= {*known}:
+                return None
+            help = f"name some of its labels, each once, from the best to the worst: {', '.join(f'`{one}`' for one in known)}"
+            return f"`worse` of the label `{self.name}` is `{shorten(_shown(given))}`", help
+        if self.worse in WORSE.get(self.type, ()):
+            return None
+        fitting = " or ".join(f"`{word}`" for word in WORSE.get(self.type, ()))
+        help = f"of a fact of this type it is {fitting}" if fitting else "a fact of this type has none"
+        return f"`worse` of the {self.type} `{self.name}` is `{shorten(_shown(self.worse))}`", help
+
     def parse(self, raw: object) -> object:
         """The typed value of one raw fact: text as in a file, or a Python value.
 
@@ -107,6 +136,10 @@ class Field:
         if isinstance(raw, str) and _NO_TEXT.search(raw):
             raise FactError(f"`{self.name}` holds characters that are no text", help="take them out")
         return _PARSERS[self.type](self, raw)
+
+
+def _shown(worse: str | tuple[str, ...]) -> str:
+    return worse if isinstance(worse, str) else ", ".join(worse)
 
 
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

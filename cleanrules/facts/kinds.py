@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -146,6 +146,14 @@ def _kind(name: str, parts: list[Fragment], known: Sequence[str]) -> Kind:
                     f"and otherwise by plugin `{part.owner}`",
                     help="rename one of the two",
                 )
+    for part in parts:
+        for later, earlier in part.model.order.items():
+            if later not in fields:
+                raise PluginError(
+                    f"plugin `{part.owner}` orders the event `{later}`, which the kind `{name}` has not",
+                    help=did_you_mean(later, fields),
+                )
+            fields[later] = replace(fields[later], after=earlier)
     further = tuple(field for part in parts for field in part.fields)
     return Kind(name, title, tuple(_without_bases([part.model for part in parts])), further, FrozenDict(fields))
 

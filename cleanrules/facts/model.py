@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from cleanrules.errors import FactError, PluginError
 from cleanrules.facts.acts import Act, Lawful, direction
-from cleanrules.facts.fields import Field, FieldType, Monotone, NotYet
+from cleanrules.facts.fields import Field, FieldType, NotYet
 from cleanrules.text import Text
 
 T = TypeVar("T")
@@ -48,6 +48,8 @@ class FactModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     declared: ClassVar[dict[str, Field]] = {}
+    order: ClassVar[dict[str, str]] = {}
+    """Events of the subject that can't happen before another has, each with that other: `{later: earlier}`."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:
@@ -79,12 +81,15 @@ def _declaration(model: type[FactModel], name: str) -> Field:
     if field.type == "label" and not field.labels:
         labels = _literals(info.annotation)
         field = replace(field, labels=tuple((label, Text(label, label)) for label in labels))
-    lawful, wrong = direction(field.act, field.lawful, field.type, [one for one, _ in field.labels], field.monotone)
+    lawful, wrong = direction(field.act, field.lawful, field.type, [one for one, _ in field.labels], field.worse)
     if wrong is not None:
         raise PluginError(f"field `{name}` of `{model.__qualname__}`: {wrong}", help=ACTS)
     field = replace(field, lawful=lawful)
     if field.type == "list" and not field.item:
         field = replace(field, item=tuple(_item_model(info.annotation).declared.values()))
+    misfit = field.misfit()
+    if misfit is not None:
+        raise PluginError(f"field `{name}` of `{model.__qualname__}`: {misfit[0]}", help=misfit[1])
     return field
 
 
@@ -133,10 +138,16 @@ def _annotation(name: str, field: Field) -> Any:
 
 
 def flag(
-    *, zh: str, en: str, act: Act | None = None, lawful: Lawful | None = None, note: tuple[str, str] | None = None
+    *,
+    zh: str,
+    en: str,
+    act: Act | None = None,
+    lawful: Lawful | None = None,
+    worse: Literal["true", "false"] | None = None,
+    note: tuple[str, str] | None = None,
 ) -> Any:
-    """A yes-or-no fact."""
-    return _declare("flag", zh, en, act=act, lawful=lawful, note=note)
+    """A yes-or-no fact; `worse` is the answer of the worse subject."""
+    return _declare("flag", zh, en, act=act, lawful=lawful, worse=worse, note=note)
 
 
 def amount(
@@ -149,19 +160,26 @@ def amount(
     at_least: int | str = 0,
     act: Act | None = None,
     lawful: Lawful | None = None,
-    monotone: Monotone | None = None,
+    worse: Literal["lower", "higher"] | None = None,
     note: tuple[str, str] | None = None,
 ) -> Any:
     """A quantity in `unit` with so many `decimals`, from `at_least` to `at_most` (in `unit`)."""
     return _declare(
         "amount", zh, en, unit=unit, decimals=decimals, at_least=Fraction(at_least), at_most=Fraction(at_most),
-        act=act, lawful=lawful, monotone=monotone, note=note,
+        act=act, lawful=lawful, worse=worse, note=note,
     )  # fmt: skip
 
 
-def event(*, zh: str, en: str, act: Act | None = None, note: tuple[str, str] | None = None) -> Any:
-    """The day on which something happened, or `not_yet`."""
-    return _declare("event", zh, en, act=act, note=note)
+def event(
+    *,
+    zh: str,
+    en: str,
+    act: Act | None = None,
+    worse: Literal["not_yet"] | None = None,
+    note: tuple[str, str] | None = None,
+) -> Any:
+    """The day on which something happened, or `not_yet`; `worse` where a subject is worse for its not having happened."""
+    return _declare("event", zh, en, act=act, worse=worse, note=note)
 
 
 def label(
@@ -171,11 +189,15 @@ def label(
     titles: dict[str, tuple[str, str]] | None = None,
     act: Act | None = None,
     lawful: Lawful | None = None,
+    worse: tuple[str, ...] | None = None,
     note: tuple[str, str] | None = None,
 ) -> Any:
-    """One of the labels of a `Literal`; `titles` gives each its Chinese and English name."""
+    """One of the labels of a `Literal`; `titles` gives each its Chinese and English name.
+
+    `worse` names labels from the best to the worst; those that it leaves out are neither.
+    """
     labels = tuple((name, Text(*title)) for name, title in (titles or {}).items())
-    return _declare("label", zh, en, labels=labels, act=act, lawful=lawful, note=note)
+    return _declare("label", zh, en, labels=labels, act=act, lawful=lawful, worse=worse, note=note)
 
 
 def region(*, zh: str, en: str, note: tuple[str, str] | None = None) -> Any:
@@ -198,6 +220,21 @@ def key(*, zh: str, en: str) -> Any:
     return _declare("text", zh, en, key=True)
 
 
-def items(*, zh: str, en: str, max_length: int, note: tuple[str, str] | None = None) -> Any:
-    """A list of items of another fact model, at most `max_length` of them."""
-    return _declare("list", zh, en, max_length=max_length, note=note)
+def items(
+    *,
+    zh: str,
+    en: str,
+    max_length: int,
+    worse: Literal["fewer"] | None = None,
+    note: tuple[str, str] | None = None,
+) -> Any:
+    """A list of items of another fact model, at most `max_length` of them; `worse` where a subject with fewer is worse."""
+    return _declare("list", zh, en, max_length=max_length, worse=worse, note=note)
+
+
+def saying(declared: Any, **others: bool) -> Any:
+    """A flag that, where it is true, says what other flags of the subject are: one answer for all of them."""
+    declared.metadata[:] = [
+        replace(one, says=tuple(others.items())) if isinstance(one, Field) else one for one in declared.metadata
+    ]
+    return declared

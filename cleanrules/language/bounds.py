@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from fractions import Fraction
 
 from cleanrules.language.linear import difference
@@ -31,7 +30,7 @@ def _reach(linear: Linear, parameters: Mapping[str, Parameter]) -> Fraction:
     for term in linear.terms:
         reach = abs(term.factor)
         for name in term.parameters:
-            reach *= max((abs(value) for value in _values(parameters[name])), default=Fraction(1))
+            reach *= max((abs(value) for value in parameters[name].numbers()), default=Fraction(1))
         total += reach * _largest(term, parameters)
     return total
 
@@ -51,16 +50,10 @@ def denominator(term: Term, parameters: Mapping[str, Parameter]) -> int:
     """What a term must be multiplied by to be a whole number."""
     found = term.factor.denominator
     for name in term.parameters:
-        found *= math.lcm(*(value.denominator for value in _values(parameters[name])), 1)
+        found *= math.lcm(*(value.denominator for value in parameters[name].numbers()), 1)
     match term.quantity:
         case Amount(ref):
             found *= 10**ref.field.decimals
         case Sum(_, each):
             found *= math.lcm(*(denominator(part, parameters) for part in each.terms), 1)
     return found
-
-
-def _values(parameter: Parameter) -> Iterable[Fraction]:
-    for value in parameter.values:
-        if value.value is not None and not isinstance(value.value, date):
-            yield value.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 Confidence = Literal["official", "text", "copy", "derived", "copy-weak", "inferred", "recalled", "missing"]
@@ -29,6 +30,11 @@ def trusted(confidence: Confidence, bar: Confidence) -> bool:
     return _RANK[confidence] <= _RANK[bar]
 
 
-def weakest(confidences: list[Confidence]) -> Confidence:
-    """The weakest of several; `official` of none."""
-    return max(confidences, key=_RANK.__getitem__, default="official")
+def weakest(confidences: Iterable[Confidence]) -> Confidence:
+    """The weakest of several; of nothing nothing is known, so there must be one. Raises ValueError."""
+    return max(confidences, key=_RANK.__getitem__)
+
+
+def strongest(confidences: Iterable[Confidence]) -> Confidence:
+    """The strongest of several; there must be one. Raises ValueError."""
+    return min(confidences, key=_RANK.__getitem__)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from cleanrules.errors import Position
-from cleanrules.law.confidence import Confidence
+from cleanrules.law.confidence import Confidence, trusted, weakest
 from cleanrules.law.windows import Window
 from cleanrules.text import Text
 
@@ -49,8 +50,21 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """An end that a value surely does not pass, known apart from the value itself."""
+
+    value: Fraction | date
+    confidence: Confidence
+    cites: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParameterValue:
-    """One value in its window and for its keys. `value` is None where the law is known to set one that was not found."""
+    """One value in its window and for its keys. `value` is None where the law is known to set one that was not found.
+
+    `at_least` and `at_most` are what is certain where the value itself is weak or missing; of a share of a `whole` it is
+    certain by itself that it lies between nothing and the whole.
+    """
 
     window: Window
     keys: Mapping[str, bool | str]
@@ -59,6 +73,49 @@ class ParameterValue:
     cites: tuple[Citation, ...]
     supplied: bool = False
     position: Position | None = None
+    at_least: Limit | None = None
+    at_most: Limit | None = None
+    whole: Fraction | None = None
+
+    def known(self, bar: Confidence) -> ParameterValue | None:
+        """What evidence of at least that confidence says: the value, else the ends that are certain, else nothing."""
+        if self.value is not None and trusted(self.confidence, bar):
+            return self
+        bounded = self.at_least is not None or self.at_most is not None or self.whole is not None
+        return _limited(self, bar) if bounded else None
+
+    @property
+    def written(self) -> str:
+        """What it says, with the ends that are stated: for what must change where it does."""
+        ends = (("at least", self.at_least), ("at most", self.at_most))
+        return " ".join([str(self.value), *(f"{word} {end.value}" for word, end in ends if end is not None)])
+
+    @property
+    def ends(self) -> tuple[Fraction | date | None, Fraction | date | None]:
+        """The lowest and the highest that it may be; None where that is not known."""
+        if self.value is not None:
+            return self.value, self.value
+        natural = (None, None) if self.whole is None else (Fraction(0), self.whole)
+        low, high = (
+            one if end is None else end.value for end, one in zip((self.at_least, self.at_most), natural, strict=True)
+        )
+        return low, high
+
+
+@lru_cache(maxsize=4096)
+def _limited(value: ParameterValue, bar: Confidence) -> ParameterValue | None:
+    """A value of which only its ends are known, with what those rest on: one object each, as engines tell values apart so."""
+    low, high = (
+        end if end is not None and trusted(end.confidence, bar) else None for end in (value.at_least, value.at_most)
+    )
+    found = [end for end in (low, high) if end is not None]
+    if not found and value.whole is None:
+        return None
+    trust = weakest([end.confidence for end in found] or ["derived"])
+    cites = tuple(dict.fromkeys(cite for end in found for cite in end.cites))
+    return ParameterValue(
+        value.window, value.keys, None, trust, cites, value.supplied, value.position, low, high, value.whole
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +131,8 @@ class Key:
 class Parameter:
     """A dated, cited value; `by` are the keys that choose among its values.
 
-    An `external` parameter is one that the caller supplies, because the law leaves it to a place or a person.
+    An `external` parameter is one that the caller supplies, because the law leaves it to a place or a person. `otherwise`
+    is what is known where there is no value: of a share, that it lies between nothing and the whole.
     """
 
     name: str
@@ -86,6 +144,13 @@ class Parameter:
     external: bool = False
     gaps_allowed: bool = False
     position: Position | None = None
+    otherwise: ParameterValue | None = None
+
+    def numbers(self) -> Iterator[Fraction]:
+        """All the numbers that it may be taken for: its values and their ends."""
+        for one in (*self.values, *([] if self.otherwise is None else [self.otherwise])):
+            ends = [end.value for end in (one.at_least, one.at_most) if end is not None]
+            yield from (number for number in (one.value, *ends, one.whole) if isinstance(number, Fraction))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cleanrules.law.confidence import Confidence, trusted
+
+if TYPE_CHECKING:
+    from cleanrules.law.instruments import Citation
 
 BEGINNING = date(1, 1, 1)
 """The representative day before every bound."""
@@ -25,13 +29,15 @@ class Bound:
     """A day on which a window begins or ends.
 
     Where the day is not known, it lies between `day` (not before) and `certain_from` (None: no certain day is known);
-    `event` names it, so that two windows which meet there agree on which side a day lies.
+    `event` names it, so that two windows which meet there agree on which side a day lies. `confidence` and `cites` are
+    its own: what it bounds may be known better or worse.
     """
 
     day: date
     confidence: Confidence
     event: str = ""
     certain_from: date | None = None
+    cites: tuple[Citation, ...] = field(default=(), compare=False)
 
     def passed(self, moment: Moment) -> bool | None:
         """Whether the bound lies on or before the moment; None where the evidence is below the bar."""

@@ -20,6 +20,7 @@ from cleanrules.proof.report import Report
 from cleanrules.proof.subject import FURTHER, Item, Subject, one_of, unnumbered
 from cleanrules.proof.witness import witness
 from cleanrules.proof.world import FIRST, Answer, Regime, Span, World
+from cleanrules.proof.worse import worse_text, worsened
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.text import Text
 
@@ -136,23 +137,27 @@ class Alone:
     # --- directions and cures ---
 
     def directions(self, regime: Regime) -> None:
-        """That moving a fact in its declared better direction never turns a rule that is met into one that is broken."""
+        """That a subject which is better in one fact never breaks a rule that is met: of rules of which no conclusion comes.
+
+        Of the others it may be right, where another rule catches the worse subject; that is a way out, or none.
+        """
         rule, world = regime.rule, self.worlds.few
-        for path in sorted(facts_of_rule(self.rulebook, rule)):
+        if rule.force not in ("policy", "target"):
+            return
+        for path in sorted(required_facts(self.rulebook, rule)):
             one = field_of(self.rulebook, rule.kind, path)
-            if one.monotone is None:
+            if one.worse is None:
                 continue
             other = world.subject.fork(frozenset({path}), f"{path}+")
             moved = world.regime(rule, regime.span, other)
-            better = all_of(_better(world.subject, other, path, one))
+            better = all_of(worsened(other, world.subject, path))
             answer, model = world.ask(regime.met, moved.broken, better, *other.domain)
             if answer == "unknown":
                 self.report.not_proved([rule], "direction-broken", [_dates(regime.span)], bounded=False)
             if answer == "yes":
-                sign = "增加" if one.monotone == "more is better" else "减少"
                 message = Text(
-                    f"`{path}` 声明“{'越多越好' if sign == '增加' else '越少越好'}”，但{sign}后 {rule.code} 由合规变为违规",
-                    f"`{path}` is declared `{one.monotone}`, yet moving it that way breaks {rule.code}",
+                    f"`{path}` 变好（声明 {worse_text(one)} 为差）后，{rule.code} 由合规变为违规",
+                    f"`{path}` is declared worse where {worse_text(one)}, yet a better one breaks {rule.code}",
                 )
                 shown = [
                     witness(self.rulebook, world.subject, model, [(regime, "met")]),
@@ -420,16 +425,6 @@ def field_of(rulebook: Rulebook, kind: str, path: str) -> Field:
     name, _, inner = path.partition(".")
     found = rulebook.kinds[kind].fields[name]
     return found.item_fields[inner] if inner else found
-
-
-def _better(one: Subject, other: Subject, path: str, field: Field) -> Iterator[Bool]:
-    """That a fact is moved in its better direction, or left as it is."""
-    name, _, inner = path.partition(".")
-    listed = one.kind.fields[name]
-    owners = [item for item, _ in one.items(listed)] if inner else [None]
-    for owner in owners:
-        before, after = one.value(field, owner), other.value(field, owner)
-        yield after >= before if field.monotone == "more is better" else after <= before
 
 
 def _in_classes(world: World, numbers: Sequence[int] | None) -> Bool:

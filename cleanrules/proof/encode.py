@@ -41,7 +41,8 @@ from typing import Any
 
 from cleanrules.engines.context import Context
 from cleanrules.engines.membership import in_set
-from cleanrules.engines.parameters import chosen_values, in_category
+from cleanrules.engines.parameters import chosen_values, day_span, in_category, interval
+from cleanrules.exact import point as interval_point
 from cleanrules.facts.facts import Facts
 from cleanrules.facts.fields import Field
 from cleanrules.language.linear import difference
@@ -87,6 +88,7 @@ from cleanrules.proof.logic import (
     Truth,
     all_of,
     any_of,
+    between,
     both,
     chosen,
     conjunction,
@@ -100,6 +102,7 @@ from cleanrules.proof.logic import (
     none_but,
     point,
     select,
+    stretched,
     z3,
 )
 from cleanrules.proof.places import Classes, Places, places, tree_of
@@ -432,16 +435,13 @@ class Encoder:
         return chosen(found) if all(one.single for one in options) else hull(found)
 
     def _product(self, term: Term, scale: int, value: Range, below: int, of: Sequence[ParameterValue | None]) -> Range:
-        factor = term.factor * Fraction(scale, below)
-        missing = False
+        weight = interval_point(term.factor * Fraction(scale, below))
         for one in of:
-            if one is None or not isinstance(one.value, Fraction):
-                missing = True
-            else:
-                factor *= one.value
-        if missing and factor != 0:
-            return select(value.zero, ZERO, ANYTHING)
-        return value.times(int(factor))
+            weight = weight * interval(one)
+        if weight.exact is not None:
+            return value.times(int(weight.exact))
+        low, high = (None if end is None else int(end) for end in (weight.low, weight.high))
+        return stretched(value, low, high)
 
     def _quantity(self, quantity: Quantity | None, owner: Owner) -> tuple[Range, int]:
         """The values of a fact, a sum or a count, and what they are to be divided by."""
@@ -534,10 +534,7 @@ class Encoder:
 
     @staticmethod
     def _dated(options: Options) -> Range:
-        days = [
-            (where, point(one.value.toordinal()) if one is not None and isinstance(one.value, date) else ANYTHING)
-            for where, one in options.values
-        ]
+        days = [(where, between(*day_span(one))) for where, one in options.values]
         return chosen(days) if options.single else hull(days)
 
     def _steps(self, shift: Shift, owner: Owner) -> tuple[Range, int]:
@@ -545,13 +542,12 @@ class Encoder:
         if isinstance(shift.number, int):
             return point(shift.sign * shift.number), abs(shift.number)
         options = self.options(self.rulebook.parameters[shift.number], owner)
+        ends = [(where, interval(one)) for where, one in options.values]
         steps = [
-            (where, point(shift.sign * int(one.value)) if one and isinstance(one.value, Fraction) else ANYTHING)
-            for where, one in options.values
+            (where, between(*(None if end is None else int(end) for end in (one.low, one.high))).times(shift.sign))
+            for where, one in ends
         ]
-        reach = max(
-            (abs(int(one.value)) for _, one in options.values if one and isinstance(one.value, Fraction)), default=0
-        )
+        reach = max((abs(int(end)) for _, one in ends for end in (one.low, one.high) if end is not None), default=0)
         return chosen(steps) if options.single else hull(steps), reach
 
     # --- parameters ---
@@ -640,8 +636,7 @@ def denominator(linear: Linear, rulebook: Rulebook) -> int:
 def _denominator(term: Term, rulebook: Rulebook) -> int:
     found = term.factor.denominator
     for name in term.parameters:
-        values = [one.value for one in rulebook.parameters[name].values]
-        found *= math.lcm(*(one.denominator for one in values if isinstance(one, Fraction)), 1)
+        found *= math.lcm(*(one.denominator for one in rulebook.parameters[name].numbers()), 1)
     match term.quantity:
         case Amount(ref):
             found *= 10**ref.field.decimals

@@ -17,7 +17,7 @@ from cleanrules.text import Text
 Kind = Literal[
     "load", "overflow", "date-gap", "date-overlap", "dead-when", "never-met", "never-broken", "conflict", "self-conflict",
     "subsumed", "laxer-than-national", "uncovered-class", "category-never-holds", "direction-broken", "incurable",
-    "assumptions-contradict", "not-proved", "stale-waiver",
+    "way-out", "assumptions-contradict", "not-proved", "stale-waiver",
 ]  # fmt: skip
 
 TITLES: dict[Kind, Text] = {
@@ -35,6 +35,7 @@ TITLES: dict[Kind, Text] = {
     "uncovered-class": Text("声明覆盖的类别有遗漏", "subjects of a declared class that no rule covers"),
     "category-never-holds": Text("类别永不成立", "a category that never holds"),
     "direction-broken": Text("与声明的单调方向不符", "a declared direction that a rule breaks"),
+    "way-out": Text("变差即脱责（规避缺口）", "a way out: worse, and no longer caught"),
     "incurable": Text("违规无法改正", "a breach that nothing in the subject's control cures"),
     "assumptions-contradict": Text("假定互相矛盾", "assumptions that no subject meets"),
     "not-proved": Text("未能证明", "not proved"),
@@ -105,7 +106,7 @@ def cover_content(rulebook: Rulebook, cover: Cover) -> list[str]:
 
 def parameter_content(parameter: Parameter) -> list[str]:
     """All the values of a parameter."""
-    values = [f"{one.window.text()} {sorted(one.keys.items())} {one.value}" for one in parameter.values]
+    values = [f"{one.window.text()} {sorted(one.keys.items())} {one.written}" for one in parameter.values]
     return [parameter.name, *values]
 
 

@@ -5,7 +5,7 @@ Importing this module needs `z3-solver`, which the extra `proof` brings. Raises 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -176,6 +176,13 @@ def point(value: Int) -> Range:
     return Range(value, value)
 
 
+def between(low: int | None, high: int | None) -> Range:
+    """The range between two numbers; None is no bound."""
+    if low is not None and low == high:
+        return point(low)
+    return Range(low or 0, high or 0, low is None, high is None)
+
+
 ZERO = point(0)
 ANYTHING = Range(0, 0, True, True)
 AT_LEAST_ZERO = Range(0, 0, False, True)
@@ -209,6 +216,42 @@ def select(test: Bool, then: Range, otherwise: Range) -> Range:
         if_then(test, then.no_low, otherwise.no_low),
         if_then(test, then.no_high, otherwise.no_high),
     )
+
+
+def stretched(value: Range, low: int | None, high: int | None) -> Range:
+    """The hull of all products with the numbers from `low` to `high` (None is no bound); zero times anything is zero."""
+    if low is None and high is None:
+        return select(value.zero, ZERO, ANYTHING)
+    sides = [(value.low, value.no_low, -1), (value.high, value.no_high, 1)]
+    finite: list[tuple[Bool, Int]] = []  # where a product of two ends is a number, and which
+    below: list[Bool] = []
+    above: list[Bool] = []
+    for factor, sign in ((low, -1), (high, 1)):
+        for end, endless, side in sides:
+            up, down = _settled(end > 0), _settled(end < 0)
+            if factor is None:
+                known = none_but(endless)
+                finite.append((both(known, _settled(end == 0)), 0))
+                plus, minus = (up, down) if sign > 0 else (down, up)
+                above += [both(known, plus), *([endless] if side == sign else [])]
+                below += [both(known, minus), *([endless] if side != sign else [])]
+            elif factor == 0:
+                finite.append((True, 0))
+            else:
+                finite.append((none_but(endless), end * factor))
+                (above if (factor > 0) is (side > 0) else below).append(endless)
+    found = Range(_extreme(finite, least), _extreme(finite, largest), any_of(below), any_of(above))
+    return select(value.zero, ZERO, found)
+
+
+def _extreme(parts: Sequence[tuple[Bool, Int]], pick: Callable[[Int, Int], Int]) -> Int:
+    """The smallest or largest of the numbers that there are; 0 where there is none."""
+    there: Bool = False
+    found: Int = 0
+    for known, number in parts:
+        found = if_then(there, if_then(known, pick(found, number), found), if_then(known, number, 0))
+        there = either(there, known)
+    return found
 
 
 def chosen(options: Sequence[tuple[Bool, Range]]) -> Range:

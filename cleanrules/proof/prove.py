@@ -12,6 +12,7 @@ from cleanrules.proof.pairs import Pairs
 from cleanrules.proof.report import Proof, Report
 from cleanrules.proof.samples import Key, Matrix, key_of
 from cleanrules.proof.sharing import near, shared
+from cleanrules.proof.way_out import WaysOut
 from cleanrules.proof.world import Limits
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.text import Text
@@ -74,6 +75,7 @@ def _kind(rulebook: Rulebook, worlds: Worlds, report: Report, request: Request) 
         matrix.fill()
     if chosen:
         Pairs(rulebook, worlds, report, concerned, matrix, by, idle).check(chosen)
+        WaysOut(rulebook, worlds, report, own, chosen, request.whole).check()
     for category in categories:
         classes.category(category)
     for cover in covers:

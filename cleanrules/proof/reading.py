@@ -128,7 +128,7 @@ def _named(rulebook: Rulebook, kind: str, part: Node) -> Iterator[str]:
         found = rulebook.parameters[name]
         sets |= {key.set for key in found.by if key.set is not None}
         for value in found.values:
-            yield f"param {name} {value.window.text()} {sorted(value.keys.items())} {value.value}"
+            yield f"param {name} {value.window.text()} {sorted(value.keys.items())} {value.written}"
     for name in sorted(sets):
         for one in rulebook.sets[name].versions:
             yield f"set {name} {one.window.text()} {sorted(member.code for member in one.members)} {one.complete}"

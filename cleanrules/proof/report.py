@@ -32,11 +32,12 @@ class Report:
         witnesses: Sequence[Witness] = (),
         *,
         further: Iterable[str] = (),
+        waived: Text | None = None,
     ) -> None:
         """Note a finding about some rules; `further` tells it from others about the same rules."""
         content = [line for rule in rules for line in rule_content(self.rulebook, rule)]
         subjects = tuple(rule.code for rule in rules)
-        self.note(kind, subjects, message, dates, witnesses, [*content, *further], rules[0].position)
+        self.note(kind, subjects, message, dates, witnesses, [*content, *further], rules[0].position, waived)
 
     def note(
         self,
@@ -47,6 +48,7 @@ class Report:
         witnesses: Sequence[Witness],
         content: Iterable[str],
         position: Position | None,
+        waived: Text | None = None,
     ) -> None:
         """Note a finding; of one that is known only the dates are added."""
         found = digest(kind, [*subjects, *content])
@@ -55,7 +57,7 @@ class Report:
         if known is not None:
             self.found[kind, found] = replace(known, dates=spans)
             return
-        self.found[kind, found] = Finding(kind, subjects, message, spans, tuple(witnesses), found, position)
+        self.found[kind, found] = Finding(kind, subjects, message, spans, tuple(witnesses), found, position, waived)
 
     def not_proved(self, rules: Sequence[Rule], what: Kind, dates: Iterable[Dates], *, bounded: bool) -> None:
         """Note a question that stayed open."""

@@ -9,7 +9,6 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any, Literal
 
 from cleanrules.engines import reference
@@ -19,12 +18,15 @@ from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
+    TRUE,
     Amount,
     And,
     Compare,
+    CompareDays,
     Condition,
     Constant,
     Count,
+    Day,
     Holds,
     InCategory,
     Linear,
@@ -32,6 +34,7 @@ from cleanrules.language.nodes import (
     Not,
     OneOf,
     Or,
+    Ref,
     Sum,
 )
 from cleanrules.law.confidence import LENIENT
@@ -243,11 +246,16 @@ Direction = Literal["up", "down"]
 
 
 def directions(rulebook: Rulebook, rule: Rule) -> dict[str, set[Direction]]:
-    """For each fact which way it may be moved so as not to break the rule: up (or true), down, or perhaps both."""
+    """For each fact which way it may be moved so as not to break the rule: up (or true, or later), down, or perhaps both."""
     found: dict[str, set[Direction]] = {}
     for condition, wanted in [(rule.require, True), (rule.when, False)]:
         _direct(rulebook, rule.kind, condition, wanted, None, found)
-    others = [part for one in rule.exceptions for part in (one.when, one.require)]
+    others: list[Condition] = []
+    for one in rule.exceptions:
+        if one.require == TRUE:
+            _direct(rulebook, rule.kind, one.when, True, None, found)
+        else:
+            others += [one.when, one.require]
     places = [] if rule.place is None else [rule.place]
     _either_way(found, facts_of(rulebook, rule.kind, *others, *places))
     return found
@@ -277,6 +285,10 @@ def _direct(
         case Compare(op) if op in (">=", ">", "<=", "<"):
             up = (op in (">=", ">")) is wanted
             _linear(rulebook, kind, difference(condition), up, listed, found)
+        case CompareDays(op, left, right) if op in (">=", ">", "<=", "<"):
+            up = (op in (">=", ">")) is wanted
+            for day, rises in ((left, up), (right, not up)):
+                _day(rulebook, kind, day, rises, listed, found)
         case _:
             _either_way(found, _reads(rulebook, kind, condition, listed))
 
@@ -303,9 +315,20 @@ def _linear(
             _either_way(found, frozenset(keys))
 
 
+def _day(
+    rulebook: Rulebook, kind: str, day: Day, rises: bool, listed: str | None, found: dict[str, set[Direction]]
+) -> None:
+    """A day is later where the event is, whatever is added to it."""
+    reads = _reads(rulebook, kind, day, listed)
+    if isinstance(day.base, Ref):
+        path = _path(day.base.item, day.base.field, listed)
+        found.setdefault(path, set()).add("up" if rises else "down")
+        reads -= {path}
+    _either_way(found, reads)
+
+
 def _signs(rulebook: Rulebook, name: str) -> set[int]:
-    values = [one.value for one in rulebook.parameters[name].values]
-    return {1 if one >= 0 else -1 for one in values if isinstance(one, Fraction)}
+    return {1 if one >= 0 else -1 for one in rulebook.parameters[name].numbers()}
 
 
 def _reads(rulebook: Rulebook, kind: str, node: Node, listed: str | None) -> frozenset[str]:

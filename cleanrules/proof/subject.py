@@ -109,6 +109,10 @@ class Subject:
         found.calendar.above, found.calendar.own = self.calendar, found.owns
         return found
 
+    def settle(self, path: str, part: str, value: Any) -> None:
+        """Give a fact of a fork's own one value, of which formulas are then made: its `value`, `not_yet` or `length`."""
+        self._made[path, part] = value
+
     # --- variables ---
 
     def owns(self, term: Any) -> bool:

@@ -126,6 +126,7 @@ class World:
         wanted = all_of(formulas)
         if wanted is False:
             return "no", None
+        wanted = all_of([wanted, *self.agreeing(self.names(wanted))])
         domain = self.domain(wanted)
         solver = self._solver
         solver.push()
@@ -137,6 +138,15 @@ class World:
         finally:
             solver.pop()
         return ("no", None) if found == z3.unsat else self._afresh(wanted, domain)
+
+    def agreeing(self, names: frozenset[str]) -> list[Bool]:
+        """That the subject's facts don't contradict one another, as far as a question reads all facts of a contradiction."""
+        return [none_but(formula) for facts, formula in self.contradictions if facts <= names]
+
+    @cached_property
+    def contradictions(self) -> list[tuple[frozenset[str], Bool]]:
+        """Where the facts of the subject contradict one another as packs declare, each with the names of its variables."""
+        return list(contradictions(self, self.subject))
 
     def domain(self, *formulas: Bool) -> list[Any]:
         """What holds of the facts that formulas read, and of no others."""
@@ -208,6 +218,15 @@ class World:
         return all_of(found)
 
 
+def contradictions(world: World, subject: Subject) -> Iterator[tuple[frozenset[str], Bool]]:
+    """Where the facts of a subject surely contradict one another, each with the names of the variables that it reads."""
+    encoder = world.encoder(Moment(world.limits.since, frozenset(), LENIENT), subject)
+    for one in world.rulebook.contradictions:
+        if one.kind == world.kind:
+            formula = encoder.condition(one.when).yes
+            yield world.names(formula), formula
+
+
 def _merged(regimes: Iterator[Regime]) -> list[Regime]:
     """Regimes that follow one another and say the same, as one. Formulas that are the same are one object of the solver."""
     found: list[tuple[object, Regime, Bool]] = []
@@ -267,6 +286,7 @@ def all_places(rulebook: Rulebook, limits: Limits) -> Places:
     """The regions and industries that the rulebook, its claims and the limits tell apart."""
     claims = rulebook.claims
     further = [*(one.holds for one in claims.assumptions), *(one.subjects for one in claims.covers)]
+    further += [one.when for one in claims.exits if one.when is not None]
     return places([rulebook], further=further, named=() if limits.region is None else (limits.region,))
 
 

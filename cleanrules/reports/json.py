@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from cleanrules.exact import number_text
 from cleanrules.facts.facts import value_text
-from cleanrules.law.instruments import Citation
+from cleanrules.law.instruments import Citation, Limit
 from cleanrules.law.penalties import Penalty
 from cleanrules.reports.baseline import comparison_data
 from cleanrules.reports.gathered import wanted
@@ -225,13 +226,32 @@ def _parameter(use: ParameterUse, rulebook: Rulebook) -> Data:
     return {
         "name": use.name,
         "title": text_data(use.title),
-        "value": decimal_or_day(use.value),
+        **use_data(use),
         "unit": use.unit or None,
         "from": use.start or None,
         "until": use.until or None,
         "cites": [cite_data(cite, rulebook) for cite in use.cites],
         "confidence": use.confidence,
         "supplied": use.supplied,
+    }
+
+
+def use_data(use: ParameterUse) -> Data:
+    """The value that took part, or, where it is null, the ends between which it surely lies."""
+    said = (("value", use.value), ("at_least", use.at_least), ("at_most", use.at_most))
+    return {name: None if one is None else decimal_or_day(one) for name, one in said}
+
+
+def value_data(value: Fraction | date | None, at_least: Limit | None, at_most: Limit | None) -> Data:
+    """A value of the law, null where it was not found, and what is certain of it."""
+    ends = {"at_least": at_least, "at_most": at_most}
+    return {
+        "value": None if value is None else decimal_or_day(value),
+        **{
+            name: {"value": decimal_or_day(end.value), "confidence": end.confidence}
+            for name, end in ends.items()
+            if end is not None
+        },
     }
 
 
@@ -259,6 +279,7 @@ def penalty_data(penalty: Penalty, rulebook: Rulebook, choice: str | None = None
         "on": penalty.trigger,
         "per": penalty.per,
         "operators": list(penalty.operators),
+        "where": dict(penalty.where),
         "note": None if penalty.note is None else text_data(penalty.note),
         "choice": choice,
     }

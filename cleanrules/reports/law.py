@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from cleanrules.exact import number_text
 from cleanrules.facts.kinds import Kind
 from cleanrules.law.confidence import TITLES, Confidence
-from cleanrules.law.instruments import Citation, ParameterValue
+from cleanrules.law.instruments import Citation, Limit, ParameterValue
 from cleanrules.law.penalties import Base, Penalty
 from cleanrules.reports.words import joined
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import ParameterUse
-from cleanrules.screening.values import quantity_text
+from cleanrules.screening.values import ends_text, scalar_text
 from cleanrules.screening.values import window_text as window_text  # noqa: PLC0414 (reports find it here)
 from cleanrules.screening.words import COUNTS, EFFECTS, NO, ORDER, TRIGGERS, YES
 from cleanrules.text import Language, Text
@@ -25,9 +26,36 @@ def confidence_text(confidence: Confidence, language: Language) -> str:
     return Text(*TITLES[confidence])[language]
 
 
-def parameter_value(value: Fraction | date, unit: str) -> str:
-    """A parameter's value with its unit."""
-    return value.isoformat() if isinstance(value, date) else quantity_text(value, unit)
+def use_value(use: ParameterUse, language: Language) -> str:
+    """The value of a parameter that took part, or the ends between which it surely lies."""
+    return ends_text(use.ends, use.unit, language)
+
+
+def value_text(value: ParameterValue, unit: str, rulebook: Rulebook, language: Language) -> str:
+    """A value as the law sets it, or that it was not found; with what is certain of it and the source of that."""
+    shown = Text("未查到", "not found")[language] if value.value is None else ends_text(value.ends, unit, language)
+    ends = [
+        f"{ends_text(sides, unit, language)}{_source(end, rulebook, language)}"
+        for end, sides in _stated(value.at_least, value.at_most)
+    ]
+    if not ends:
+        return shown
+    stop, certain = ("；", "确知") if language == "zh" else ("; ", "certainly ")
+    told = f"{certain}{stop.join(ends)}"
+    return f"{shown}（{told}）" if language == "zh" else f"{shown} ({told})"
+
+
+def _stated(low: Limit | None, high: Limit | None) -> Iterator[tuple[Limit, tuple[Any, Any]]]:
+    if low is not None:
+        yield low, (low.value, None)
+    if high is not None:
+        yield high, (None, high.value)
+
+
+def _source(end: Limit, rulebook: Rulebook, language: Language) -> str:
+    cites = joined([short_cite(cite, rulebook) for cite in end.cites], language)
+    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    return f"{colon}{cites}{comma}{confidence_text(end.confidence, language)}"
 
 
 def cite_text(cite: Citation, rulebook: Rulebook, language: Language) -> str:
@@ -82,7 +110,7 @@ def parameter_text(use: ParameterUse, rulebook: Rulebook, language: Language) ->
     source = joined([short_cite(cite, rulebook) for cite in use.cites], language)
     supplied = Text("，用户提供", ", supplied by the caller")[language] if use.supplied else ""
     window, trust = window_text(use.start, use.until, language), confidence_text(use.confidence, language)
-    value = parameter_value(use.value, use.unit)
+    value = use_value(use, language)
     if language == "zh":
         return f"{use.title.zh}：{value}（{window}；{source}；{trust}{supplied}）"
     return f"{use.title.en}: {value} ({window}; {source}; {trust}{supplied})"
@@ -90,7 +118,7 @@ def parameter_text(use: ParameterUse, rulebook: Rulebook, language: Language) ->
 
 def dated_value(value: ParameterValue, unit: str, rulebook: Rulebook, language: Language) -> str:
     """One value of a parameter's table: value, keys, window, source, confidence."""
-    shown = Text("未查到", "not found")[language] if value.value is None else parameter_value(value.value, unit)
+    shown = value_text(value, unit, rulebook, language)
     keys = "".join(f" [{name}={_key(one, language)}]" for name, one in value.keys.items())
     source = joined([short_cite(cite, rulebook) for cite in value.cites], language)
     window = window_text(*value.window.text(), language)
@@ -143,10 +171,17 @@ def _multiples(low: Fraction, high: Fraction | None, language: Language) -> str:
 
 
 def operator_names(penalty: Penalty, kind: Kind, language: Language) -> list[str]:
-    """Whom a penalty reaches, in words; nobody named is everybody."""
+    """Whom a penalty reaches, in words (nobody named is everybody), and what the facts must be for it."""
     field = kind.fields.get("operator_type")
     titles = dict(field.labels) if field else {}
-    return [titles[name][language] if name in titles else name for name in penalty.operators]
+    asked = [(kind.fields[name], value) for name, value in penalty.where.items()]
+    return [
+        *(titles[name][language] if name in titles else name for name in penalty.operators),
+        *(
+            f"{one.title[language]}{Text('：', ': ')[language]}{scalar_text(one, value, language)}"
+            for one, value in asked
+        ),
+    ]
 
 
 def penalty_text(penalty: Penalty, rulebook: Rulebook, operators: Iterable[str], language: Language) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cleanrules.reports.finding import fact_lines
 from cleanrules.reports.gathered import Coming, Legal, Wanted, applied, coming, known, legal, norms, wanted
-from cleanrules.reports.law import confidence_text, parameter_value, short_cite, window_text
+from cleanrules.reports.law import confidence_text, short_cite, use_value, window_text
 from cleanrules.reports.marks import visible
 from cleanrules.reports.view import (
     REST,
@@ -229,7 +229,7 @@ class _Report:
         language, book = self.language, self.screening.rulebook
         return [
             (
-                use.title[language], parameter_value(use.value, use.unit), window_text(use.start, use.until, language),
+                use.title[language], use_value(use, language), window_text(use.start, use.until, language),
                 joined([short_cite(cite, book) for cite in use.cites], language),
                 confidence_text(use.confidence, language), joined(list(codes), language),
             )

@@ -7,10 +7,9 @@ from typing import Any
 from cleanrules.facts.fields import Field
 from cleanrules.law.instruments import Parameter, ParameterValue
 from cleanrules.law.windows import Window
-from cleanrules.reports.json import cite_data, penalty_data, text_data
+from cleanrules.reports.json import cite_data, penalty_data, text_data, value_data
 from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.rulebook.uses import facts_of, rests
-from cleanrules.screening.values import decimal_or_day
 
 Data = dict[str, Any]
 
@@ -89,7 +88,7 @@ def _parameter(parameter: Parameter, rulebook: Rulebook) -> Data:
 
 def _value(value: ParameterValue, rulebook: Rulebook) -> Data:
     return {
-        "value": None if value.value is None else decimal_or_day(value.value),
+        **value_data(value.value, value.at_least, value.at_most),
         "keys": dict(value.keys),
         **window_data(value.window),
         "confidence": value.confidence,

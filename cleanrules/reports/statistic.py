@@ -44,7 +44,7 @@ def in_per_cent(value: Fraction, field: Field) -> tuple[Fraction, bool]:
     It is cut towards the worse side, so that it never claims more than there is.
     """
     scaled = value * 100 * 10**field.decimals
-    worse = -(-scaled.numerator // scaled.denominator) if field.monotone == "less is better" else int(scaled)
+    worse = -(-scaled.numerator // scaled.denominator) if field.worse == "higher" else int(scaled)
     return Fraction(worse, 10**field.decimals), worse != scaled
 
 

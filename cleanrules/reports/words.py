@@ -94,9 +94,9 @@ CHOICES = {
         "(upper ends compared first; no prescribed way of comparing was found)",
     ),
     "unclear": Text(
-        "行为时与处罚时的规定不同，轻重无法直接比较，或者取决于未填的经营主体类型，须由办案人员判断",
-        "the law changed between the act and the decision, and neither is clearly lighter, "
-        "or that depends on the unknown type of operator: a person must compare",
+        "行为时与处罚时的规定不同，轻重无法直接比较（有的幅度未查到，或者取决于经营主体类型等未填的事实），须由办案人员判断",
+        "the law changed between the act and the decision, and neither is clearly lighter: "
+        "a range was not found, or it depends on the type of operator or another fact not given; a person must compare",
     ),
 }
 MITIGATION = Text(

@@ -1,4 +1,4 @@
-"""From pack entries to what packs say about their own rules: assumptions, classes covered, findings waived, norms not judged."""
+"""From pack entries to what packs say of their own rules: assumptions, classes covered, what is waived, norms not judged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cleanrules.reading import Steps
 from cleanrules.rulebook.compile import NAME, Compiler
 from cleanrules.rulebook.declare import PackFile, citations, text, window
 from cleanrules.rulebook.entries import AssumptionEntry, CoverEntry, SupersededEntry, UnjudgedEntry, WaiverEntry
-from cleanrules.rulebook.model import Assumption, Claims, Cover, Rule, Superseded, Unjudged, Waiver
+from cleanrules.rulebook.model import Assumption, Claims, Cover, Exit, Rule, Superseded, Unjudged, Waiver
 
 HASH = re.compile(r"[0-9a-f]{12}\Z")
 E = TypeVar("E")
@@ -25,13 +25,15 @@ def read_claims(compiler: Compiler, packs: Sequence[PackFile], rules: Mapping[st
     claims = Claims()
     for pack in packs:
         entry = pack.entry
+        waived = _placed(entry.waivers, "waivers")
         claims = Claims(
             (
                 *claims.assumptions,
                 *(_assumption(compiler, pack, *one) for one in _placed(entry.assumptions, "assumptions")),
             ),
             (*claims.covers, *(_cover(compiler, pack, *one, rules) for one in _placed(entry.covers, "covers"))),
-            (*claims.waivers, *(_waiver(pack, *one) for one in _placed(entry.waivers, "waivers"))),
+            (*claims.waivers, *(_waiver(pack, *one) for one in waived if one[0].kind is None)),
+            (*claims.exits, *(_exit(compiler, pack, *one, rules) for one in waived if one[0].kind is not None)),
             (
                 *claims.superseded,
                 *(_superseded(compiler, pack, *one, rules) for one in _placed(entry.superseded, "superseded")),
@@ -88,6 +90,14 @@ def _cover(compiler: Compiler, pack: PackFile, entry: CoverEntry, steps: Steps, 
 
 
 def _waiver(pack: PackFile, entry: WaiverEntry, steps: Steps) -> Waiver:
+    by_name = {"rule": entry.rule, "rules": entry.rules, "fact": entry.fact, "when": entry.when, "cites": entry.cites}
+    named = next((name for name, value in by_name.items() if value), None)
+    if entry.finding is None or named is not None:
+        raise pack.fail(
+            f"a waiver with `{named}` and without `kind`" if named else "a waiver of nothing",
+            steps,
+            "name the `finding` by its hash; or write `kind: way-out`, `rule`, `fact` and `cites`",
+        )
     if not HASH.match(entry.finding):
         raise pack.fail(
             f"`{shorten(entry.finding)}` is no hash of a finding",
@@ -95,6 +105,31 @@ def _waiver(pack: PackFile, entry: WaiverEntry, steps: Steps) -> Waiver:
             "copy the twelve digits that `cleanrules prove` shows",
         )
     return Waiver(entry.finding, text(entry.reason), pack.name, pack.document.position(steps))
+
+
+def _exit(compiler: Compiler, pack: PackFile, entry: WaiverEntry, steps: Steps, rules: Mapping[str, Rule]) -> Exit:
+    codes = [*([entry.rule] if entry.rule is not None else []), *entry.rules]
+    if not codes or entry.fact is None or entry.finding is not None:
+        help = "it has `rule` or `rules`, `fact`, `reason` and `cites`, and no hash"
+        raise pack.fail("a way out is waived by the names of its rules and of its fact", steps, help)
+    for code in codes:
+        if code not in rules:
+            raise pack.fail(f"`{shorten(code)}` is no rule", steps, did_you_mean(code, list(rules)))
+    kinds = {rules[code].kind for code in codes}
+    if len(kinds) > 1:
+        raise pack.fail("a waiver of rules of several kinds", steps, "write one for each kind")
+    kind = compiler.kinds[kinds.pop()]
+    paths = [*kind.fields, *(f"{one.name}.{inner.name}" for one in kind.fields.values() for inner in one.item)]
+    if entry.fact not in paths:
+        where = (*steps, "fact")
+        raise pack.fail(
+            f"`{shorten(entry.fact)}` is no fact of kind `{kind.name}`", where, did_you_mean(entry.fact, paths)
+        )
+    when = None if entry.when is None else compiler.read(pack, (*steps, "when"), entry.when, compiler.scope(kind))
+    cites = citations(entry.cites, pack, steps, compiler.law.instruments)
+    return Exit(
+        kind.name, tuple(codes), entry.fact, when, text(entry.reason), cites, pack.name, pack.document.position(steps)
+    )
 
 
 def read_unjudged(compiler: Compiler, packs: Sequence[PackFile]) -> tuple[Unjudged, ...]:

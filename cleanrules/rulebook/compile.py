@@ -136,7 +136,8 @@ class Compiler:
         confidence = self.confidence(pack, version.confidence or entry.confidence, steps)
         condition = self.read(pack, (*steps, "when"), version.when, scope)
         cites = citations(version.cites, pack, steps, self.law.instruments, needed=False)
-        return CategoryVersion(window(version, confidence, pack, steps), condition, confidence, cites)
+        span = window(version, confidence, pack, steps, cites, self.law.instruments)
+        return CategoryVersion(span, condition, confidence, cites)
 
     def confidence(self, pack: PackFile, own: Confidence | None, steps: Steps) -> Confidence:
         """The confidence of an entry: its own, or the pack's. Raises PackError."""
@@ -202,7 +203,9 @@ class Compiler:
             place=self.place(pack, entry, kind, steps),
             force=entry.force, effect=entry.effect, cites=cites, confidence=confidence,
             message=self.message(pack, entry, inner, steps),
-            penalties=tuple(self.penalty(pack, one, (*steps, "penalties", n)) for n, one in enumerate(entry.penalties)),
+            penalties=tuple(
+                self.penalty(pack, one, kind, (*steps, "penalties", n)) for n, one in enumerate(entry.penalties)
+            ),
             strengthens=entry.strengthens, discretion=text(entry.discretion) if entry.discretion else None,
             status=entry.status, since=entry.since, note=text(entry.note) if entry.note else None,
             tags=tuple(entry.tags), position=pack.document.position((*steps, "code")),
@@ -275,7 +278,7 @@ class Compiler:
         self, pack: PackFile, entry: RuleEntry, confidence: Confidence, cites: tuple[Citation, ...], steps: Steps
     ) -> Window:
         """The rule's own window; a side that it does not state is that of the instruments cited."""
-        own = window(entry, confidence, pack, steps)
+        own = window(entry, confidence, pack, steps, cites, self.law.instruments)
         cited = [self.law.instruments[cite.instrument].window for cite in cites]
         start: Bound | None = own.start
         if entry.start is None and all(span.start for span in cited):
@@ -329,7 +332,7 @@ class Compiler:
             return head in scope.fields and inner in scope.fields[head].item_fields
         return name in scope.lets or name in scope.fields or name == "gap"
 
-    def penalty(self, pack: PackFile, entry: PenaltyEntry, steps: Steps) -> Penalty:
+    def penalty(self, pack: PackFile, entry: PenaltyEntry, kind: Kind, steps: Steps) -> Penalty:
         """One statutory range. Raises PackError."""
         low, high = (
             (None, None) if entry.range is None else (None if end is None else Fraction(end) for end in entry.range)
@@ -343,11 +346,28 @@ class Compiler:
                     f"unknown type of operator `{shorten(operator)}`", (*steps, "operators"), _near(operator, known)
                 )
         cites = citations(entry.cites, pack, steps, self.law.instruments)
-        span = window(entry, entry.confidence, pack, steps)
+        span = window(entry, entry.confidence, pack, steps, cites, self.law.instruments)
         note = text(entry.note) if entry.note else None
+        where = {name: self.fact_value(pack, kind, name, raw, (*steps, "where")) for name, raw in entry.where.items()}
         return Penalty(
-            span, low, high, tuple(entry.operators), entry.on, entry.per, entry.confidence, cites, note, entry.of
-        )
+            span, low, high, tuple(entry.operators), entry.on, entry.per, entry.confidence, cites, note, entry.of,
+            FrozenDict(where),
+        )  # fmt: skip
+
+    def fact_value(self, pack: PackFile, kind: Kind, name: str, raw: str, steps: Steps) -> bool | str:
+        """What a yes-or-no fact or a label of the kind must be for a penalty. Raises PackError."""
+        found = kind.fields.get(name)
+        if found is None or found.type not in ("flag", "label"):
+            known = [one for one, field in kind.fields.items() if field.type in ("flag", "label")]
+            raise pack.fail(
+                f"`{shorten(name)}` is no yes-or-no fact and no label of kind `{kind.name}`",
+                (*steps, name), did_you_mean(name, known) or "a penalty turns on a flag or a label of the subject",
+                key=True,
+            )  # fmt: skip
+        values = ["true", "false"] if found.type == "flag" else [label for label, _ in found.labels]
+        if raw not in values:
+            raise pack.fail(f"`{name}` is never `{shorten(raw)}`", (*steps, name), _near(raw, values))
+        return raw == "true" if found.type == "flag" else raw
 
 
 def _near(word: str, known: Sequence[str]) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from cleanrules.errors import PackError, did_you_mean, shorten
+from cleanrules.errors import PackError, Position, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.acts import direction
 from cleanrules.facts.fields import Field
@@ -18,11 +18,12 @@ from cleanrules.facts.kinds import Fragment, Subject
 from cleanrules.facts.model import ACTS, FactModel
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.codes import CodeError, industries, regions
-from cleanrules.law.confidence import Confidence
+from cleanrules.law.confidence import Confidence, strongest, weakest
 from cleanrules.law.instruments import (
     Citation,
     Instrument,
     Key,
+    Limit,
     Member,
     NamedSet,
     Parameter,
@@ -37,6 +38,7 @@ from cleanrules.rulebook.entries import (
     FieldEntry,
     InstrumentEntry,
     KindEntry,
+    LimitEntry,
     PackEntry,
     ParameterEntry,
     SetEntry,
@@ -118,10 +120,16 @@ def text(entry: object) -> Text:
     return Text(entry.zh, entry.en)  # type: ignore[attr-defined]
 
 
-def window(entry: Windowed, confidence: Confidence, pack: PackFile, steps: Steps) -> Window:
-    """The in-force window of an entry. Raises PackError where it is empty."""
-    found = Window(_bound(entry.start, confidence), _bound(entry.until, confidence))
-    return not_empty(found, pack, (*steps, "until"))
+def window(
+    entry: Windowed, confidence: Confidence, pack: PackFile, steps: Steps,
+    cites: Sequence[Citation] = (), known: Mapping[str, Instrument] = FrozenDict(),
+) -> Window:  # fmt: skip
+    """The in-force window of an entry that cites some instruments. Raises PackError where it is empty."""
+    start, until = (
+        _bound(one, confidence, pack, (*steps, side), cites, known)
+        for side, one in (("from", entry.start), ("until", entry.until))
+    )
+    return not_empty(Window(start, until), pack, (*steps, "until"))
 
 
 def not_empty(found: Window, pack: PackFile, steps: Steps) -> Window:
@@ -137,14 +145,41 @@ def not_empty(found: Window, pack: PackFile, steps: Steps) -> Window:
     return found
 
 
-def _bound(entry: BoundEntry | None, confidence: Confidence) -> Bound | None:
+def _bound(
+    entry: BoundEntry | None, confidence: Confidence, pack: PackFile, steps: Steps,
+    cites: Sequence[Citation], known: Mapping[str, Instrument],
+) -> Bound | None:  # fmt: skip
+    """A bound with a confidence of its own. Raises PackError where what it cites is unknown."""
     if entry is None:
         return None
-    if entry.date is not None:
-        return Bound(entry.date, entry.confidence or confidence)
-    assert entry.not_before is not None
-    event = entry.event or f"{entry.not_before}/{entry.certain_from or ''}"
-    return Bound(entry.not_before, entry.confidence or confidence, event, entry.certain_from)
+    if entry.confidence == "missing":
+        raise pack.fail("a day that is written out can't be missing", steps, "leave the bound out, or write its span")
+    own = citations(entry.cites, pack, steps, known, needed=False)
+    day = entry.date or entry.not_before
+    assert day is not None
+    event = "" if entry.date else entry.event or f"{entry.not_before}/{entry.certain_from or ''}"
+    trust = entry.confidence or _known_by(day, entry.certain_from, confidence, [*cites, *own], known)
+    return Bound(day, trust, event, entry.certain_from, own)
+
+
+def _known_by(
+    day: date, certain: date | None, confidence: Confidence, cites: Sequence[Citation], known: Mapping[str, Instrument]
+) -> Confidence:
+    """How well a day is known that states no confidence: never as ill as what it bounds, if what it cites is known better.
+
+    It is as well known as that bound of a cited instrument which it repeats; else as the instruments cited, or as the
+    entry where that is known better than they are.
+    """
+    cited = [known[cite.instrument] for cite in cites]
+    repeated = [
+        bound.confidence
+        for one in cited
+        for bound in one.window.bounds
+        if (bound.day, bound.certain_from) == (day, certain)
+    ]
+    if repeated:
+        return strongest([confidence, *repeated])
+    return strongest([confidence, weakest([one.confidence for one in cited])]) if cited else confidence
 
 
 def citations(
@@ -203,7 +238,7 @@ def _named_set(pack: PackFile, name: str, entry: SetEntry, instruments: Mapping[
                 raise pack.fail(f"`{member.code}` is twice in the set `{name}`", here)
             members[code] = Member(code, member.confidence or version.confidence)
         cites = citations(version.cites, pack, steps, instruments)
-        span = window(version, version.confidence, pack, steps)
+        span = window(version, version.confidence, pack, steps, cites, instruments)
         versions.append(SetVersion(span, tuple(members.values()), version.confidence, cites, version.complete))
     check_sequence(pack, f"set `{name}`", ("sets", name, "values"), [version.window for version in versions])
     return NamedSet(
@@ -246,8 +281,9 @@ def _parameter(pack: PackFile, name: str, entry: ParameterEntry, law: Law) -> Pa
     for number, key in enumerate(keys):
         if key.name in {other.name for other in keys[:number]} or key.name in ValueEntry.model_fields:
             raise pack.fail(f"`{shorten(key.name)}` can't be a key here, the name is taken", (*steps, "by", number))
+    whole = _whole(pack, entry, steps)
     values = tuple(
-        parameter_value(pack, entry.type, keys, value, (*steps, "values", number), law.instruments)
+        parameter_value(pack, entry.type, keys, value, (*steps, "values", number), law.instruments, whole=whole)
         for number, value in enumerate(entry.values)
     )
     if not values and not entry.external:
@@ -266,7 +302,32 @@ def _parameter(pack: PackFile, name: str, entry: ParameterEntry, law: Law) -> Pa
         entry.external,
         entry.gaps == "declared",
         position,
+        otherwise(whole, position),
     )
+
+
+def _whole(pack: PackFile, entry: ParameterEntry, steps: Steps) -> Fraction | None:
+    """The whole of which a parameter is a share: 100 of what is in %, 1 of a ratio that is said to be one. Raises PackError."""
+    share = entry.share if entry.share is not None else entry.unit == "%" and entry.type == "number"
+    if not share:
+        return None
+    if entry.type != "number" or entry.unit not in SHARES:
+        raise pack.fail(
+            f"a share is a number in `%` or a `ratio`, not in `{shorten(entry.unit)}`", (*steps, "share"),
+            "leave `share` out, and write what is certain with `at_least` and `at_most`",
+        )  # fmt: skip
+    return SHARES[entry.unit]
+
+
+SHARES = {"%": Fraction(100), "ratio": Fraction(1)}
+"""The units of shares, and the whole in each."""
+
+
+def otherwise(whole: Fraction | None, position: Position | None) -> ParameterValue | None:
+    """What is known of a share for which there is no value."""
+    if whole is None:
+        return None
+    return ParameterValue(Window(), FrozenDict(), None, "missing", (), position=position, whole=whole)
 
 
 def _key(pack: PackFile, written: str, steps: Steps, law: Law) -> Key:
@@ -285,8 +346,9 @@ def parameter_value(
     instruments: Mapping[str, Instrument],
     *,
     supplied: bool = False,
+    whole: Fraction | None = None,
 ) -> ParameterValue:
-    """A value entry as a value. Raises PackError."""
+    """A value entry as a value, perhaps a share of a whole. Raises PackError."""
     extra = entry.model_extra or {}
     known = {key.name: key for key in keys}
     for key in extra:
@@ -295,7 +357,7 @@ def parameter_value(
             raise pack.fail(
                 f"unknown key `{shorten(key)}`",
                 (*steps, key),
-                did_you_mean(key, (*known, "from", "until")) or f"keys known: {choices}",
+                did_you_mean(key, (*known, "from", "until", "at_least", "at_most")) or f"keys known: {choices}",
                 key=True,
             )
     chosen = {key: _key_value(pack, known[key], raw, (*steps, key)) for key, raw in extra.items()}
@@ -303,10 +365,45 @@ def parameter_value(
         raise pack.fail("a value that is missing is `null` with `confidence: missing`", (*steps, "value"))
     value = None if entry.value is None else _typed(pack, type, entry.value, (*steps, "value"))
     cites = citations(entry.cites, pack, steps, instruments)
-    span = window(entry, entry.confidence, pack, steps)
-    return ParameterValue(
-        span, FrozenDict(chosen), value, entry.confidence, cites, supplied, pack.document.position(steps)
-    )
+    span = window(entry, entry.confidence, pack, steps, cites, instruments)
+    ends = [
+        _limit(pack, type, side, one, (*steps, side), instruments)
+        for side, one in (("at_least", entry.at_least), ("at_most", entry.at_most))
+    ]
+    found = ParameterValue(
+        span, FrozenDict(chosen), value, entry.confidence, cites, supplied, pack.document.position(steps),
+        ends[0], ends[1], whole,
+    )  # fmt: skip
+    _check_ends(pack, found, steps)
+    return found
+
+
+def _limit(
+    pack: PackFile, type: str, side: str, entry: LimitEntry | None, steps: Steps, known: Mapping[str, Instrument]
+) -> Limit | None:
+    """What a value surely does not pass. Raises PackError."""
+    if entry is None:
+        return None
+    if entry.confidence == "missing":
+        raise pack.fail(f"an `{side}` that is missing says nothing", (*steps, "confidence"), "leave it out")
+    value = _typed(pack, type, entry.value, (*steps, "value"))
+    return Limit(value, entry.confidence, citations(entry.cites, pack, steps, known))
+
+
+def _check_ends(pack: PackFile, found: ParameterValue, steps: Steps) -> None:
+    """That a value lies between its ends, and those of a share between nothing and the whole. Raises PackError."""
+    low, high = replace(found, value=None).ends
+    share = "a share lies between nothing and the whole; what does not is `share: false`"
+    for side, end in (("at_least", found.at_least), ("at_most", found.at_most)):
+        if end is not None and found.whole is not None and not 0 <= end.value <= found.whole:  # type: ignore[operator]
+            raise pack.fail(f"the `{side}` of a share lies outside it", (*steps, side, "value"), share)
+    if low is not None and high is not None and low > high:  # type: ignore[operator]
+        raise pack.fail("`at_least` lies above `at_most`", (*steps, "at_least"), "change one of the two")
+    value, help = found.value, None if found.whole is None else share
+    if value is not None and low is not None and value < low:  # type: ignore[operator]
+        raise pack.fail("the value lies below what it is at least", (*steps, "value"), help)
+    if value is not None and high is not None and value > high:  # type: ignore[operator]
+        raise pack.fail("the value lies above what it is at most", (*steps, "value"), help)
 
 
 def _key_value(pack: PackFile, key: Key, raw: object, steps: Steps) -> bool | str:
@@ -376,7 +473,9 @@ def _kind(pack: PackFile, name: str, entry: KindEntry) -> Fragment:
                 f"`{one}` is {spec.type} here and {Subject.declared[one].type} for every kind", (*steps, one), key=True
             )
     fields = [
-        _field(pack, one, spec, (*steps, one)) for one, spec in entry.fields.items() if one not in Subject.declared
+        replace(_field(pack, one, spec, (*steps, one)), after=spec.after, says=tuple(spec.says.items()))
+        for one, spec in entry.fields.items()
+        if one not in Subject.declared
     ]
     return Fragment(name, Subject, pack.plugin, text(entry.title) if entry.title else Text(name, name), tuple(fields))
 
@@ -400,14 +499,19 @@ def _field(pack: PackFile, name: str, entry: FieldEntry, steps: Steps) -> Field:
         raise pack.fail(f"list `{name}` stands in a list", steps, "a list's items have single values only")
     if entry.key and (entry.type != "text" or "items" not in steps):
         raise pack.fail(f"`{name}` can't be a key", steps, "the key of a list's items is a text among them")
-    lawful, wrong = direction(entry.act, entry.lawful, entry.type, entry.labels, entry.monotone)
+    lawful, wrong = direction(entry.act, entry.lawful, entry.type, entry.labels, entry.worse)
     if wrong is not None:
         raise pack.fail(f"`{name}`: {wrong}", steps, ACTS)
-    return Field(
+    found = Field(
         name, entry.type, text(entry.title) if entry.title else Text(name, name),
         unit=(entry.unit or "ratio") if entry.type == "amount" else "", decimals=entry.decimals,
         at_least=Fraction(entry.at_least), at_most=Fraction(entry.at_most or 0),
         labels=tuple((label, Text(label, label)) for label in entry.labels),
         item=tuple(_field(pack, one, spec, (*steps, "items", one)) for one, spec in entry.items.items()),
-        max_length=entry.max_length, key=entry.key, act=entry.act, lawful=lawful, monotone=entry.monotone,
+        max_length=entry.max_length, key=entry.key, act=entry.act, lawful=lawful,
+        worse=tuple(entry.worse) if isinstance(entry.worse, list) else entry.worse,  # type: ignore[arg-type]
     )  # fmt: skip
+    misfit = found.misfit()
+    if misfit is not None:
+        raise pack.fail(misfit[0], (*steps, "worse"), misfit[1])
+    return found

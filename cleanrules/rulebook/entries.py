@@ -12,7 +12,6 @@ from pydantic_core import PydanticCustomError
 from cleanrules.errors import CleanRulesError, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.acts import Act, Way
-from cleanrules.facts.fields import Monotone
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Rank
 from cleanrules.law.penalties import Base, Count, Trigger
@@ -114,13 +113,14 @@ Cites = Annotated[list[CiteEntry], BeforeValidator(_cites)]
 
 
 class BoundEntry(Entry):
-    """A day, or the span in which an unknown day lies."""
+    """A day, or the span in which an unknown day lies; with what it rests on, which is never what it bounds."""
 
     date: Day | None = None
     not_before: Day | None = None
     certain_from: Day | None = None
     event: str | None = None
     confidence: Confidence | None = None
+    cites: Cites = []
 
     @model_validator(mode="after")
     def _one_form(self) -> BoundEntry:
@@ -158,6 +158,14 @@ class InstrumentEntry(Windowed):
     may_be_changed_by: str | None = None
 
 
+class LimitEntry(Entry):
+    """What a value surely is not below, or not above, though the value itself is weak or missing."""
+
+    value: str
+    confidence: Confidence
+    cites: Cites
+
+
 class ValueEntry(Windowed):
     """One value of a parameter; the keys are those of the parameter's `by`."""
 
@@ -165,6 +173,8 @@ class ValueEntry(Windowed):
     value: str | None
     confidence: Confidence
     cites: Cites
+    at_least: LimitEntry | None = None
+    at_most: LimitEntry | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -184,6 +194,7 @@ class ParameterEntry(Entry):
     title: TextEntry
     unit: str = "ratio"
     type: Literal["number", "date"] = "number"
+    share: Truth | None = None
     by: list[str] = []
     values: list[ValueEntry] = []
     external: Truth = False
@@ -261,6 +272,7 @@ class PenaltyEntry(Windowed):
     range: list[Number | None] | None
     of: Base = "yuan"
     operators: Annotated[list[str], BeforeValidator(_texts)] = []
+    where: dict[str, str] = {}
     on: Trigger = "breach"
     per: Count = "act"
     confidence: Confidence
@@ -305,6 +317,8 @@ class FieldEntry(Entry):
     """A fact of a kind that a pack declares."""
 
     type: Literal["flag", "amount", "event", "label", "region", "industry", "text", "list"]
+    after: str = ""
+    says: dict[str, Truth] = {}
     title: TextEntry | None = None
     unit: str = ""
     decimals: Annotated[int, BeforeValidator(_whole(0, 9))] = 0
@@ -316,7 +330,7 @@ class FieldEntry(Entry):
     key: Truth = False
     act: Act | None = None
     lawful: Way | list[str] | None = None
-    monotone: Monotone | None = None
+    worse: str | list[str] | None = None
 
 
 class KindEntry(Entry):
@@ -354,10 +368,26 @@ class CoverEntry(Windowed):
 
 
 class WaiverEntry(Entry):
-    """A finding of the prover that the law means to be so."""
+    """A finding of the prover that the law means to be so: by its hash, or a way out by its rules and its fact."""
 
-    finding: str
+    finding: str | None = None
+    kind: Literal["way-out"] | None = None
+    rule: str | None = None
+    rules: list[str] = []
+    fact: str | None = None
+    when: str | None = None
     reason: TextEntry
+    cites: Cites = []
+
+
+class ContradictionEntry(Entry):
+    """Facts that can't all be right of one subject."""
+
+    name: str
+    kind: str | None = None
+    when: str
+    ask: list[str]
+    message: TextEntry
 
 
 class UnjudgedEntry(Entry):
@@ -384,6 +414,7 @@ class PackEntry(Entry):
     categories: list[CategoryEntry] = []
     rules: list[RuleEntry] = []
     redirects: dict[str, str] = {}
+    contradictions: list[ContradictionEntry] = []
     assumptions: list[AssumptionEntry] = []
     superseded: list[SupersededEntry] = []
     covers: list[CoverEntry] = []

@@ -19,6 +19,7 @@ from cleanrules.plugins import Contributions, Plugin, collect, installed
 from cleanrules.reading import MAX_DEPTH, Document, read_file, read_text
 from cleanrules.rulebook.claims import read_claims, read_unjudged
 from cleanrules.rulebook.compile import Compiler
+from cleanrules.rulebook.contradictions import read_contradictions
 from cleanrules.rulebook.declare import (
     Law,
     PackFile,
@@ -29,6 +30,7 @@ from cleanrules.rulebook.declare import (
     parameter_value,
 )
 from cleanrules.rulebook.entries import PackEntry, SuppliedFile, validated
+from cleanrules.rulebook.implied import implied
 from cleanrules.rulebook.model import DerivedFact, Portfolio, Rule, Rulebook
 from cleanrules.rulebook.strata import strata
 from cleanrules.rulebook.verify import check_rulebook
@@ -86,6 +88,7 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
         claims=read_claims(compiler, packs, rules),
         tables=shipped_tables(tables),
         portfolios=FrozenDict(portfolios),
+        contradictions=read_contradictions(compiler, packs),
         unjudged=read_unjudged(compiler, packs),
     )
     check_rulebook(rulebook)
@@ -164,6 +167,11 @@ def _derived(brought: Contributions, kinds: Mapping[str, Kind]) -> tuple[Derived
             )
         paths = tuple(path for one in inputs for path in _input(kind, one, who))
         found[kind_name, output] = DerivedFact(kind_name, field, paths, function, owner, table)
+    for fact in implied(kinds):
+        first = found.setdefault((fact.kind, fact.field.name), fact)
+        if first is not fact:
+            what = f"fact `{fact.field.name}` of kind `{fact.kind}` follows from `{fact.inputs[0]}`"
+            raise PluginError(f"{what}, and from {', '.join(f'`{one}`' for one in first.inputs)}", help="declare one")
     return _in_order(found)
 
 
@@ -283,8 +291,11 @@ def _supplied(pack: PackFile, law: Law, name: str, values: Sequence[Any]) -> Par
         raise pack.fail(
             f"unknown parameter `{name}`", ("parameters", name), did_you_mean(name, law.parameters), key=True
         )
+    whole = None if known.otherwise is None else known.otherwise.whole
     own = tuple(
-        parameter_value(pack, known.type, known.by, value, (*steps, number), law.instruments, supplied=True)
+        parameter_value(
+            pack, known.type, known.by, value, (*steps, number), law.instruments, supplied=True, whole=whole
+        )
         for number, value in enumerate(values)
     )
     check_values(pack, name, own, steps, gaps=True)

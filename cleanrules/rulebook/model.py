@@ -138,7 +138,8 @@ class DerivedFact:
     """A pure function from known facts to one more: called only where all inputs are known, else its field is unknown.
 
     An input is the name of a fact, or `list.field`: that field of all items of a list. `table` is its form for many
-    subjects at once: a function of columns, or `distinct` for one call for each combination of inputs.
+    subjects at once: a function of columns, or `distinct` for one call for each combination of inputs. One that is only
+    `implied` follows from some values of its input alone; else people give it, who need not know the input.
     """
 
     kind: str
@@ -147,6 +148,7 @@ class DerivedFact:
     function: Callable[..., object]
     owner: str
     table: Callable[..., object] | Literal["distinct"] | None = None
+    implied: bool = False
 
     @property
     def arguments(self) -> dict[str, tuple[str, ...]]:
@@ -214,12 +216,43 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out that the law itself leaves: who gets worse in one fact is no longer caught by some rules.
+
+    `fact` is named as `area`, `built` or `built.capacity`; with `when` the worse subject is let out only there.
+    """
+
+    kind: str
+    rules: tuple[str, ...]
+    fact: str
+    when: Condition | None
+    reason: Text
+    cites: tuple[Citation, ...]
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Facts of one subject that can't all be right: where `when` is surely true no verdict is given, and `ask` are named."""
+
+    kind: str
+    name: str
+    when: Condition
+    ask: tuple[str, ...]
+    message: Text
+    pack: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """What packs say about their own rules and facts; nothing that a verdict rests on."""
 
     assumptions: tuple[Assumption, ...] = ()
     covers: tuple[Cover, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    exits: tuple[Exit, ...] = ()
     superseded: tuple[Superseded, ...] = ()
 
 
@@ -261,6 +294,7 @@ class Rulebook:
     """The norms that no rule judges."""
     strata: Mapping[str, int] = FrozenDict()
     """The stratum of each rule that asks for findings: above those of the rules that it asks for, which are 0 by default."""
+    contradictions: tuple[Contradiction, ...] = ()
     kept: dict[object, tuple[object, Any]] = field(default_factory=dict, repr=False)
     """What engines made of conditions, by the condition's identity, and by the condition; never pickled."""
 

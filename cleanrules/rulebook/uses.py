@@ -51,8 +51,10 @@ def item_facts_of(rule: Rule, rulebook: Rulebook) -> list[tuple[str, str]]:
                 for listed in lists:
                     if key.source in listed.item_fields:
                         note(listed.item_fields[key.source])
-    for fact in rulebook.derived:
-        if fact.kind == rule.kind and fact.field.name in facts_of(rule, rulebook):
+    further = [fact for fact in rulebook.derived if fact.kind == rule.kind and any(fact.arguments.values())]
+    names = facts_of(rule, rulebook) if further else []
+    for fact in further:
+        if fact.field.name in names:
             found |= dict.fromkeys((name, inner) for name, wanted in fact.arguments.items() for inner in wanted)
     return list(found)
 

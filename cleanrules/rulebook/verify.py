@@ -101,11 +101,12 @@ def _key_field(kind: Kind, name: str) -> Field:
 
 def _check_whole(parameter: Parameter, unit: str) -> None:
     for value in parameter.values:
-        if isinstance(value.value, Fraction) and value.value.denominator != 1:
-            raise PackError(
-                f"parameter `{parameter.name}` is {number_text(value.value)}, expected a whole number of {unit}",
-                position=value.position,
-            )
+        for one in (value.value, *(end.value for end in (value.at_least, value.at_most) if end is not None)):
+            if isinstance(one, Fraction) and one.denominator != 1:
+                raise PackError(
+                    f"parameter `{parameter.name}` is {number_text(one)}, expected a whole number of {unit}",
+                    position=value.position,
+                )
 
 
 def _dated(rulebook: Rulebook, rule: Rule, part: object) -> Iterator[tuple[str, list[Window]]]:

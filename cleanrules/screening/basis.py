@@ -27,17 +27,27 @@ from cleanrules.text import Text
 
 @dataclass(frozen=True, slots=True)
 class ParameterUse:
-    """A parameter value that took part, with its window (half-open) and what it rests on."""
+    """A parameter value that took part, with its window (half-open) and what it rests on.
+
+    `value` is None where only the ends are certain between which it lies: `at_least`, `at_most`, None for no end.
+    """
 
     name: str
     title: Text
-    value: Fraction | date
+    value: Fraction | date | None
     unit: str
     start: str
     until: str
     confidence: Confidence
     cites: tuple[Citation, ...]
     supplied: bool
+    at_least: Fraction | date | None = None
+    at_most: Fraction | date | None = None
+
+    @property
+    def ends(self) -> tuple[Fraction | date | None, Fraction | date | None]:
+        """The lowest and the highest that it may be."""
+        return (self.at_least, self.at_most) if self.value is None else (self.value, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +235,7 @@ class Basis:
 
     @lazy
     def confidence(self) -> Confidence:
-        """The weakest evidence that took part."""
+        """The weakest evidence that took part: at least that of the rule and of its window."""
         return weakest(list(self.support.evidence.values()))
 
     @lazy
@@ -241,10 +251,10 @@ class Basis:
                 value.confidence,
                 value.cites,
                 value.supplied,
+                *((None, None) if value.value is not None else value.ends),
             )
             for name, (parameter, values) in self.support.parameters.items()
             for value in values
-            if value.value is not None
         )
 
     @lazy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -21,6 +21,7 @@ from cleanrules.screening.explaining.derivation import derivation
 from cleanrules.screening.explaining.proof import proof_of, steps_of
 from cleanrules.screening.explaining.step import DEPTH, WIDTH, Bounds, Step
 from cleanrules.screening.identity import identity_of
+from cleanrules.screening.interview import Question, next_question
 from cleanrules.screening.message import message_of
 from cleanrules.screening.pending import Event
 from cleanrules.screening.remedies import Cures, Remedy, cures_of
@@ -29,6 +30,10 @@ from cleanrules.text import Language, Text
 
 __all__ = ["Basis", "Conclusion", "Finding", "Gap", "ParameterUse", "Screening"]
 
+NO_OPERATOR = Text(
+    "法条所列主体均未写明此类经营主体，由人工认定适用哪一幅度",
+    "no range names this type of operator: a person must say which applies",
+)
 Conclusion = Literal["blocked", "rectify", "undetermined", "review", "clear"]
 
 
@@ -54,26 +59,40 @@ class Finding(Basis):
             return None
         operator = self.facts_given.values.get("operator_type")
         found = applicable(
-            self.rule.penalties, self.as_of, self.decided_on, operator if isinstance(operator, str) else None, LENIENT
-        )
+            self.rule.penalties, self.as_of, self.decided_on, operator if isinstance(operator, str) else None, LENIENT,
+            self.facts_given.values,
+        )  # fmt: skip
         days = [self.as_of, self.decided_on or self.as_of]
         if found.choice == "lighter":
             days.reverse()
         governing, other = (
-            tuple(self._cautioned(one, day) for one in some)
+            tuple(self._cautioned(self._doubted(one), day) for one in some)
             for some, day in zip((found.governing, found.other), days, strict=True)
         )
         return Applicable(governing, other, found.choice)
 
+    def _doubted(self, penalty: Penalty) -> Penalty:
+        """The penalty with what is open about its reaching this subject: the type of operator, or a fact that it asks for.
+
+        Where the law names this type of operator nowhere, that a range reaches it is no more than inferred.
+        """
+        fields, values = self.rulebook.kinds[self.rule.kind].fields, self.facts_given.values
+        unknown = [fields[name].title for name in penalty.where if values.get(name) is None]
+        notes = [Text(f"是否适用取决于未填的“{one.zh}”", f"depends on a fact not given: {one.en}") for one in unknown]
+        operator = values.get("operator_type")
+        reached = penalty.names(operator if isinstance(operator, str) else None)
+        if not reached:
+            notes.append(NO_OPERATOR)
+        trust = penalty.confidence if reached else weakest([penalty.confidence, "inferred"])
+        return replace(penalty, confidence=trust, note=_noted(penalty.note, notes)) if notes else penalty
+
     def _cautioned(self, penalty: Penalty, day: date) -> Penalty:
         """The penalty as it stands on a day: one that rests only on what may have changed by then is inferred to live on."""
         cautions = [self.rulebook.caution(cite.instrument, day) for cite in penalty.cites]
-        notes = [note for note in dict.fromkeys([penalty.note, *cautions]) if note is not None]
         if not any(cautions):
             return penalty
         trust = weakest([penalty.confidence, "inferred"]) if all(cautions) else penalty.confidence
-        joined = Text("；".join(note.zh for note in notes), "; ".join(note.en for note in notes))
-        return replace(penalty, confidence=trust, note=joined)
+        return replace(penalty, confidence=trust, note=_noted(penalty.note, cautions))
 
     @lazy
     def message(self) -> Text:
@@ -121,7 +140,7 @@ class Finding(Basis):
     def fingerprint(self) -> str:
         """Equal for equal findings: of the rule, the subject, the outcome and the values it rests on."""
         values = [f"{used.path}={used.value}" for used in self.facts]
-        chosen = [f"{use.name}={use.value}" for use in self.parameters]
+        chosen = [f"{use.name}={use.value if use.value is not None else use.ends}" for use in self.parameters]
         parts = [self.code, identity_of(self.facts_given), self.outcome, str(self.would_be), *values, *chosen]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
@@ -240,6 +259,12 @@ class Screening:
         """The norms that bind this kind of subject on the day, in its place, and that no rule judges."""
         return self.rulebook.not_judged(self.kind, self.as_of, self.region)
 
+    def next_question(
+        self, *, to: Literal["conclusion", "all"] = "conclusion", skip: Collection[str] = ()
+    ) -> Question | None:
+        """The next fact to ask, see `interview.next_question`; None where no fact can change the conclusion any more."""
+        return next_question(self, to=to, skip=skip)
+
     def found(self, code: str) -> Finding | None:
         """The finding of a rule, under its present or an earlier code; None where that rule was not screened."""
         return self._by_code.get(self.rulebook.redirects.get(code, code))
@@ -258,6 +283,12 @@ class Screening:
         for finding in self.findings:
             counted[finding.outcome] = counted.get(finding.outcome, 0) + 1
         return counted
+
+
+def _noted(note: Text | None, further: Iterable[Text | None]) -> Text:
+    """Several notes as one, each once."""
+    notes = [one for one in dict.fromkeys([note, *further]) if one is not None]
+    return Text("；".join(one.zh for one in notes), "; ".join(one.en for one in notes))
 
 
 def conclusion_of(found: Iterable[tuple[Outcome, Effect | None]]) -> Conclusion:

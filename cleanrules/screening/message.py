@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context
@@ -13,7 +12,14 @@ from cleanrules.language.nodes import Day, Linear
 from cleanrules.screening.basis import Basis, Gap
 from cleanrules.screening.explaining.derivation import excluded_by
 from cleanrules.screening.support import Support
-from cleanrules.screening.values import distance_text, fact_text, interval_text, quantity_text, scalar_text, span_text
+from cleanrules.screening.values import (
+    distance_text,
+    ends_text,
+    fact_text,
+    interval_text,
+    scalar_text,
+    span_text,
+)
 from cleanrules.screening.words import MET, MET_ANYWAY, NONE, REASONS, TRUTHS, UNKNOWN
 from cleanrules.text import Language, Text
 
@@ -124,17 +130,8 @@ def _value(finding: Basis, name: str, context: Context, language: Language) -> s
         return UNKNOWN[language] if finding.gap is None else _gap(finding.gap, language)
     if name.startswith("param."):
         parameter = context.rulebook.parameters[name.removeprefix("param.")]
-        values = [
-            value
-            for value in parameters.possible(parameter, context, NOTHING, evaluate)
-            if value is not None and value.value is not None
-        ]
-        unit = "" if parameter.unit == "ratio" else parameter.unit
-        shown = [
-            value.value.isoformat() if isinstance(value.value, date) else quantity_text(value.value, unit)
-            for value in values
-            if value.value is not None
-        ]
+        values = parameters.possible(parameter, context, NOTHING, evaluate)
+        shown = [ends_text(value.ends, parameter.unit, language) for value in values if value is not None]
         return " / ".join(shown) or UNKNOWN[language]
     listed, _, inner = name.partition(".")
     if inner:

@@ -240,9 +240,7 @@ class Moves:
         if len(listing.items) >= total.listed.field.max_length:
             return []
         found: list[Move] = []
-        own = self.given.values.get(total.listed.field.name)
-        there = len(own.items) if isinstance(own, Listing) else 0
-        for number in [one for one in total.counted(now) if one < there]:
+        for number in self._there(total, now):
             place = Place(total.field, total.listed.field, number, further=True)
             if place in changes:
                 continue
@@ -261,7 +259,7 @@ class Moves:
     def _lowered(self, total: _Total, facts: Facts, contexts: Mapping[Moment, Context], changes: Changes) -> list[Move]:
         """By the largest item that counts, or where that is not enough by all of them alike; none of them to nothing."""
         now, least = contexts[self.moments[-1]], max(_ends(total.field)[0], 1)
-        places = [Place(total.field, total.listed.field, number) for number in total.counted(now)]
+        places = [Place(total.field, total.listed.field, number) for number in self._there(total, now)]
         amounts = {
             place: value
             for place in places
@@ -284,6 +282,12 @@ class Moves:
             how = Text(f"减在“{'”“'.join(names)}”", f"taken from {', '.join(names)}")
             found += self._told(total, spread(size), -size, how, now)
         return found
+
+    def _there(self, total: _Total, context: Context) -> list[int]:
+        """The items that count and are given, none that a change adds."""
+        own = self.given.values.get(total.listed.field.name)
+        given = len(own.items) if isinstance(own, Listing) else 0
+        return [number for number in total.counted(context) if number < given]
 
     def _told(self, total: _Total, changes: Changes, size: int, how: Text, context: Context) -> list[Move]:
         now, field = total.value(context), total.field

@@ -134,12 +134,12 @@ class _Search:
 
     def _joint(self, count: int) -> list[Remedy]:
         """So many changes that mend the breach together; a few, the smallest first."""
-        found: dict[frozenset[str], Remedy] = {}
+        found: dict[frozenset[int], Remedy] = {}
         for moves in self._combined((), {}, count):
             changes = {place: value for move in moves for place, value in move.changes.items()}
-            paths = frozenset(move.path for move in moves)
-            if paths not in found and self._mends(changes):
-                found[paths] = _remedy(moves)
+            about = frozenset(move.order for move in moves)
+            if about not in found and self._mends(changes):
+                found[about] = _remedy(sorted(moves, key=lambda one: one.order))
         return sorted(found.values(), key=lambda one: one.size)[:SHOWN]
 
     def _combined(self, made: tuple[Move, ...], changes: Changes, left: int) -> Iterator[tuple[Move, ...]]:
@@ -220,7 +220,7 @@ def _conclusions() -> tuple[str, ...]:
 
 def _after(made: Sequence[Move], move: Move) -> bool:
     """Whether a change may follow some: of another fact; in one order only where none is an amount, which turns on others."""
-    if any(one.path == move.path for one in made):
+    if any(one.order == move.order for one in made):
         return False
     return made[-1].order < move.order or made[-1].change is not None
 

@@ -96,14 +96,15 @@ class Support:
     """Of a conjunction that fails every part that does is collected, not the first alone: all that is at fault."""
 
     def rule(self, rule: Rule) -> Support:
-        """What the rule's outcome at the moment rests on; nothing where it is surely not in force."""
-        if rule.window.holds(self.context.moment) is False:
-            return self
+        """What the rule's outcome at the moment rests on; where it is surely not in force, the rule and its window."""
         self.evidence["rule", rule.code] = rule.confidence
         for bound in rule.window.bounds:
             self.evidence["window", rule.code] = max(
                 self.evidence.get(("window", rule.code), bound.confidence), bound.confidence, key=_rank
             )
+            self.cites.update(dict.fromkeys(bound.cites))
+        if rule.window.holds(self.context.moment) is False:
+            return self
         if rule.place is not None:
             self.visit(rule.place)
         guard = evaluate(rule.when, self.context)
@@ -256,7 +257,7 @@ class Support:
     def lacks_inputs(self, fact: DerivedFact) -> bool:
         """Whether an input is unknown; where none is and the fact still is, its function does not know."""
         facts = self.context.facts
-        return arguments_of(fact, self.context.rulebook.kinds[facts.kind], facts.values) is None
+        return not fact.implied and arguments_of(fact, self.context.rulebook.kinds[facts.kind], facts.values) is None
 
     def inputs(self, fact: DerivedFact, *, wanted: bool) -> None:
         """The facts from which a plugin derives one."""
@@ -335,13 +336,27 @@ class Support:
 
     def each(self, condition: Each, truth: bool | None) -> None:
         """What `any` or `all` rests on: the items that decide it."""
-        for record, place in self.chosen(condition.list, condition.where, truth is None):
-            met = evaluate(condition.condition, self.context, record)
-            if truth is None and met is None:
-                self.visit_quietly(condition.condition, record, place, wanted=True)
-            elif truth is not None and met is truth:
+        if truth is None:
+            self.open_items(condition)
+            return
+        for record, place in self.chosen(condition.list, condition.where, wanted=False):
+            if evaluate(condition.condition, self.context, record) is truth:
                 self.items[place] = None
                 self.visit_quietly(condition.condition, record, place, wanted=False, thorough=self.thorough)
+
+    def open_items(self, condition: Each) -> None:
+        """What keeps `any` or `all` open: of an item that may count what tells whether it does, of one that does what it lacks.
+
+        An item of which it is known that it changes nothing, whether it counts or not, keeps nothing open.
+        """
+        where = condition.where
+        for record, place in self.chosen(condition.list, None, wanted=True):
+            met = evaluate(condition.condition, self.context, record)
+            counts = True if where is None else evaluate(where, self.context, record)
+            if where is not None:
+                self.visit_quietly(where, record, place, wanted=counts is None and met is not condition.every)
+            if counts is True and met is None:
+                self.visit_quietly(condition.condition, record, place, wanted=True)
 
     def day(self, found: Day, item: Record, prefix: Prefix, wanted: bool) -> None:
         """What a day rests on."""
@@ -357,7 +372,8 @@ class Support:
         known = [value for value in values if value is not None]
         self.parameters.setdefault(name, (parameter, known))
         for value in known:
-            self.evidence["parameter", name] = value.confidence
+            kept = self.evidence.get(("parameter", name), value.confidence)
+            self.evidence["parameter", name] = max(kept, value.confidence, key=_rank)
         for key in parameter.by:
             ref, _ = parameters.key_fact(key, self.context, item)
             open_key = wanted and len(parameters.key_values(key, self.context, item, evaluate)) > 1
@@ -367,11 +383,11 @@ class Support:
             self.fact(ref, item, prefix, open_key, key.set)
             if key.set is not None:
                 self.named_set(key.set, ref, item, wanted=open_key)
-        if wanted and None in values:
+        if wanted and any(value is None or value.value is None for value in values):
             cites = [
                 cite
                 for value in parameter.values
-                if value not in known and value.window.holds(self.context.moment) is not False
+                if value.value is None and value.window.holds(self.context.moment) is not False
                 for cite in value.cites
             ]
             need = LegalNeed(f"param.{name}", parameter.title, parameter.unit, tuple(dict.fromkeys(cites)))

@@ -81,6 +81,25 @@ def distance_text(low: Fraction, high: Fraction | None, unit: str, language: Lan
     return f"{least}（至多 {most}）" if language == "zh" else f"{least} (at most {most})"
 
 
+def ends_text(
+    ends: tuple[Fraction | date | None, Fraction | date | None], unit: str, language: Language
+) -> str:  # fmt: skip
+    """A value of the law with its unit, or the ends between which it surely lies."""
+    low, high = ends
+    if isinstance(low, date) or isinstance(high, date):
+        return _days_text(low, high, language)
+    return interval_text(Interval(low, high), unit, language)
+
+
+def _days_text(low: Fraction | date | None, high: Fraction | date | None, language: Language) -> str:
+    if low is not None and low == high:
+        return str(low)
+    if low is None or high is None:
+        word = Text("不早于", "not before") if high is None else Text("不晚于", "not after")
+        return f"{word[language]} {high if low is None else low}"
+    return f"{low} – {high}"
+
+
 def span_text(span: tuple[int | None, int | None], language: Language) -> str:
     """A day that may be known only between two ends."""
     low, high = (None if end is None else date.fromordinal(end).isoformat() for end in span)

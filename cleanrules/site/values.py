@@ -19,10 +19,10 @@ from cleanrules.reports.law import (
     confidence_text,
     effect_text,
     operator_names,
-    parameter_value,
     penalty_text,
     quote_text,
     short_cite,
+    value_text,
     window_text,
 )
 from cleanrules.rulebook.model import Rule, Rulebook
@@ -79,9 +79,7 @@ class Values:
 
     def value(self, value: ParameterValue, parameter: Parameter) -> str:
         """A parameter's value with its unit."""
-        if value.value is None:
-            return WORDS["not_found"][self.language]
-        return parameter_value(value.value, parameter.unit)
+        return value_text(value, parameter.unit, self.rulebook, self.language)
 
     def keys(self, value: ParameterValue, parameter: Parameter) -> str:
         """The keys of a value in words."""

@@ -239,12 +239,14 @@ class _Maker:
         keys = list(dict.fromkeys(draw.some(self.keys(kind, listed), 0, 3)))[:2]
         of_item = any(item for _, item, _ in keys)
         found = [
-            {**span, **chosen, **self.value(value), "cites": self.cites()}
+            {**span, **chosen, **self.value(value, type), "cites": self.cites()}
             for chosen in self.split([(key.rpartition(".")[2], choices) for key, _, choices in keys])
             for span in self.windows(3)
         ]
         by = [key for key, _, _ in keys]
         entry: Tree = {"title": self.title(name), "unit": unit, "type": type, "by": by, "values": found}
+        if unit == "ratio" and all(self.is_share(one) for one in found) and draw.chance(50):
+            entry["share"] = "true"
         if self.options.missing and len(found) > 1 and draw.chance(10):
             del found[draw.integer(0, len(found) - 1)]
             entry["gaps"] = "declared"
@@ -274,10 +276,28 @@ class _Maker:
         (name, contents), rest = keys[0], keys[1:]
         return [{name: content, **more} for content in contents for more in self.split(rest)]
 
-    def value(self, value: Callable[[], str]) -> Tree:
-        if self.options.missing and self.draw.chance(5):
-            return {"value": None, "confidence": "missing"}
-        return {"value": value(), "confidence": self.confidence()}
+    def value(self, value: Callable[[], str], type: str) -> Tree:
+        """A value, or that it is missing; where it is weak or missing perhaps with ends that are certain."""
+        if self.options.missing and self.draw.chance(8):
+            found: Tree = {"value": None, "confidence": "missing"}
+        elif self.options.weak and self.draw.chance(15):
+            found = {"value": value(), "confidence": self.draw.choice(_WEAK)}
+        else:
+            return {"value": value(), "confidence": self.confidence()}
+        return found | (self.ends(found["value"], [value(), value()], type) if self.draw.chance(70) else {})
+
+    def ends(self, value: str | None, others: list[str], type: str) -> Tree:
+        """One or both ends, with the value between them."""
+        ordered = sorted([*others, *([] if value is None else [value])], key=None if type == "date" else _exact)
+        ends = {"at_least": ordered[0], "at_most": ordered[-1]}
+        sides = self.draw.some(tuple(ends), 1, 2)
+        return {side: {"value": ends[side], "confidence": self.confidence(), "cites": self.cites()} for side in sides}
+
+    @staticmethod
+    def is_share(entry: Tree) -> bool:
+        """Whether all that an entry says lies between nothing and the whole."""
+        stated = [entry["value"], *(entry[side]["value"] for side in ("at_least", "at_most") if side in entry)]
+        return all(one is None or 0 <= _exact(one) <= 1 for one in stated)
 
     def category(self, name: str, of: str | None) -> None:
         written = self.conditions.of_items(of) if of else self.conditions
@@ -339,3 +359,8 @@ class _Maker:
         for name in self.draw.some(("from", "until"), 0, 1):
             del found[name]
         return found
+
+
+def _exact(written: str) -> Fraction:
+    """A number as parameters write it."""
+    return Fraction(written)

@@ -305,7 +305,7 @@ def dated_windows(rulebook: Rulebook, rule: Rule | None = None) -> Iterator[tupl
 
 
 def declared_monotony(rulebook: Rulebook, facts: Subject, as_of: date, *, engine: AnyEngine = "reference") -> None:
-    """Where a field declares that more (or less) is better, more (or less) of it never brings a breach."""
+    """Where a field declares that less (or more) of it is worse, more (or less) of it never brings a breach."""
     before = findings(rulebook, facts, as_of, engine=engine)
     for field, path, value in amounts(rulebook, read_facts(facts, rulebook.kinds)):
         for better in _better(field, value):
@@ -313,15 +313,16 @@ def declared_monotony(rulebook: Rulebook, facts: Subject, as_of: date, *, engine
             put(changed, path, number_text(field.exact(better)))
             for code, finding in findings(rulebook, changed, as_of, engine=engine).items():
                 if finding.outcome in BREACHES and before[code].outcome in ("compliant", "not_applicable"):
-                    detail = f"{code}: {before[code].outcome}, but {finding.outcome} with {path} = {better} ({field.monotone})"
+                    outcomes = f"{before[code].outcome}, but {finding.outcome}"
+                    detail = f"{code}: {outcomes} with {path} = {better} (worse: {field.worse})"
                     raise PropertyError("declared monotony", detail, facts, as_of)
 
 
 def _better(field: Field, value: int) -> list[int]:
     low, high = (int(end * 10**field.decimals) for end in (field.at_least, field.at_most))
-    if field.monotone == "more is better":
+    if field.worse == "lower":
         return sorted({one for one in (value + 1, high) if value < one <= high})
-    if field.monotone == "less is better":
+    if field.worse == "higher":
         return sorted({one for one in (value - 1, low) if low <= one < value})
     return []
 

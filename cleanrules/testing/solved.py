@@ -20,6 +20,7 @@ from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import plan_rule
 from cleanrules.testing.boundary import Placed, comparisons
 from cleanrules.testing.condition_mutants import resolution
+from cleanrules.testing.walker import Walker
 
 EFFORT = 2_000_000
 """How many of its own steps the solver may take for one question, so that a slow machine gets the same answers."""
@@ -74,7 +75,8 @@ def _in_span(
             found = _model(subject, [(both(governed, near, applies)), both(governed, near)])
             if found is not None:
                 text = getattr(part.condition, "text", "")
-                yield Solved({"id": "s1", **subject.facts(found)}, subject.day(found), rule.code, text, side)
+                facts = Walker(rulebook, rule.kind).consistent({"id": "s1", **subject.facts(found)})
+                yield Solved(facts, subject.day(found), rule.code, text, side)
 
 
 def _margin(part: Placed, encoder: Encoder, rulebook: Rulebook) -> tuple[Any, int]:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from cleanrules.engines.context import Context
+from cleanrules.engines.derived import derived
 from cleanrules.engines.reference import evaluate
 from cleanrules.errors import FactError, UsageError
 from cleanrules.exact import number_text
@@ -105,6 +106,8 @@ class Walker:
     def subject(self, draw: Draw, *, not_yet: bool = True) -> Tree:
         """A subject of which all is known, as a facts file holds it; some amounts and days stand at a boundary.
 
+        What plugins derive from the other facts is left to them.
+
         In half of the cases a rule is chosen, and the facts are bent towards one that its guard lets in. Raises UsageError
         where the kind's own validators refuse whatever is made.
         """
@@ -117,27 +120,43 @@ class Walker:
                 facts = self.at_boundary(draw, facts, self.comparisons, day)
             if self.rules and draw.chance(50):
                 facts = self.towards(draw, facts, draw.choice(self.rules), day)
-            if self.valid(facts):
-                return facts
+            if self.valid(facts) and self.valid(kept := self.consistent(facts)):
+                return kept
         raise UsageError(
             f"no subject of the kind `{self.kind}` passes its model's validators in {_TRIES} attempts",
             help="pass subjects of your own",
         )
 
+    def consistent(self, facts: Tree) -> Tree:
+        """The subject without what plugins derive from its other facts, which a value of chance would contradict."""
+        own = [fact.field.name for fact in self.rulebook.derived if fact.kind == self.kind and fact.field.name in facts]
+        if not own:
+            return facts
+        found = {name: value for name, value in facts.items() if name not in own}
+        for name in own:
+            try:
+                known = name in derived(self.typed(found), self.rulebook).derived
+            except FactError:  # such a subject is refused as a whole
+                return facts
+            if not known:
+                found[name] = facts[name]
+        return found
+
     def valid(self, facts: Tree) -> bool:
-        """Whether the kind's own validators accept the facts; the declared ranges hold anyway."""
+        """Whether the kind's own validators accept the facts, which don't contradict one another; the declared ranges hold."""
         if not self.validated:
             return True
         try:
-            read_facts(facts, self.rulebook.kinds)
+            derived(read_facts(facts, self.rulebook.kinds), self.rulebook)
         except FactError:
             return False
         return True
 
     @lazy
     def validated(self) -> bool:
-        """Whether a model of the kind, or of its items, has validators beside those of every fact model."""
-        return any(
+        """Whether a model of the kind, or of its items, has validators beside those of every fact model, or facts may clash."""
+        kinds = {one.kind for one in self.rulebook.contradictions} | {one.kind for one in self.rulebook.derived}
+        return self.kind in kinds or any(
             found.model_validators or set(found.field_validators) - {"_typed"}
             for model in _models(self.rulebook.kinds[self.kind].models)
             for found in (model.__pydantic_decorators__,)

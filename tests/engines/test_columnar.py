@@ -78,7 +78,7 @@ def subjects(seed: int, book: generated.Book, number: int) -> list[Facts]:
     ("options", "seeds", "number", "least"),
     [
         (UNCERTAIN, range(0, 24), 90, 5_000),
-        (replace(UNCERTAIN, rules=40), range(200, 208), 300, 60_000),
+        (replace(UNCERTAIN, rules=40), range(200, 211), 300, 60_000),
         (replace(CERTAIN, rules=40), range(300, 306), 1000, 100_000),
         (replace(CERTAIN, rules=40), range(400, 406), 1000, 120_000),
     ],

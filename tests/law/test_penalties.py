@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -53,3 +54,29 @@ def test_penalties_by_operator() -> None:
     person, anyone = penalty(1, 2, old=True, operators=("person",)), penalty(3, 4, old=True)
     by = {who: applicable([person, anyone], ACT, None, who, "recalled").governing for who in ("person", "unit", None)}
     assert {"person": (person, anyone), "unit": (anyone,), None: (person, anyone)} == by
+
+
+def test_a_range_of_both_laws_is_given_once() -> None:
+    """What holds before and after the change stands once; what the change brings stands beside it."""
+    lasting, later = replace(OLD, window=Window()), penalty(20, 200, old=False)
+    found = applicable([lasting, later], ACT, LATER, None, "recalled")
+    assert ("act", (lasting,), (later,)) == (found.choice, found.governing, found.other)
+
+
+@pytest.mark.parametrize(
+    ("known", "choice"), [({}, "unclear"), ({"evades": True}, "act"), ({"evades": False}, "lighter")]
+)
+def test_the_lighter_law_by_a_fact(known: dict[str, bool], choice: str) -> None:
+    """Where an unknown fact decides which law is lighter, a person must compare."""
+    new = [
+        replace(penalty(1, high, old=False), where={"evades": evades}) for high, evades in ((50, False), (900, True))
+    ]
+    assert choice == applicable([OLD, *new], ACT, LATER, None, "recalled", known).choice
+
+
+def test_an_operator_that_no_range_names() -> None:
+    """An operator of a type that no range names may be reached by each, so what depends on its type is open."""
+    old = penalty(10, 100, old=True)
+    new = [penalty(1, 50, old=False, operators=("unit",)), penalty(1, 900, old=False, operators=("person",))]
+    found = applicable([old, *new], ACT, LATER, "individual-business", "recalled")
+    assert ("unclear", (old,), tuple(new)) == (found.choice, found.governing, found.other)

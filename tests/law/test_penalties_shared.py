@@ -12,9 +12,10 @@ import pytest
 from cleanrules import screen
 from cleanrules.law.instruments import Citation
 from cleanrules.law.penalties import Base, Penalty, applicable
-from cleanrules.law.windows import Bound, Window
+from cleanrules.law.windows import Bound, Moment, Window
 from cleanrules.reports import json as as_json
 from cleanrules.reports import text
+from cleanrules.rulebook.load import load_rulebook
 from cleanrules.screening.findings import Finding
 
 HOTEL = Path(__file__).parents[2] / "examples" / "hotel-nonstar-tianjin.yaml"
@@ -163,3 +164,18 @@ def test_reports() -> None:
     assert "拒不改正" not in tianjin
     told = as_json.finding_data(screen(shop, as_of="2026-08-15")["AGR-MF-001"])["penalty"][0]
     assert (["1", "3"], "goods-value", "并没收产品") == (told["range"], told["of"], told["note"]["zh"])
+
+
+def test_no_fine_outlives_its_law() -> None:
+    """No range of a shipped rule is given for a day on which all that it cites is repealed, however well it is known."""
+    book = load_rulebook()
+    late = []
+    for rule in book.rules.values():
+        for one in rule.penalties:
+            ends = [book.instruments[cite.instrument].window.until for cite in one.cites]
+            if (
+                all(ends)
+                and one.window.holds(Moment(max(end.day for end in ends if end), frozenset(), "derived")) is not False
+            ):
+                late.append((rule.code, one.cites[0].instrument))
+    assert [] == late

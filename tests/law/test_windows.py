@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cleanrules.law.confidence import Confidence, trusted, weakest
+from cleanrules.law.confidence import Confidence, strongest, trusted, weakest
 from cleanrules.law.windows import Bound, Moment, Window
 
 D1, D2, D3 = date(2021, 6, 1), date(2023, 1, 1), date(2025, 1, 1)
@@ -75,8 +75,11 @@ def test_windows_in_words() -> None:
 
 
 def test_evidence_has_an_order() -> None:
-    """Evidence is trusted down to the bar; the weakest of several counts, and nothing at all is official."""
+    """Evidence is trusted down to the bar; the weakest of several counts, and of nothing there is none."""
     assert trusted("derived", "derived")
     assert not trusted("copy-weak", "derived")
     assert "recalled" == weakest(["copy", "recalled", "text"])
-    assert "official" == weakest([])
+    assert "text" == strongest(["copy", "recalled", "text"])
+    for chosen in (weakest, strongest):
+        with pytest.raises(ValueError, match="empty"):
+            chosen([])

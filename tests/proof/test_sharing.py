@@ -22,8 +22,8 @@ kinds:
       region: {type: region}
       f: {type: flag}
       g: {type: flag}
-      a: {type: amount, unit: t, at_most: 100, controllable: true}
-      b: {type: amount, unit: t, at_most: 100, controllable: true}
+      a: {type: amount, unit: t, at_most: 100, act: plan, lawful: any}
+      b: {type: amount, unit: t, at_most: 100, act: plan, lawful: any}
       c: {type: amount, unit: t, at_most: 100}
 instruments:
   m: {number: m, title: {zh: m, en: m}, issuer: m, rank: law, confidence: copy}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cleanrules import Finding, PackError, Rulebook, Screening, with_parameters
+from cleanrules.rulebook.load import rulebook_from_text
 
 Judge = Callable[..., Finding]
 Make = Callable[..., Rulebook]
@@ -248,3 +249,50 @@ def test_supplied_keys_and_steps_are_checked(rule: Make) -> None:
         source = {"parameters": {"p": {"values": [{"confidence": "text", "cites": {"instrument": "j"}, **value}]}}}
         with pytest.raises(PackError, match=message):
             with_parameters(book, source)
+
+
+# --- what a bound rests on ---
+
+BOUNDED = """
+instruments:
+  known: {number: 1号, title: {zh: 甲, en: one}, issuer: 部, rank: law, confidence: text, from: 2020-01-01, until: 2026-08-15}
+  weak: {number: 2号, title: {zh: 乙, en: two}, issuer: 部, rank: law, confidence: recalled, from: {date: 2021-01-01, confidence: copy}}
+"""
+
+
+@pytest.mark.parametrize(("bound", "instrument", "confidence", "expected"), [
+    ("2026-08-15", "known", "missing", "text"), ("2026-08-15", "known", "recalled", "text"), ("2024-01-01", "known", "missing", "text"),
+    ("2021-01-01", "weak", "missing", "copy"), ("2022-01-01", "weak", "missing", "recalled"), ("2022-01-01", "weak", "derived", "derived"),
+    ("{date: 2026-08-15, confidence: inferred}", "known", "text", "inferred"), ("{date: 2022-01-01, cites: {instrument: known}}", "weak", "missing", "recalled"),
+    ("{not_before: 2022-01-01, confidence: copy}", "weak", "missing", "copy"), ("{not_before: 2022-01-01}", "known", "missing", "text"),
+])  # fmt: skip
+def test_a_bound_has_its_own_confidence(bound: str, instrument: str, confidence: str, expected: str) -> None:
+    """A bound is never as ill known as what it bounds where the instrument cited is known better; its own word comes first."""
+    value = "null" if confidence == "missing" else "1"
+    pack = f"""{BOUNDED}
+parameters:
+  p: {{title: {{zh: 值, en: v}}, values: [{{until: {bound}, value: {value}, confidence: {confidence}, cites: {{instrument: {instrument}}}}}]}}
+"""
+    until = rulebook_from_text(pack).parameters["p"].values[0].window.until
+    assert until is not None
+    assert expected == until.confidence
+
+
+def test_what_has_a_day_is_not_missing() -> None:
+    """A day that is written out can't have the confidence of what is missing."""
+    pack = BOUNDED.replace("confidence: copy}", "confidence: missing}")
+    with pytest.raises(PackError, match="a day that is written out can't be missing"):
+        rulebook_from_text(pack)
+
+
+def test_a_missing_fine_ends_with_its_law(judge: Judge) -> None:
+    """A range that nobody read ends on the day on which its law is repealed."""
+    more = "  penalties: [{range: null, until: 2030-01-01, confidence: missing, cites: {instrument: j}}]\n"
+    before, after = (judge("false", as_of=day, more=more).penalty for day in ("2029-12-31", "2030-01-01"))
+    assert (1, 0) == (len(before.governing), len(after.governing))
+
+
+def test_what_a_bound_cites_is_cited(judge: Judge) -> None:
+    """A finding cites what its rule's first day rests on."""
+    found = judge("false", more="  from: {date: 2021-01-01, confidence: text, cites: {instrument: j, article: 附则}}\n")
+    assert "附则" in [cite.article for cite in found.cites]

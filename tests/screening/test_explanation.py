@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from cleanrules import Finding, Rulebook, Screening, UsageError
+from cleanrules.reports import json as as_json
+from cleanrules.reports.law import parameter_text
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.step import Step
@@ -336,3 +338,37 @@ def test_as_data(judge: Judge) -> None:
         parameter["plain"],
         *parameter["law"]["cites"],
     )
+
+
+ENDS = """
+parameters:
+  p: {title: {zh: 界线, en: mark}, unit: m2, values: [{value: 3, confidence: recalled, cites: {instrument: i}, at_least: {value: 2, confidence: copy, cites: {instrument: j, article: 第七条}}, at_most: {value: 5, confidence: text, cites: {instrument: j}}}]}
+  t: {title: {zh: 期限, en: term}, type: date, values: [{value: null, confidence: missing, cites: {instrument: i}, at_most: {value: 2024-03-01, confidence: copy, cites: {instrument: j, article: 第八条}}}]}
+"""
+
+
+@pytest.mark.parametrize(("require", "facts", "zh", "en", "article"), [
+    ("a >= param.p", {"a": 8}, "界线：2–5 m2", "mark: 2–5 m2", "第七条"), ("d >= param.t", {"d": "2024-04-01"}, "期限：不晚于 2024-03-01", "term: not after 2024-03-01", "第八条"),
+])  # fmt: skip
+def test_what_is_certain_of_a_value(
+    judge: Judge, require: str, facts: dict[str, Any], zh: str, en: str, article: str
+) -> None:
+    """Where a verdict rests on the ends of a value, they are shown with their own source and confidence, not the value's."""
+    found = judge(require, facts, law=ENDS)
+    assert ("compliant", "copy") == (found.outcome, found.confidence)
+    assert zh in lines(found, "zh")
+    assert en in lines(found)
+    assert "only its ends are certain" in lines(found)
+    assert article in [cite.article for cite in found.cites]
+    use = as_json.finding_data(found)["parameters"][0]
+    assert (None, article, "copy") == (use["value"], use["cites"][0]["article"], use["confidence"])
+    assert "2024-03-01" in use["at_most"] or ("2", "5") == (use["at_least"], use["at_most"])
+    assert en.partition(": ")[2] in parameter_text(found.parameters[0], found.rulebook, "en")
+
+
+def test_a_message_with_the_ends_of_a_value(judge: Judge) -> None:
+    """A placeholder of a parameter shows the ends between which it lies."""
+    found = judge(
+        "a >= param.p", {"a": 1}, law=ENDS, more="  message: {zh: '应为{param.p}', en: 'should be {param.p}'}\n"
+    )
+    assert ("violation", "should be 2–5 m2") == (found.outcome, found.message.en.partition(" (")[0])

@@ -10,6 +10,7 @@ import pytest
 
 from cleanrules import Finding, Rulebook, screen
 from cleanrules.rulebook.load import rulebook_from_text
+from cleanrules.screening.altering import altered
 from cleanrules.screening.remedies import CLASHES, NO_JOINT, NOTHING_PLANNED, Remedy
 
 AS_OF = "2025-06-01"
@@ -30,7 +31,7 @@ kinds:
       e: {type: event}
       us:
         type: list
-        max_length: 3
+        max_length: 4
         title: {zh: 机组, en: units}
         items:
           id: {type: text, key: true}
@@ -99,7 +100,7 @@ U = [{"id": "A", "c": 4, "p": True}, {"id": "B", "c": 2, "p": False}]
     ("sum(u.c for u in us if u.p) >= 5", {"us[].c": "1", "us[1].p": "True"}), ("sum(u.c for u in us) >= 2 * sum(u.c for u in us if u.p) + 1", {"us[].c": "-3", "us[0].p": "False"}),
     ("sum(u.c for u in us) >= 10 and count(u for u in us) <= 2", {}), ("sum(u.c for u in us) >= 19", {}), ("all(u.c >= 3 for u in us)", {"us[1].c": "1"}),
     ("any(u.c >= 7 for u in us)", {"us[0].c": "3", "us[1].c": "5"}), ("all(u.p for u in us)", {"us[1].p": "True"}), ("all(u.c >= 5 for u in us)", {"us[0].c & us[1].c": "1 & 3"}),
-    ("sum(u.c for u in us) <= 0", {}),
+    ("sum(u.c for u in us) <= 0", {}), ("sum(u.c for u in us if u.p) >= 6 and sum(u.c for u in us if not u.p) >= 4 and count(u for u in us) <= 4", {"us[].c & us[].c": "2 & 2"}),
 ])  # fmt: skip
 def test_lists(require: str, expected: dict[str, Any]) -> None:
     """A total rises by one more item and falls by those there, each tried; items of `any` and `all` change by themselves."""
@@ -281,3 +282,34 @@ def test_each_remedy_passes_and_less_does_not() -> None:
             less = range(1, int(remedy.change / step))
             assert not any(passes({**facts, remedy.path: now + step * n}) for n in less)
     assert joint > 5
+
+
+LISTED = (
+    "sum(u.c for u in us) >= 9", "sum(u.c for u in us if u.p) >= 6", "sum(u.c for u in us if not u.p) >= 4", "sum(u.c for u in us) <= 5", "all(u.c >= 2 for u in us)",
+    "any(u.c >= 7 for u in us)", "all(u.p for u in us)", "count(u for u in us if u.p) >= 2", "f", "a >= 7", "sum(u.c for u in us if u.p) <= param.k * b",
+)  # fmt: skip
+
+
+def test_remedies_of_lists_stand_up() -> None:
+    """On random rules about lists: after all of a remedy's changes the rule is met, and with all but one of them it is not."""
+    rng = random.Random(11)
+    seen: dict[int, int] = {}
+    for _ in range(150):
+        rules = book(f" {rng.choice(('and', 'or'))} ".join(rng.sample(LISTED, 3)))
+        items = [{"id": str(n), "c": rng.randint(0, 8), "p": rng.random() < 0.5} for n in range(rng.randint(1, 3))]
+        facts = {"kind": "mill", "us": items, "a": rng.randint(0, 9), "b": rng.randint(0, 9), "f": rng.random() < 0.5}
+        finding = screen(facts, as_of=AS_OF, rulebook=rules, engine="reference").findings[0]
+        for remedy in finding.remedies if finding.outcome == "violation" else ():
+            whole = remedy.changes
+            seen[len(remedy.paths)] = seen.get(len(remedy.paths), 0) + 1
+            parts = [whole] if not remedy.together else [one.changes for one in (remedy, *remedy.together)]
+            fewer = [{place: whole[place] for place in whole if place not in left} for left in parts]
+            outcomes = [
+                screen(altered(finding.facts_given, one), as_of=AS_OF, rulebook=rules, engine="reference")
+                .findings[0]
+                .outcome
+                for one in (whole, *fewer)
+            ]
+            assert "compliant" == outcomes[0]
+            assert "compliant" not in outcomes[1:]
+    assert {1, 2, 3} == set(seen)

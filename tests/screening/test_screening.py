@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cleanrules import EngineError, FactError, Finding, Rulebook, Screening, Text, UsageError, screen
+from cleanrules import EngineError, FactError, Finding, PackError, Rulebook, Screening, Text, UsageError, screen
 from cleanrules.facts import Facts
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.screening.words import REASONS
@@ -253,7 +253,67 @@ def test_penalties(judge: Judge) -> None:
     )
     assert judge("true", more=PENALTY).penalty is None
     assert judge("false").penalty is None
-    assert () == judge("false", {"operator_type": "person"}, more=PENALTY).penalty.governing
+
+
+@pytest.mark.parametrize(("operator", "expected"), [
+    ("unit", [(100, "text")]), (None, [(100, "text"), (20, "recalled")]), ("person", [(100, "inferred"), (20, "recalled")]),
+])  # fmt: skip
+def test_an_operator_that_no_range_names(judge: Judge, operator: str | None, expected: Any) -> None:
+    """A type of operator that the law names nowhere gets all ranges, for a person to choose; never none."""
+    more = """  penalties:
+  - {range: [10, 100], operators: unit, confidence: text, cites: {instrument: i}}
+  - {range: [null, 20], operators: individual-business, confidence: recalled, cites: {instrument: i}, note: {zh: 注, en: note}}
+"""
+    found = judge("false", {"operator_type": operator}, more=more).penalty.governing
+    assert expected == [(one.high, one.confidence) for one in found]
+    assert [operator == "person"] * len(found) == ["no range names" in (one.note or Text("", "")).en for one in found]
+
+
+@pytest.mark.parametrize(("facts", "expected"), [
+    ({}, [50, 900, 7]), ({"f": True}, [900, 7]), ({"f": False}, [50, 7]), ({"f": True, "l": "y"}, [900]),
+])  # fmt: skip
+def test_ranges_that_turn_on_a_fact(judge: Judge, facts: dict[str, Any], expected: list[int]) -> None:
+    """Of ranges that a fact chooses among, all are given until it is known, and what they turn on is named."""
+    more = """  penalties:
+  - {range: [5, 50], where: {f: false}, confidence: text, cites: {instrument: i}}
+  - {range: [90, 900], where: {f: true}, confidence: text, cites: {instrument: i}}
+  - {range: [1, 7], where: {l: x}, confidence: text, cites: {instrument: i}}
+"""
+    found = judge("false", facts, more=more).penalty.governing
+    assert expected == [one.high for one in found]
+    unknown = [next(iter(one.where)) not in facts for one in found]
+    assert unknown == ["depends on a fact" in (one.note or Text("", "")).en for one in found]
+
+
+@pytest.mark.parametrize(("where", "message", "help"), [
+    ("{a: 3}", "`a` is no yes-or-no fact and no label of kind `mill`", "turns on a flag"),
+    ("{ff: true}", "`ff` is no yes-or-no fact and no label of kind `mill`", "did you mean `f`?"),
+    ("{l: u}", "`l` is never `u`", "known: `x`, `y`, `z`"), ("{f: x}", "`f` is never `x`", "known: `true`, `false`"),
+])  # fmt: skip
+def test_what_a_range_may_turn_on(rule: Make, where: str, message: str, help: str) -> None:
+    """A range turns on a flag or a label of the subject, and on what it can be."""
+    with pytest.raises(PackError) as caught:
+        rule(more=f"  penalties: [{{range: [1, 2], where: {where}, confidence: text, cites: {{instrument: i}}}}]\n")
+    assert message == caught.value.message
+    assert help in str(caught.value.help)
+
+
+WINDOWED = "  from: {date: 2020-01-01, confidence: copy-weak}\n  until: 2025-01-01\n  confidence: derived\n"
+
+
+@pytest.mark.parametrize(("day", "facts", "outcome"), [
+    ("2024-06-01", {"f": True}, "violation"), ("2025-01-01", {"f": True}, "not_applicable"), ("2024-06-01", {"f": False}, "not_applicable"),
+])  # fmt: skip
+def test_confidence_of_a_rule_that_does_not_apply(judge: Judge, day: str, facts: dict[str, Any], outcome: str) -> None:
+    """A finding says how well its rule and its window are known, also where the rule is not in force: never the best word."""
+    found = judge("false", facts, when="f", as_of=day, more=WINDOWED, minimum_confidence="copy-weak")
+    assert (outcome, "copy-weak") == (found.outcome, found.confidence)
+
+
+def test_confidence_in_another_place(judge: Judge) -> None:
+    """A finding of another place has the confidence of its rule."""
+    found = judge("false", {"region": "山西省"}, more="  place: 天津市\n  confidence: derived\n")
+    assert ("place", "derived") == (found.reason, found.confidence)
 
 
 # --- values that may be passed on ---

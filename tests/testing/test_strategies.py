@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import model_validator
 
+from cleanrules.engines.derived import derived
 from cleanrules.errors import PluginError, UsageError
 from cleanrules.facts import Amount, FactModel, amount
 from cleanrules.facts.facts import read_facts
 from cleanrules.facts.kinds import Fragment, assemble
 from cleanrules.rulebook.load import load_rulebook, rulebook_from_text
-from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.model import DerivedFact, Rulebook
 from cleanrules.testing import boundary_subjects, drop_facts, information_order, subjects
 from cleanrules.testing.draw import Draw
 from cleanrules.testing.properties import findings
@@ -75,6 +77,22 @@ def test_dropped_facts_are_absent(data: st.DataObject) -> None:
     assert less.keys() <= full.keys()
     assert None not in less.values()
     information_order(BOOK, less, full, data.draw(days("mill", BOOK)))
+
+
+def _same(retired: Fraction) -> Fraction:
+    return retired
+
+
+def test_no_subject_contradicts_what_is_derived_from_it() -> None:
+    """What a plugin derives from a subject's other facts is left to it, in subjects by chance and in those of the solver."""
+    built = BOOK.kinds["mill"].fields["built"]
+    book = replace(BOOK, derived=(DerivedFact("mill", built, ("retired",), _same, "test"),), kept={})
+    by_chance = [Walker(book, "mill").subject(Draw.seeded(seed)) for seed in range(20)]
+    solved = [one.facts for one in boundary_subjects(book, codes=["TST-TE-001"])]
+    assert solved
+    for facts in (*by_chance, *solved):
+        assert "built" not in facts
+        assert {"built"} == set(derived(read_facts(facts, book.kinds), book).derived)
 
 
 def test_boundaries_are_met_by_chance() -> None:

@@ -274,9 +274,8 @@ class Quantities(ABC):
         for chosen in product(*choices):
             keys = {key.name: value for key, value in zip(parameter.by, chosen, strict=True)}
             for value in parameters.chosen_values(parameter, keys, context):
-                if value is None or not isinstance(value.value, Fraction):
-                    return Interval(None, None)
-                result = point(value.value) if result is None else result.hull(point(value.value))
+                found = parameters.interval(value)
+                result = found if result is None else result.hull(found)
         return Interval(None, None) if result is None else result
 
 

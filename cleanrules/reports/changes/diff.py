@@ -10,7 +10,7 @@ from cleanrules.law.instruments import Citation
 from cleanrules.law.penalties import Penalty
 from cleanrules.reports.changes.version import WHATS, ground, says
 from cleanrules.reports.finding import gap_text
-from cleanrules.reports.law import cite_text, confidence_text, parameter_value, range_text, short_cite
+from cleanrules.reports.law import cite_text, confidence_text, range_text, short_cite, use_value
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import AID, LABELS, joined
 from cleanrules.rulebook.changes import How, LawChange
@@ -127,7 +127,7 @@ def _seen(finding: Finding, aspect: Aspect, language: Language) -> list[str]:
         case "gap":
             return [gap_text(finding, language)] if finding.gap else []
         case "parameters":
-            return [f"{use.title[language]} {parameter_value(use.value, use.unit)}" for use in finding.parameters]
+            return [f"{use.title[language]} {use_value(use, language)}" for use in finding.parameters]
         case "cites":
             return list(dict.fromkeys(cite_text(cite, book, language) for cite in finding.cites))
         case "penalty":

@@ -9,13 +9,12 @@ from typing import Any
 from cleanrules.exact import number_text
 from cleanrules.law.instruments import Citation, Instrument, ParameterValue, SetVersion
 from cleanrules.law.penalties import Penalty
-from cleanrules.reports.json import cite_data, dumped, penalty_data, text_data
+from cleanrules.reports.json import cite_data, dumped, penalty_data, text_data, use_data, value_data
 from cleanrules.rulebook.changes import LawChange
 from cleanrules.rulebook.histories import Version
 from cleanrules.rulebook.model import CategoryVersion, Rulebook
 from cleanrules.screening.comparing.difference import Difference, FindingChange
 from cleanrules.screening.findings import Finding
-from cleanrules.screening.values import decimal_or_day
 
 Data = dict[str, Any]
 
@@ -65,7 +64,7 @@ def version_data(version: Version, rulebook: Rulebook) -> Data:
 def _says(version: Version, rulebook: Rulebook) -> Data:
     match version.value:
         case ParameterValue() as one:
-            return {"value": None if one.value is None else decimal_or_day(one.value), "keys": dict(one.keys)}
+            return {**value_data(one.value, one.at_least, one.at_most), "keys": dict(one.keys)}
         case SetVersion() as named:
             return {"members": [member.code for member in named.members]}
         case CategoryVersion() as meaning:
@@ -113,7 +112,7 @@ def _state(finding: Finding) -> Data:
         "message": text_data(finding.message),
         "confidence": finding.confidence,
         "gap": None if gap is None else {"value": number_text(gap.value), "unit": gap.unit or None},
-        "parameters": {use.name: decimal_or_day(use.value) for use in finding.parameters},
+        "parameters": {use.name: use_data(use)["value"] for use in finding.parameters},
         "cites": [cite_data(cite, book) for cite in finding.cites],
         "penalty": [penalty_data(one, book) for one in penalties],
         "fingerprint": finding.fingerprint,

@@ -9,9 +9,9 @@ from cleanrules.reports.law import (
     cite_text,
     confidence_text,
     operator_names,
-    parameter_value,
     penalty_text,
     short_cite,
+    value_text,
 )
 from cleanrules.reports.words import joined
 from cleanrules.rulebook.histories import History, Version, What
@@ -37,7 +37,7 @@ def says(history: History, version: Version, rulebook: Rulebook, language: Langu
     match version.value:
         case ParameterValue() as value:
             unit = rulebook.parameters[history.name].unit
-            shown = Text("未查到", "not found")[language] if value.value is None else parameter_value(value.value, unit)
+            shown = value_text(value, unit, rulebook, language)
             return f"{shown}{keys_text(value, history.name, rulebook, language)}"
         case SetVersion() as named:
             return members_text(named, history.name, rulebook, language)

@@ -61,6 +61,7 @@ def uses_of(kind: Kind, rulebook: Rulebook) -> dict[str, list[str]]:
     for rule in rulebook.rules.values():
         if rule.kind == kind.name and rule.status != "removed":
             fined = ["operator_type"] if any(one.operators for one in rule.penalties) else []
+            fined += [name for one in rule.penalties for name in one.where]
             inner = [f"{listed}.{name}" for listed, name in item_facts_of(rule, rulebook)]
             for name in dict.fromkeys([*facts_of(rule, rulebook), *fined, *inner]):
                 found.setdefault(name, []).append(rule.code)

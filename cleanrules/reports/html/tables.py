@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleanrules.reports.finding import sources_text
-from cleanrules.reports.law import cite_text, cites_lines, confidence_text, parameter_value, window_text
+from cleanrules.reports.law import cite_text, cites_lines, confidence_text, use_value, window_text
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.support import Used
 from cleanrules.screening.values import scalar_text
@@ -116,7 +116,7 @@ def parameter_lines(finding: Finding, language: Language) -> list[Value]:
     colon, comma = ("：", "；") if language == "zh" else (": ", "; ")
     return [
         Value(
-            f"{use.title[language]}{colon}{parameter_value(use.value, use.unit)}",
+            f"{use.title[language]}{colon}{use_value(use, language)}",
             comma.join(
                 [
                     window_text(use.start, use.until, language),

@@ -276,7 +276,12 @@ def _parameter() -> Schema:
     return _closed({
         "name": _TEXT,
         "title": _ref("text"),
-        "value": {"anyOf": [_DECIMAL, _ref("day")]},
+        "value": {
+            "anyOf": [_DECIMAL, _ref("day"), {"type": "null"}],
+            "description": "null where only the ends are certain between which it lies",
+        },
+        "at_least": {"anyOf": [_DECIMAL, _ref("day"), {"type": "null"}]},
+        "at_most": {"anyOf": [_DECIMAL, _ref("day"), {"type": "null"}]},
         "unit": _MAYBE,
         "from": _BOUND,
         "until": _BOUND,
@@ -300,6 +305,11 @@ def _penalty() -> Schema:
         "on": {"enum": list(get_args(Trigger))},
         "per": {"enum": list(get_args(Count))},
         "operators": _list(_TEXT),
+        "where": {
+            "type": "object",
+            "additionalProperties": {"type": ["string", "boolean"]},
+            "description": "what facts of the subject must be for it; one that is not known leaves it possible",
+        },
         "note": _or_null(_ref("text")),
         "choice": {
             "enum": ["act", "lighter", "unclear", "other", None],

@@ -23,6 +23,7 @@ from cleanrules.screening.comparing.changed import (
     Key,
     Seen,
     Snapshot,
+    amount_text,
     joined,
     same,
 )
@@ -160,11 +161,16 @@ def _of_finding(finding: Finding) -> Seen:
     return Seen(
         finding.code, finding.title, finding.outcome, finding.would_be, finding.effect, finding.fingerprint,
         None if gap is None else Amount(number_text(gap.value), gap.unit), FrozenDict(facts),
-        joined((use.name, str(Amount(decimal_or_day(use.value), use.unit))) for use in finding.parameters),
+        joined((use.name, _amount(use)) for use in finding.parameters),
         joined((use.name, _window(use)) for use in finding.parameters),
         None if finding.ruling is None else finding.ruling.outcome,
         None if finding.waiver is None else finding.waiver.expires.isoformat(),
     )  # fmt: skip
+
+
+def _amount(use: ParameterUse) -> str:
+    value, low, high = (None if one is None else decimal_or_day(one) for one in (use.value, use.at_least, use.at_most))
+    return amount_text(value, low, high, use.unit)
 
 
 def _window(use: ParameterUse) -> str:

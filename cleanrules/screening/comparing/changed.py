@@ -34,6 +34,11 @@ class Amount:
         return f"{self.value} {self.unit}" if self.unit and self.unit != "ratio" else self.value
 
 
+def amount_text(value: str | None, at_least: str | None, at_most: str | None, unit: str) -> str:
+    """A value of the law, or its ends where no more is certain, with its unit."""
+    return str(Amount(f"{at_least or ''}..{at_most or ''}" if value is None else value, unit))
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A finding as its report tells it: what can be compared with a finding of another day.

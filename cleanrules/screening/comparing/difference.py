@@ -91,7 +91,7 @@ def _seen(finding: Finding, aspect: Aspect) -> object:
         case "gap":
             return finding.gap
         case "parameters":
-            return [(use.name, use.value, use.confidence) for use in finding.parameters]
+            return [(use.name, use.ends, use.confidence) for use in finding.parameters]
         case "cites":
             return set(finding.cites)
         case "penalty":

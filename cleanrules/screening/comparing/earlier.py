@@ -13,7 +13,7 @@ from cleanrules.errors import Position, UsageError, shorten
 from cleanrules.facts.facts import path_text
 from cleanrules.frozen import FrozenDict
 from cleanrules.rulebook.model import Outcome
-from cleanrules.screening.comparing.changed import Amount, Asked, Seen, Snapshot, joined
+from cleanrules.screening.comparing.changed import Amount, Asked, Seen, Snapshot, amount_text, joined
 from cleanrules.screening.findings import Conclusion
 from cleanrules.text import Text
 
@@ -54,7 +54,9 @@ class _Gap(_Part):
 
 class _Parameter(_Part):
     name: str
-    value: str
+    value: str | None
+    at_least: str | None = None
+    at_most: str | None = None
     unit: str | None = None
     start: str | None = Field(alias="from")
     until: str | None
@@ -91,7 +93,9 @@ class _Finding(_Part):
             self.fingerprint,
             None if self.gap is None else Amount(self.gap.value, self.gap.unit or ""),
             FrozenDict({one.path: one.text() for one in self.facts}),
-            joined((one.name, str(Amount(one.value, one.unit or ""))) for one in self.parameters),
+            joined(
+                (one.name, amount_text(one.value, one.at_least, one.at_most, one.unit or "")) for one in self.parameters
+            ),
             joined((one.name, f"{one.start or ''}/{one.until or ''}") for one in self.parameters),
             None if self.ruling is None else self.ruling.outcome,
             None if self.waiver is None else self.waiver.expires,

@@ -40,6 +40,9 @@ from cleanrules.text import Text
 Truth = bool | None
 COUNTED = {True: Text("计入", "counted"), False: Text("不计入", "not counted"), None: UNKNOWN}
 NO_VALUE = Text("规定的数值未查到", "the value that the law sets was not found")
+ENDS_ONLY = Text(
+    "数值本身未查到或者依据不足，只确知其界限", "only its ends are certain, the value is weak or was not found"
+)
 
 
 class Amounts(Leaves, ABC):
@@ -153,9 +156,9 @@ class Amounts(Leaves, ABC):
         if len(values) == 1:
             found = self.valued(found, values[0], parameter.unit)
         else:
-            shown = [UNKNOWN.zh if one is None else parameter_shown(one.value, parameter.unit) for one in values]
-            en = [UNKNOWN.en if one is None else parameter_shown(one.value, parameter.unit) for one in values]
-            found = replace(found, value=Text(" 或 ".join(dict.fromkeys(shown)), " or ".join(dict.fromkeys(en))))
+            shown = dict.fromkeys(parameter_shown(one, parameter.unit) for one in values)
+            zh, en = " 或 ".join(one.zh for one in shown), " or ".join(one.en for one in shown)
+            found = replace(found, value=Text(zh, en))
             branches += [later(self.possible, one, parameter.unit) for one in values]
         return replace(found, steps=self.below(branches, level))
 
@@ -166,14 +169,13 @@ class Amounts(Leaves, ABC):
         return self.valued(Step(keys, title, None, UNKNOWN, kind="value", unit=_unit(unit)), value, unit)
 
     def valued(self, found: Step, value: ParameterValue | None, unit: str) -> Step:
-        """A step with a parameter's value; without one, that there is none."""
-        if value is None or value.value is None:
+        """A step with a parameter's value, or with its ends where no more is certain; else that there is none."""
+        if value is None:
             return replace(found, remarks=(NO_VALUE,))
-        shown, law = (
-            parameter_shown(value.value, unit),
-            self.law(value.confidence, value.cites, value.window, value.supplied),
-        )
-        return replace(found, value=Text(shown, shown), plain=shown.removesuffix(f" {unit}"), law=law)
+        shown, law = parameter_shown(value, unit), self.law(value.confidence, value.cites, value.window, value.supplied)
+        if value.value is None:
+            return replace(found, value=shown, remarks=(ENDS_ONLY,), law=law)
+        return replace(found, value=shown, plain=shown.zh.removesuffix(f" {unit}"), law=law)
 
     def key(self, key: Key, here: Here, level: int) -> Step:
         """What chooses among a parameter's values."""

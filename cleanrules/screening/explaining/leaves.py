@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from fractions import Fraction
 
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.exact import Interval, number_text
@@ -13,11 +11,11 @@ from cleanrules.facts.facts import Listing, Record, Scalar, value_text
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import Ref
 from cleanrules.law.confidence import Confidence, trusted
-from cleanrules.law.instruments import Citation
+from cleanrules.law.instruments import Citation, ParameterValue
 from cleanrules.law.windows import Window
 from cleanrules.screening.explaining.step import Bounds, Law, Plain, Step, grounds, idle, more
 from cleanrules.screening.explaining.wording import Words
-from cleanrules.screening.values import interval_text, scalar_text
+from cleanrules.screening.values import ends_text, interval_text, scalar_text
 from cleanrules.screening.words import UNKNOWN
 from cleanrules.text import Text
 
@@ -156,11 +154,9 @@ def plain_interval(value: Interval) -> Plain:
     return None if value.exact is None else number_text(value.exact)
 
 
-def parameter_shown(value: Fraction | date | None, unit: str) -> str:
-    """A parameter's value with its unit."""
-    if isinstance(value, Fraction):
-        return interval_text(Interval(value, value), unit, "zh")
-    return UNKNOWN.zh if value is None else value.isoformat()
+def parameter_shown(value: ParameterValue | None, unit: str) -> Text:
+    """A parameter's value with its unit, or the ends between which it surely lies."""
+    return UNKNOWN if value is None else Text(ends_text(value.ends, unit, "zh"), ends_text(value.ends, unit, "en"))
 
 
 def listing_remarks(listing: Listing | None) -> tuple[Text, ...]:

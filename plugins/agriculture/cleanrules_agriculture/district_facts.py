@@ -14,7 +14,7 @@ class DistrictAgriculture(FactModel):
         en="share of film recovered",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     straw_use_rate: Amount = amount(
         "%",
@@ -22,7 +22,7 @@ class DistrictAgriculture(FactModel):
         en="share of straw used",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     manure_use_rate: Amount = amount(
         "%",
@@ -30,7 +30,7 @@ class DistrictAgriculture(FactModel):
         en="share of manure used",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     manure_equipment_rate: Amount = amount(
         "%",
@@ -38,7 +38,7 @@ class DistrictAgriculture(FactModel):
         en="share of scale farms with manure equipment",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     new_irrigation: Amount = amount(
         "万亩",
@@ -46,7 +46,7 @@ class DistrictAgriculture(FactModel):
         en="new water-saving irrigation (cumulative)",
         decimals=4,
         at_most=10000000,
-        monotone="more is better",
+        worse="lower",
     )
     new_efficient_irrigation: Amount = amount(
         "万亩",
@@ -54,7 +54,7 @@ class DistrictAgriculture(FactModel):
         en="new efficient water-saving irrigation (cumulative)",
         decimals=4,
         at_most=10000000,
-        monotone="more is better",
+        worse="lower",
     )
     pesticide_efficiency: Amount = amount(
         "%",
@@ -62,7 +62,7 @@ class DistrictAgriculture(FactModel):
         en="pesticide use efficiency",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     green_control_rate: Amount = amount(
         "%",
@@ -70,7 +70,7 @@ class DistrictAgriculture(FactModel):
         en="coverage of green pest control",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     package_recovery_rate: Amount = amount(
         "%",
@@ -78,7 +78,7 @@ class DistrictAgriculture(FactModel):
         en="share of pesticide packages recovered",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     irrigation_coefficient: Amount = amount(
         "ratio",
@@ -86,7 +86,7 @@ class DistrictAgriculture(FactModel):
         en="irrigation water coefficient",
         decimals=3,
         at_most=1,
-        monotone="more is better",
+        worse="lower",
     )
 
 

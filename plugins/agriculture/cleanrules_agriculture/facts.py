@@ -20,7 +20,7 @@ class Film(FactModel):
         },
     )  # fmt: skip
     polyethylene: Flag = flag(zh="聚乙烯材质", en="polyethylene")
-    degradable: Flag = flag(zh="可降解", en="degradable")
+    degradable: Flag = flag(worse="false", zh="可降解", en="degradable")
     nominal_thickness: Amount = amount(
         "mm",
         decimals=4,
@@ -28,7 +28,7 @@ class Film(FactModel):
         zh="标称厚度",
         en="nominal thickness",
         act="practice",
-        monotone="more is better",
+        worse="lower",
     )
 
 
@@ -36,7 +36,9 @@ class UsedFilm(Film):
     """A film that the farm uses or has used."""
 
     use_over: Flag = flag(zh="使用期已结束", en="its use is over")
-    recovered: Flag = flag(zh="已收集并交回收网点", en="collected and handed to an outlet", act="practice")
+    recovered: Flag = flag(
+        worse="false", zh="已收集并交回收网点", en="collected and handed to an outlet", act="practice"
+    )
 
 
 class Farm(Operator):
@@ -61,14 +63,14 @@ class Farm(Operator):
     )  # fmt: skip
     film_record_years: Amount = amount(
         "年", decimals=1, at_most=100, zh="农膜使用记录保存年限", en="years that film records are kept",
-        act="practice", monotone="more is better",
+        act="practice", worse="lower",
         note=(
             "没有记录的填 0；使用不满规定年限、记录齐全的，填拟保存年限",
             "0 without records; if film was used for less and all records are there, the years they will be kept",
         ),
     )  # fmt: skip
     burned_straw: Flag = flag(
-        zh="露天焚烧农作物秸秆", en="burned straw in the open",
+        worse="true", zh="露天焚烧农作物秸秆", en="burned straw in the open",
         note=("所在地填焚烧地点", "the region is that of the fire"),
     )  # fmt: skip
 
@@ -85,7 +87,7 @@ class FilmBusiness(Operator):
     )  # fmt: skip
     film_record_years: Amount = amount(
         "年", decimals=1, at_most=100, zh="农膜生产、销售记录保存年限", en="years that film records are kept",
-        act="practice", monotone="more is better",
+        act="practice", worse="lower",
         note=(
             "没有记录的填 0；经营不满规定年限、记录齐全的，填拟保存年限",
             "0 without records; where the business is younger and all records are there, the years they will be kept",

@@ -103,10 +103,13 @@ class PesticideHandler(Operator):
         zh="生产、经营或者使用的农药", en="pesticides made, sold or used", max_length=200,
         note=("判断之日所涉及的农药；使用者填使用的", "those of the day judged; for a user those used"),
     )  # fmt: skip
-    label_followed: Flag = flag(zh="按照标签标注的使用范围、方法、剂量使用", en="used as the label says")
-    interval_kept: Flag = flag(zh="遵守安全间隔期", en="the safety interval was kept")
+    label_followed: Flag = flag(worse="false", zh="按照标签标注的使用范围、方法、剂量使用", en="used as the label says")
+    interval_kept: Flag = flag(worse="false", zh="遵守安全间隔期", en="the safety interval was kept")
     packages_returned: Flag = flag(
-        zh="农药包装废弃物已收集交回", en="empty packages were collected and handed in", act="practice"
+        worse="false",
+        zh="农药包装废弃物已收集交回",
+        en="empty packages were collected and handed in",
+        act="practice",
     )
 
 
@@ -118,8 +121,9 @@ class AquacultureFarm(Operator):
         titles={"factory": ("工厂化养殖", "factory farm"), "pond": ("池塘养殖", "ponds"), "other": ("其他", "other")},
     )  # fmt: skip
     pooled_outlet: Flag = flag(zh="属于集中连片养殖且设有统一排污口", en="shares a pooled outlet")
-    self_monitoring: Flag = flag(zh="对尾水开展自行监测", en="monitors its tailwater", act="practice")
+    self_monitoring: Flag = flag(worse="false", zh="对尾水开展自行监测", en="monitors its tailwater", act="practice")
     tailwater_into_canal: Flag = flag(
+        worse="true",
         zh="养殖尾水排入农田灌溉渠道、不符合规定",
         en="tailwater goes into irrigation canals contrary to the rules",
         act="practice",
@@ -131,17 +135,17 @@ class Irrigator(Operator):
     """Who draws water for irrigation, over one year."""
 
     over_draft_area: Flag = flag(zh="位于地下水超采地区", en="lies in an over-draft area")
-    irrigation_metered: Flag = flag(zh="灌溉用水已计量", en="irrigation water is metered", act="equip")
+    irrigation_metered: Flag = flag(worse="false", zh="灌溉用水已计量", en="irrigation water is metered", act="equip")
     intake: Amount = amount(
         "m3",
         at_most=100_000_000_000,
         zh="年灌溉取水量",
         en="yearly intake",
         act="practice",
-        monotone="less is better",
+        worse="higher",
     )
     intake_plan: Amount = amount(
-        "m3", at_most=100_000_000_000, zh="年灌溉取水计划", en="yearly intake plan", monotone="more is better"
+        "m3", at_most=100_000_000_000, zh="年灌溉取水计划", en="yearly intake plan", worse="lower"
     )
 
 

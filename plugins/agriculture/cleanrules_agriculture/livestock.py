@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cleanrules.facts import Amount, FactModel, Flag, Items, Operator, amount, flag, items, key, label
+from cleanrules.facts import Amount, FactModel, Flag, Items, Operator, amount, flag, items, key, label, saying
 
 Species = Literal[
     "pig", "dairy-cow", "beef-cattle", "yak", "horse", "donkey", "camel", "sheep", "rabbit", "layer", "laying-duck",
@@ -38,11 +38,11 @@ class Herd(FactModel):
     species: Species | None = label(zh="畜种", en="species", titles=SPECIES)
     standing: Amount = amount(
         "头", at_most=100_000_000, zh="存栏量（头、只、羽）", en="standing stock",
-        monotone="less is better", note=("常年存栏量", "the usual stock"),
+        worse="higher", note=("常年存栏量", "the usual stock"),
     )  # fmt: skip
     sold: Amount = amount(
         "头", at_most=100_000_000, zh="年出栏量（头、只、羽）", en="sold a year",
-        monotone="less is better",
+        worse="higher",
         note=("与存栏量分别填，二者不能互相代替", "beside the standing stock, neither stands for the other"),
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="五日生化需氧量（日均值）",
         en="BOD5 (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
     cod: Amount = amount(
         "mg/L",
@@ -73,7 +73,7 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="化学需氧量（日均值）",
         en="COD (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
     suspended_solids: Amount = amount(
         "mg/L",
@@ -81,7 +81,7 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="悬浮物（日均值）",
         en="suspended solids (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
     ammonia: Amount = amount(
         "mg/L",
@@ -89,7 +89,7 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="氨氮（日均值）",
         en="ammonia nitrogen (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
     phosphorus: Amount = amount(
         "mg/L",
@@ -97,11 +97,11 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="总磷（日均值）",
         en="total phosphorus (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
     coliforms: Amount = amount(
         "MPN/L", at_most=1_000_000_000_000, zh="粪大肠菌群（个/L，日均值）", en="faecal coliforms (daily mean)",
-        monotone="less is better",
+        worse="higher",
         note=("按每升填；报告以每100毫升计的，乘以10", "per litre; a figure per 100 mL is multiplied by 10"),
     )  # fmt: skip
     ascaris_eggs: Amount = amount(
@@ -110,7 +110,7 @@ class Effluent(FactModel):
         at_most=1_000_000,
         zh="蛔虫卵（日均值）",
         en="ascaris eggs (daily mean)",
-        monotone="less is better",
+        worse="higher",
     )
 
 
@@ -132,18 +132,21 @@ class LivestockFarm(Operator):
             "not the scale for filing, nor that of GB 18596; by the table, the province's figures must be supplied",
         ),
     )  # fmt: skip
-    filed: Flag = flag(zh="已办理养殖备案", en="is filed as a farm", act="practice")
+    filed: Flag = flag(worse="false", zh="已办理养殖备案", en="is filed as a farm", act="practice")
     reported_this_year: Flag = flag(
+        worse="false",
         zh="已定期报送品种、规模和废弃物产生、利用情况（按年）",
         en="the yearly report on stock and manure was filed",
         act="practice",
     )
-    facility_built: Flag = flag(zh="已建粪污处理利用设施", en="has a facility for manure", act="equip")
+    facility_built: Flag = flag(worse="false", zh="已建粪污处理利用设施", en="has a facility for manure", act="equip")
     facility_running: Flag = flag(
-        zh="处理利用设施正常运行", en="the facility runs normally", act="practice",
+        worse="false", zh="处理利用设施正常运行", en="the facility runs normally", act="practice",
         note=("停运一夜也是未正常运行；没有设施的不填", "off for a night is not running; leave empty without a facility"),
     )  # fmt: skip
-    treatment_contract: Flag = flag(zh="委托他人代为处理利用", en="a contract for treatment by others", act="practice")
+    treatment_contract: Flag = flag(
+        worse="false", zh="委托他人代为处理利用", en="a contract for treatment by others", act="practice"
+    )
     effluents: Items[Effluent] = items(
         zh="废水排放、利用",
         en="waste water",
@@ -152,18 +155,18 @@ class LivestockFarm(Operator):
     )
     residue_ascaris_death: Amount = amount(
         "%", decimals=2, at_most=100, zh="废渣蛔虫卵死亡率", en="ascaris eggs killed in residue",
-        monotone="more is better",
+        worse="lower",
     )  # fmt: skip
     residue_coliforms: Amount = amount(
         "个/kg", at_most=1_000_000_000_000, zh="废渣粪大肠菌群数", en="faecal coliforms in residue",
-        monotone="less is better",
+        worse="higher",
     )  # fmt: skip
-    residue_leaves: Flag = flag(zh="废渣运出场外利用或者处置", en="residue leaves the farm")
+    residue_leaves: Flag = flag(worse="true", zh="废渣运出场外利用或者处置", en="residue leaves the farm")
     odour: Amount = amount(
-        "ratio", at_most=1_000_000, zh="厂界臭气浓度（无量纲）", en="odour at the boundary", monotone="less is better"
+        "ratio", at_most=1_000_000, zh="厂界臭气浓度（无量纲）", en="odour at the boundary", worse="higher"
     )
     no_go_area: Literal["none", "drinking-water", "other"] | None = label(
-        zh="位于禁止养殖区域", en="lies in a no-go area",
+        worse=("none", "other", "drinking-water"), zh="位于禁止养殖区域", en="lies in a no-go area",
         titles={
             "none": ("否", "no"),
             "drinking-water": ("饮用水水源保护区", "drinking-water source protection zone"),
@@ -171,18 +174,48 @@ class LivestockFarm(Operator):
         },
     )  # fmt: skip
     feeds_untreated_kitchen_waste: Flag = flag(
-        zh="以未经无害化处理的厨余垃圾饲喂畜禽", en="feeds untreated kitchen waste", act="practice", lawful="false"
+        worse="true",
+        zh="以未经无害化处理的厨余垃圾饲喂畜禽",
+        en="feeds untreated kitchen waste",
+        act="practice",
+        lawful="false",
     )
-    manure_cleared: Flag = flag(zh="及时收集、贮存、利用或者处置粪污", en="manure is handled in time", act="practice")
+    manure_cleared: Flag = flag(
+        worse="false", zh="及时收集、贮存、利用或者处置粪污", en="manure is handled in time", act="practice"
+    )
     beyond_land_capacity: Flag = flag(
-        zh="粪肥还田超过土地消纳能力", en="more manure than the land can take", act="practice", lawful="false"
+        worse="true",
+        zh="粪肥还田超过土地消纳能力",
+        en="more manure than the land can take",
+        act="practice",
+        lawful="false",
     )
     canal_discharge: Flag = flag(
-        zh="向农田灌溉渠道排放养殖废水", en="discharges into irrigation canals", act="practice", lawful="false"
+        worse="true",
+        zh="向农田灌溉渠道排放养殖废水",
+        en="discharges into irrigation canals",
+        act="practice",
+        lawful="false",
     )
     canal_intake_met: Flag = flag(
+        worse="false",
         zh="下游最近的灌溉取水点水质符合农田灌溉水质标准",
         en="the nearest intake downstream meets the irrigation standard",
+    )
+    good_practice: Flag = saying(
+        flag(
+            zh="粪污及时处理，且没有下列任何一种做法",
+            en="manure is handled in time, and none of the bad practices",
+            note=(
+                "即以未经无害化处理的厨余垃圾饲喂、还田超过土地消纳能力、向农田灌溉渠道排放；有一种的填 false，再逐项填写",
+                "untreated kitchen waste as feed, more manure than the land takes, discharge into irrigation canals; false "
+                "where one is there, and then each by itself",
+            ),
+        ),
+        manure_cleared=True,
+        feeds_untreated_kitchen_waste=False,
+        beyond_land_capacity=False,
+        canal_discharge=False,
     )
 
 

@@ -14,7 +14,7 @@ class DistrictConstruction(FactModel):
         en="share of green buildings in new urban buildings",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     electric_public_rate: Amount = amount(
         "%",
@@ -22,7 +22,7 @@ class DistrictConstruction(FactModel):
         en="share of new public buildings that are fully electric",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     renewable_replacement_rate: Amount = amount(
         "%",
@@ -30,7 +30,7 @@ class DistrictConstruction(FactModel):
         en="renewable replacement in urban buildings",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     prefabricated_rate: Amount = amount(
         "%",
@@ -38,7 +38,7 @@ class DistrictConstruction(FactModel):
         en="prefabricated share of new urban buildings",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     residential_saving_rate: Amount = amount(
         "%",
@@ -46,7 +46,7 @@ class DistrictConstruction(FactModel):
         en="energy saving rate of new residential buildings in cold zones",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     public_saving_rate: Amount = amount(
         "%",
@@ -54,7 +54,7 @@ class DistrictConstruction(FactModel):
         en="energy saving rate of new public buildings",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     ultra_low_added: Amount = amount(
         "万m2",
@@ -62,7 +62,7 @@ class DistrictConstruction(FactModel):
         en="ultra-low-energy floor area added since 2023",
         decimals=2,
         at_most=10000000,
-        monotone="more is better",
+        worse="lower",
     )
     construction_waste_use_rate: Amount = amount(
         "%",
@@ -70,7 +70,7 @@ class DistrictConstruction(FactModel):
         en="share of construction waste used",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     cast_site_waste: Amount = amount(
         "t/万m2",
@@ -78,7 +78,7 @@ class DistrictConstruction(FactModel):
         en="site waste of cast buildings",
         decimals=2,
         at_most=1000000,
-        monotone="less is better",
+        worse="higher",
         note=("不含工程渣土、工程泥浆", "without slag and slurry"),
     )
     prefabricated_site_waste: Amount = amount(
@@ -87,7 +87,7 @@ class DistrictConstruction(FactModel):
         en="site waste of prefabricated buildings",
         decimals=2,
         at_most=1000000,
-        monotone="less is better",
+        worse="higher",
         note=("不含工程渣土、工程泥浆", "without slag and slurry"),
     )
     pv_roof_rate: Amount = amount(
@@ -96,7 +96,7 @@ class DistrictConstruction(FactModel):
         en="roof PV on new public-institution buildings and factories",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
 
 

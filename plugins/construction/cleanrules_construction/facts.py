@@ -32,8 +32,8 @@ class Fuel(FactModel):
             "other": ("其他燃料（按质量）", "other fuel, by mass"),
         },
     )  # fmt: skip
-    volume: Amount = amount("m3", at_most=5_000_000, zh="年用量（体积）", en="yearly volume")
-    mass: Amount = amount("kg", at_most=5_000_000, zh="年用量（质量）", en="yearly mass")
+    volume: Amount = amount("m3", at_most=5_000_000, worse="higher", zh="年用量（体积）", en="yearly volume")
+    mass: Amount = amount("kg", at_most=5_000_000, worse="higher", zh="年用量（质量）", en="yearly mass")
 
 
 class Building(Subject):
@@ -104,6 +104,7 @@ class Building(Subject):
         note=("单栋建筑的面积，不是项目总面积", "of one building, not of the whole project"),
     )  # fmt: skip
     green_level: Literal["none", "basic", "one-star", "two-star", "three-star"] | None = label(
+        worse=("three-star", "two-star", "one-star", "basic", "none"),
         zh="绿色建筑等级", en="green-building level", act="plan", lawful="higher",
         titles={
             "none": ("未达到绿色建筑标准", "meets no green standard"),
@@ -125,25 +126,25 @@ class Building(Subject):
     )  # fmt: skip
     design_saving: Amount = amount(
         "%", decimals=2, at_most=100, zh="设计节能率", en="energy saving rate of the design",
-        act="plan", monotone="more is better",
+        act="plan", worse="lower",
     )  # fmt: skip
     solar_system: Flag = flag(
-        zh="设计有太阳能系统", en="designed with a solar system", act="equip",
+        worse="false", zh="设计有太阳能系统", en="designed with a solar system", act="equip",
         note=("太阳能热利用或者光伏均可", "solar heat or photovoltaics"),
     )  # fmt: skip
     carbon_calculation: Flag = flag(
-        zh="设计文件含碳排放计算", en="design contains a carbon calculation", act="practice"
+        worse="false", zh="设计文件含碳排放计算", en="design contains a carbon calculation", act="practice"
     )
     # roof
     public_institution: Flag = flag(zh="属于公共机构建筑", en="building of a public institution")
     roof_area: Amount = amount("m2", decimals=2, at_most=10_000_000, zh="屋顶面积", en="roof area")
     pv_area: Amount = amount(
         "m2", decimals=2, at_most=10_000_000, zh="屋顶光伏覆盖面积", en="roof area covered by photovoltaics",
-        act="equip", monotone="more is better", note=("没有的填 0", "0 where there is none"),
+        act="equip", worse="lower", note=("没有的填 0", "0 where there is none"),
     )  # fmt: skip
     # energy
     fully_electric: Flag = flag(
-        zh="用能全电气化", en="fully electric", act="plan", lawful="true",
+        worse="false", zh="用能全电气化", en="fully electric", act="plan", lawful="true",
         note=(
             "供暖、热水、炊事等均用电；不填的由下面供暖、热水、炊事、其他燃料四项推算",
             "heating, hot water, cooking and all else by electricity; left empty, it follows from the four facts below",
@@ -151,6 +152,7 @@ class Building(Subject):
     )  # fmt: skip
     heating: Literal["heat-pump", "electric", "district", "gas-boiler", "oil-boiler", "coal-boiler", "none"] | None = (
         label(
+            worse=("heat-pump", "electric", "gas-boiler", "oil-boiler", "coal-boiler"),
             zh="供暖方式", en="heating", act="plan", lawful=("heat-pump", "electric", "district"),
             titles={
                 "heat-pump": ("热泵", "heat pump"),
@@ -165,7 +167,8 @@ class Building(Subject):
         )
     )  # fmt: skip
     hot_water: Literal["heat-pump", "electric", "solar", "district", "fuel", "none"] | None = label(
-        zh="生活热水热源", en="hot water", act="plan", lawful=("heat-pump", "electric", "solar", "district"),
+        worse=("solar", "heat-pump", "electric", "fuel"), zh="生活热水热源", en="hot water",
+        act="plan", lawful=("heat-pump", "electric", "solar", "district"),
         titles={
             "heat-pump": ("热泵", "heat pump"),
             "electric": ("其他电热水", "other electric"),
@@ -176,6 +179,7 @@ class Building(Subject):
         },
     )  # fmt: skip
     cooking: Literal["electric", "fuel", "none"] | None = label(
+        worse=("electric", "fuel"),
         zh="炊事用能",
         en="cooking",
         act="plan",
@@ -187,6 +191,7 @@ class Building(Subject):
         },
     )
     other_fuel: Flag = flag(
+        worse="true",
         zh="其他用途使用燃料",
         en="fuel for other uses",
         act="practice",
@@ -197,6 +202,7 @@ class Building(Subject):
         ),
     )
     electric_ready: Flag = flag(
+        worse="false",
         zh="已为全电气化预留条件（配电容量、管线、设备位置）",
         en="prepared for full electrification (capacity, lines, space)",
         act="equip",
@@ -210,11 +216,11 @@ class Building(Subject):
     )  # fmt: skip
     heat: Amount = amount(
         "GJ", decimals=4, at_most=2_000_000, zh="年外购热力、冷量", en="yearly heat and cold bought",
-        act="practice", monotone="less is better", note=("没有的填 0", "0 where there is none"),
+        act="practice", worse="higher", note=("没有的填 0", "0 where there is none"),
     )  # fmt: skip
     fuel_heat: Amount = amount(
         "GJ", decimals=4, at_most=2_000_000, zh="年燃料用量（按热量）", en="yearly fuel, by heat",
-        act="practice", monotone="less is better",
+        act="practice", worse="higher",
         note=(
             "燃气等已有热量数据的填在这里，没有的填 0；与下面按体积、质量填的不得重复",
             "gas and other fuels whose heat is known, 0 for none; never what is listed below by volume or mass",
@@ -250,6 +256,7 @@ class Building(Subject):
         "GJ",
         decimals=4,
         at_most=10_000_000,
+        worse="higher",
         zh="自备锅炉全年耗用燃料（按热量）",
         en="yearly fuel of the own boiler, by heat",
         note=("已计入上面的燃料用量；没有自备锅炉的填 0", "part of the fuel above; 0 without a boiler"),
@@ -261,7 +268,7 @@ class DistrictEnergy(FactModel):
 
     building_electricity: Amount = amount(
         "GJ", decimals=2, at_most=100_000_000_000, zh="全部建筑年用电量", en="yearly electricity of all buildings",
-        monotone="more is better", note=("可用 亿kWh 填写", "may be given in 亿kWh"),
+         worse="lower", note=("可用 亿kWh 填写", "may be given in 亿kWh"),
     )  # fmt: skip
     building_energy: Amount = amount(
         "GJ", decimals=2, at_most=100_000_000_000, zh="全部建筑年用能总量（含用电，按热量）",

@@ -19,6 +19,7 @@ from cleanrules_industry.gate import CokeAndSteel, ProjectGate
 from cleanrules_industry.level import TABLES, LevelFacts, assessed_advanced, assessed_level
 from cleanrules_industry.portfolio import portfolio
 from cleanrules_industry.portfolio_facts import PlanInPortfolio, PortfolioOfProjects
+from cleanrules_industry.stages import ProjectAnswers, ProjectStages
 
 HERE = Path(__file__).parent
 PROJECT: tuple[type[FactModel], ...] = (
@@ -29,6 +30,8 @@ PROJECT: tuple[type[FactModel], ...] = (
     EquipmentFacts,
     LevelFacts,
     PlanInPortfolio,
+    ProjectStages,
+    ProjectAnswers,
 )
 ENTERPRISE: tuple[type[FactModel], ...] = (EnergyUses, EquipmentFacts, AirFacts, AuditGrounds, AuditDuties)
 DISTRICT: tuple[type[FactModel], ...] = (DistrictIndustry, CokeAndSteel)

@@ -102,15 +102,15 @@ class VocProduct(FactModel):
     id: str = key(zh="产品名称", en="product")
     product_kind: ProductKind | None = label(zh="产品种类", en="kind of product", titles=PRODUCT_KINDS)
     voc_percent: Amount = amount(
-        "%", decimals=2, at_most=100, monotone="less is better",
+        "%", decimals=2, at_most=100,  worse="higher",
         zh="VOC含量（质量分数，油墨填写）", en="VOC by mass (inks)",
     )  # fmt: skip
     voc_per_litre: Amount = amount(
-        "g/L", decimals=1, at_most=2000, monotone="less is better",
+        "g/L", decimals=1, at_most=2000,  worse="higher",
         zh="VOC含量（清洗剂、涂料、水基型和溶剂型胶粘剂填写）", en="VOC (cleaners, coatings, water and solvent adhesives)",
     )  # fmt: skip
     voc_per_kg: Amount = amount(
-        "g/kg", decimals=1, at_most=1000, monotone="less is better",
+        "g/kg", decimals=1, at_most=1000,  worse="higher",
         zh="VOC含量（本体型胶粘剂填写）", en="VOC (body adhesives)",
     )  # fmt: skip
     excluded_use: Flag = flag(
@@ -134,27 +134,35 @@ class Process(FactModel):
             "other": ("其他", "other"),
         },
     )
-    running: Flag = flag(zh="检查时正在生产", en="was running")
+    running: Flag = flag(worse="true", zh="检查时正在生产", en="was running")
     material_voc: Amount = amount(
-        "%", decimals=2, at_most=100, zh="所用物料VOC质量占比", en="VOC share of the material by mass"
+        "%", decimals=2, at_most=100, worse="higher", zh="所用物料VOC质量占比", en="VOC share of the material by mass"
     )
     polymer_processing: Flag = flag(
         zh="属于合成树脂等有机聚合物加工（注塑、挤出等）", en="processing of polymers (moulding, extrusion …)"
     )
-    cannot_be_enclosed: Flag = flag(zh="无法密闭", en="can't be enclosed")
-    release_measures: Flag = flag(zh="已采取减少废气排放的措施", en="measures that cut the release", act="practice")
-    closed_space: Flag = flag(zh="在密闭空间或者设备中进行", en="in closed space or equipment", act="practice")
-    hood_in_place: Flag = flag(zh="集气设施完好", en="collecting hood in place", act="equip")
-    fan_running: Flag = flag(zh="引风机正常运行", en="exhaust fan running", act="practice")
-    treatment_installed: Flag = flag(zh="已安装污染防治设施", en="treatment unit installed", act="equip")
-    treatment_running: Flag = flag(zh="污染防治设施正常运行", en="treatment unit running", act="practice")
+    cannot_be_enclosed: Flag = flag(worse="true", zh="无法密闭", en="can't be enclosed")
+    release_measures: Flag = flag(
+        worse="false", zh="已采取减少废气排放的措施", en="measures that cut the release", act="practice"
+    )
+    closed_space: Flag = flag(
+        worse="false", zh="在密闭空间或者设备中进行", en="in closed space or equipment", act="practice"
+    )
+    hood_in_place: Flag = flag(worse="false", zh="集气设施完好", en="collecting hood in place", act="equip")
+    fan_running: Flag = flag(worse="false", zh="引风机正常运行", en="exhaust fan running", act="practice")
+    treatment_installed: Flag = flag(worse="false", zh="已安装污染防治设施", en="treatment unit installed", act="equip")
+    treatment_running: Flag = flag(
+        worse="false", zh="污染防治设施正常运行", en="treatment unit running", act="practice"
+    )
 
 
 class OdourSample(FactModel):
     """A sample of odour at the boundary."""
 
     id: str = key(zh="样品（点位）编号", en="sample")
-    odour: Amount = amount("ratio", at_most=1_000_000, zh="臭气浓度（无量纲）", en="odour (dimensionless)")
+    odour: Amount = amount(
+        "ratio", at_most=1_000_000, worse="higher", zh="臭气浓度（无量纲）", en="odour (dimensionless)"
+    )
     valid: Flag = flag(zh="监测有效", en="sample is valid")
 
 
@@ -167,8 +175,8 @@ class AlertLine(FactModel):
         en="measure of the emergency list",
         titles={"stop": ("停产", "stop"), "cut": ("限产", "cut"), "none": ("无", "none")},
     )
-    running: Flag = flag(zh="预警期间正在生产", en="was running during the alert")
-    cut_carried_out: Flag = flag(zh="已按清单限产", en="output cut as listed", act="practice")
+    running: Flag = flag(worse="true", zh="预警期间正在生产", en="was running during the alert")
+    cut_carried_out: Flag = flag(worse="false", zh="已按清单限产", en="output cut as listed", act="practice")
 
 
 class AirFacts(FactModel):
@@ -179,13 +187,14 @@ class AirFacts(FactModel):
     )
     processes: Items[Process] = items(zh="废气产生工序（检查当日）", en="processes as found", max_length=40)
     evades_supervision: Flag = flag(
+        worse="true",
         zh="经认定以逃避监管的方式排放",
         en="found to evade supervision",
         note=("由执法部门认定", "a finding of the authority"),
     )
     odour_samples: Items[OdourSample] = items(zh="厂界臭气浓度监测", en="odour at the boundary", max_length=20)
-    emits_odour: Flag = flag(zh="产生恶臭气体", en="emits odour")
-    odour_measures: Flag = flag(zh="已采取防止恶臭的措施", en="measures against odour", act="practice")
+    emits_odour: Flag = flag(worse="true", zh="产生恶臭气体", en="emits odour")
+    odour_measures: Flag = flag(worse="false", zh="已采取防止恶臭的措施", en="measures against odour", act="practice")
     on_emergency_list: Flag = flag(zh="列入重污染天气应急减排清单", en="on the emergency list of heavy pollution")
     alert_active: Flag = flag(zh="行为当日处于重污染天气预警期间", en="an alert was active on the day")
     alert_lines: Items[AlertLine] = items(zh="应急减排清单所列生产线", en="lines on the emergency list", max_length=40)

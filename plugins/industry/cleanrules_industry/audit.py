@@ -15,15 +15,23 @@ class Discharge(FactModel):
         "ratio",
         decimals=6,
         at_most=1_000_000,
+        worse="higher",
         zh="监测浓度（与限值同单位）",
         en="concentration, in the unit of the limit",
     )
     concentration_limit: Amount = amount(
-        "ratio", decimals=6, at_most=1_000_000, zh="排放标准限值", en="limit of the discharge standard"
+        "ratio", decimals=6, at_most=1_000_000, worse="lower", zh="排放标准限值", en="limit of the discharge standard"
     )
-    annual_total: Amount = amount("t/a", decimals=6, at_most=10_000_000, zh="年排放总量", en="yearly total")
+    annual_total: Amount = amount(
+        "t/a", decimals=6, at_most=10_000_000, worse="higher", zh="年排放总量", en="yearly total"
+    )
     total_quota: Amount = amount(
-        "t/a", decimals=6, at_most=10_000_000, zh="总量控制指标（许可排放量）", en="quota of total control"
+        "t/a",
+        decimals=6,
+        at_most=10_000_000,
+        worse="lower",
+        zh="总量控制指标（许可排放量）",
+        en="quota of total control",
     )
 
 
@@ -36,6 +44,7 @@ class EnergyLimit(FactModel):
         decimals=3,
         at_least=-1000,
         at_most=1_000_000,
+        worse="higher",
         zh="单位产品能耗（与限额同单位）",
         en="energy per product, in the unit of the limit",
     )
@@ -44,6 +53,7 @@ class EnergyLimit(FactModel):
         decimals=3,
         at_least=-1000,
         at_most=1_000_000,
+        worse="lower",
         zh="强制性单位产品能耗限额（注明标准号）",
         en="mandatory limit, with its standard",
     )
@@ -66,7 +76,9 @@ class Substance(FactModel):
         label(zh="类别（审核办法第八条）", en="class (art. 8 of the Audit Measures)", titles=SUBSTANCES)
     )
     used_or_emitted: Flag = flag(
-        zh="在生产中使用，或者在排放物中含有", en="used in production or contained in discharges"
+        worse="true",
+        zh="在生产中使用，或者在排放物中含有",
+        en="used in production or contained in discharges",
     )
 
 
@@ -77,11 +89,19 @@ class AuditGrounds(FactModel):
     energy_limits: Items[EnergyLimit] = items(
         zh="单位产品能耗与强制性限额", en="energy per product and mandatory limits", max_length=20
     )
-    yearly_energy: Amount = amount("tce", decimals=1, at_most=100_000_000, zh="年综合能源消费量", en="energy a year")
+    yearly_energy: Amount = amount(
+        "tce",
+        decimals=1,
+        at_most=100_000_000,
+        worse="higher",
+        zh="年综合能源消费量",
+        en="energy a year",
+    )
     yearly_water: Amount = amount(
         "m3",
         decimals=1,
         at_most=10_000_000_000,
+        worse="higher",
         zh="年取（用）新水量",
         en="fresh water a year",
         note=("取水或者用水、是否含再生水的口径未明", "whether intake or use, and with reclaimed water, is not stated"),
@@ -107,67 +127,110 @@ class AuditDuties(FactModel):
         zh="属于经批准的清洁生产审核创新试点且已按试点完成审核", en="audited inside an approved pilot"
     )
     information_published_on: Event = event(
-        zh="公布企业信息日期", en="day on which the enterprise's information was published", act="schedule"
+        worse="not_yet",
+        zh="公布企业信息日期",
+        en="day on which the enterprise's information was published",
+        act="schedule",
     )
     published_identity: Flag = flag(
-        zh="已公布名称、法定代表人、地址", en="name, legal representative and address published", act="practice"
+        worse="false",
+        zh="已公布名称、法定代表人、地址",
+        en="name, legal representative and address published",
+        act="practice",
     )
     published_discharge: Flag = flag(
+        worse="false",
         zh="已公布污染物名称、排放方式、浓度和总量、超标超总量情况",
         en="pollutants, way of discharge, concentration, total and exceedance published",
         act="practice",
     )
     published_energy: Flag = flag(
+        worse="false",
         zh="已公布主要能源品种和用量、单位产值和单位产品能耗、超限额情况",
         en="energy kinds and amounts, energy per output value and product, exceedance published",
         act="practice",
     )
     published_toxic: Flag = flag(
+        worse="false",
         zh="已公布有毒有害物质使用和排放、危险废物产生处置、环境风险防控措施",
         en="toxic inputs and emissions, hazardous waste and risk prevention published",
         act="practice",
     )
-    audit_started_on: Event = event(zh="审核启动日期", en="day on which the audit started", act="schedule")
-    audit_finished_on: Event = event(zh="审核完成日期", en="day on which the audit was finished", act="schedule")
+    audit_started_on: Event = event(
+        worse="not_yet", zh="审核启动日期", en="day on which the audit started", act="schedule"
+    )
+    audit_finished_on: Event = event(
+        worse="not_yet", zh="审核完成日期", en="day on which the audit was finished", act="schedule"
+    )
     reported_to_ndrc_on: Event = event(
-        zh="审核报告报送发展改革部门日期", en="day of the report to 发展改革", act="schedule"
+        worse="not_yet", zh="审核报告报送发展改革部门日期", en="day of the report to 发展改革", act="schedule"
     )
     reported_to_ecology_on: Event = event(
-        zh="审核报告报送生态环境部门日期", en="day of the report to 生态环境", act="schedule"
+        worse="not_yet", zh="审核报告报送生态环境部门日期", en="day of the report to 生态环境", act="schedule"
     )
     reported_to_energy_saving_on: Event = event(
-        zh="审核报告报送节能主管部门日期", en="day of the report to the energy-saving body", act="schedule"
+        worse="not_yet",
+        zh="审核报告报送节能主管部门日期",
+        en="day of the report to the energy-saving body",
+        act="schedule",
     )
     result_published_on: Event = event(
-        zh="审核结果公布日期", en="day on which the result was published", act="schedule"
+        worse="not_yet", zh="审核结果公布日期", en="day on which the result was published", act="schedule"
     )
-    report_truthful: Flag = flag(zh="审核未弄虚作假、结果报告属实", en="no fraud, and the report is true")
-    previous_audit_finished_on: Event = event(zh="上一次审核完成日期", en="day on which the audit before was finished")
+    report_truthful: Flag = flag(
+        worse="false", zh="审核未弄虚作假、结果报告属实", en="no fraud, and the report is true"
+    )
+    previous_audit_finished_on: Event = event(
+        worse="not_yet", zh="上一次审核完成日期", en="day on which the audit before was finished"
+    )
     options_done_on: Event = event(
-        zh="中/高费方案实施完成日期", en="day on which the medium- and high-cost options were done", act="schedule"
+        worse="not_yet",
+        zh="中/高费方案实施完成日期",
+        en="day on which the medium- and high-cost options were done",
+        act="schedule",
     )
-    acceptance_applied_on: Event = event(zh="申请验收日期", en="day of the application for acceptance", act="schedule")
-    evaluation_score: Amount = amount("ratio", decimals=1, at_most=100, zh="评估得分（百分制）", en="evaluation score")
-    acceptance_score: Amount = amount("ratio", decimals=1, at_most=100, zh="验收得分（百分制）", en="acceptance score")
-    acceptance_veto: Flag = flag(zh="存在验收否决情形", en="an acceptance veto applies")
-    accepted_on: Event = event(zh="通过验收日期", en="day of acceptance")
+    acceptance_applied_on: Event = event(
+        worse="not_yet", zh="申请验收日期", en="day of the application for acceptance", act="schedule"
+    )
+    evaluation_score: Amount = amount(
+        "ratio", decimals=1, at_most=100, worse="lower", zh="评估得分（百分制）", en="evaluation score"
+    )
+    acceptance_score: Amount = amount(
+        "ratio", decimals=1, at_most=100, worse="lower", zh="验收得分（百分制）", en="acceptance score"
+    )
+    acceptance_veto: Flag = flag(worse="true", zh="存在验收否决情形", en="an acceptance veto applies")
+    accepted_on: Event = event(worse="not_yet", zh="通过验收日期", en="day of acceptance")
     operating_status: Literal["operating", "stopped", "closed"] | None = label(
         zh="生产经营状态",
         en="status",
         titles={"operating": ("正常生产", "operating"), "stopped": ("停产", "stopped"), "closed": ("关闭", "closed")},
     )
-    stop_opinion_on: Event = event(zh="停产、关闭核实书面意见日期", en="day of the written opinion on the stop")
-    stop_verified_by_ndrc: Flag = flag(zh="由区发展改革委核实", en="stop verified by the district 发展改革委")
-    stop_verified_by_ecology: Flag = flag(zh="由区生态环境局核实", en="stop verified by the district 生态环境局")
-    stop_filed_with_ndrc: Flag = flag(zh="核实意见已报市发展改革委备案", en="opinion filed with the city's 发展改革委")
+    stop_opinion_on: Event = event(
+        worse="not_yet", zh="停产、关闭核实书面意见日期", en="day of the written opinion on the stop"
+    )
+    stop_verified_by_ndrc: Flag = flag(
+        worse="false", zh="由区发展改革委核实", en="stop verified by the district 发展改革委"
+    )
+    stop_verified_by_ecology: Flag = flag(
+        worse="false", zh="由区生态环境局核实", en="stop verified by the district 生态环境局"
+    )
+    stop_filed_with_ndrc: Flag = flag(
+        worse="false", zh="核实意见已报市发展改革委备案", en="opinion filed with the city's 发展改革委"
+    )
     stop_filed_with_ecology: Flag = flag(
-        zh="核实意见已报市生态环境局备案", en="opinion filed with the city's 生态环境局"
+        worse="false", zh="核实意见已报市生态环境局备案", en="opinion filed with the city's 生态环境局"
     )
     disclosure_reported_on: Event = event(
-        zh="本年度环境信息依法披露报告公布日期", en="day of this year's disclosure report", act="schedule"
+        worse="not_yet",
+        zh="本年度环境信息依法披露报告公布日期",
+        en="day of this year's disclosure report",
+        act="schedule",
     )
-    disclosure_truthful: Flag = flag(zh="披露内容真实、准确、完整", en="what is disclosed is true and complete")
+    disclosure_truthful: Flag = flag(
+        worse="false", zh="披露内容真实、准确、完整", en="what is disclosed is true and complete"
+    )
     disclosure_has_audit: Flag = flag(
+        worse="false",
         zh="披露内容含实施审核的原因、进展、评估与验收结果",
         en="it has the reason for the audit, its progress, evaluation and acceptance",
         act="practice",
@@ -178,12 +241,21 @@ class AuditDuties(FactModel):
         titles={"self-organised": ("自行组织", "self-organised"), "consultant": ("委托咨询服务机构", "a consultant")},
     )
     balance_instruments: Flag = flag(
-        zh="具备物料、能量、水平衡测试的仪器和手段", en="instruments for material, energy and water balances"
+        worse="false",
+        zh="具备物料、能量、水平衡测试的仪器和手段",
+        en="instruments for material, energy and water balances",
     )
-    process_staff: Flag = flag(zh="具备熟悉行业工艺、技术规程和节能减污的人员", en="staff who know the trade's process")
-    independent_legal_person: Flag = flag(zh="咨询机构为独立法人", en="the consultant is an independent legal person")
-    quality_system: Flag = flag(zh="咨询机构有健全的质量管理制度", en="the consultant has a quality system")
+    process_staff: Flag = flag(
+        worse="false", zh="具备熟悉行业工艺、技术规程和节能减污的人员", en="staff who know the trade's process"
+    )
+    independent_legal_person: Flag = flag(
+        worse="false", zh="咨询机构为独立法人", en="the consultant is an independent legal person"
+    )
+    quality_system: Flag = flag(
+        worse="false", zh="咨询机构有健全的质量管理制度", en="the consultant has a quality system"
+    )
     method_staff: Flag = flag(
+        worse="false",
         zh="咨询机构有受过审核培训、具有咨询经验的人员",
         en="the consultant has staff trained in the method, with experience",
     )

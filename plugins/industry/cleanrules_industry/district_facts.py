@@ -14,7 +14,7 @@ class DistrictIndustry(FactModel):
         en="COD cut by key projects",
         decimals=4,
         at_most=1000000,
-        monotone="more is better",
+        worse="lower",
         note=("自2021年起累计", "cumulative since 2021"),
     )
     ammonia_project_cut: Amount = amount(
@@ -23,7 +23,7 @@ class DistrictIndustry(FactModel):
         en="ammonia nitrogen cut by key projects",
         decimals=4,
         at_most=1000000,
-        monotone="more is better",
+        worse="lower",
         note=("自2021年起累计", "cumulative since 2021"),
     )
     nox_project_cut: Amount = amount(
@@ -32,7 +32,7 @@ class DistrictIndustry(FactModel):
         en="NOx cut by key projects",
         decimals=4,
         at_most=1000000,
-        monotone="more is better",
+        worse="lower",
         note=("自2021年起累计", "cumulative since 2021"),
     )
     voc_project_cut: Amount = amount(
@@ -41,7 +41,7 @@ class DistrictIndustry(FactModel):
         en="VOC cut by key projects",
         decimals=4,
         at_most=1000000,
-        monotone="more is better",
+        worse="lower",
         note=("自2021年起累计", "cumulative since 2021"),
     )
     industrial_energy_cut: Amount = amount(
@@ -51,7 +51,7 @@ class DistrictIndustry(FactModel):
         decimals=2,
         at_least=-1000,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     industrial_water_cut: Amount = amount(
         "%",
@@ -60,7 +60,7 @@ class DistrictIndustry(FactModel):
         decimals=2,
         at_least=-1000,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     cod_total_cut: Amount = amount(
         "%",
@@ -69,7 +69,7 @@ class DistrictIndustry(FactModel):
         decimals=2,
         at_least=-1000,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     ammonia_total_cut: Amount = amount(
         "%",
@@ -78,7 +78,7 @@ class DistrictIndustry(FactModel):
         decimals=2,
         at_least=-1000,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     nox_total_cut: Amount = amount(
         "%",
@@ -87,7 +87,7 @@ class DistrictIndustry(FactModel):
         decimals=2,
         at_least=-1000,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     voc_total_cut: Amount = amount(
         "%",
@@ -96,21 +96,21 @@ class DistrictIndustry(FactModel):
         decimals=2,
         at_least=-1000,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     retrofit_enterprises: Amount = amount(
         "家",
         zh="钢铁、焦化、建材、有色金属、石化化工行业实施清洁生产改造的企业数",
         en="enterprises with cleaner-production works in five sectors",
         at_most=1000000,
-        monotone="more is better",
+        worse="lower",
     )
     whole_audit_pilots: Amount = amount(
         "个",
         zh="园区、产业集群整体审核试点数",
         en="parks and clusters with whole-audit pilots",
         at_most=1000000,
-        monotone="more is better",
+        worse="lower",
     )
     steel_ultra_low: Amount = amount(
         "亿t",
@@ -118,7 +118,7 @@ class DistrictIndustry(FactModel):
         en="steel capacity with ultra-low emissions",
         decimals=4,
         at_most=1000,
-        monotone="more is better",
+        worse="lower",
     )
     coking_retrofit: Amount = amount(
         "亿t",
@@ -126,7 +126,7 @@ class DistrictIndustry(FactModel):
         en="coking capacity with cleaner-production retrofit",
         decimals=4,
         at_most=1000,
-        monotone="more is better",
+        worse="lower",
     )
     clinker_retrofit: Amount = amount(
         "亿t",
@@ -134,14 +134,14 @@ class DistrictIndustry(FactModel):
         en="clinker capacity with cleaner-production retrofit",
         decimals=4,
         at_most=1000,
-        monotone="more is better",
+        worse="lower",
     )
     kiln_retrofits: Amount = amount(
         "座",
         zh="完成清洁生产改造的有色窑炉数",
         en="non-ferrous kilns with cleaner-production retrofit",
         at_most=1000000,
-        monotone="more is better",
+        worse="lower",
     )
     pm25: Amount = amount(
         "μg/m3",
@@ -149,7 +149,7 @@ class DistrictIndustry(FactModel):
         en="yearly mean of PM2.5",
         decimals=2,
         at_most=10000,
-        monotone="less is better",
+        worse="higher",
     )
     good_days_rate: Amount = amount(
         "%",
@@ -157,7 +157,7 @@ class DistrictIndustry(FactModel):
         en="share of days with good air",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     coal_cut: Amount = amount(
         "%",
@@ -166,7 +166,7 @@ class DistrictIndustry(FactModel):
         decimals=2,
         at_least=-1000,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     steel_benchmark_rate: Amount = amount(
         "%",
@@ -174,7 +174,7 @@ class DistrictIndustry(FactModel):
         en="share of steel capacity at the energy benchmark",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     steel_below_baseline_rate: Amount = amount(
         "%",
@@ -182,7 +182,7 @@ class DistrictIndustry(FactModel):
         en="share of steel capacity below the energy baseline",
         decimals=2,
         at_most=100,
-        monotone="less is better",
+        worse="higher",
     )
     benchmark_rise: Amount = amount(
         "%",
@@ -191,7 +191,7 @@ class DistrictIndustry(FactModel):
         decimals=2,
         at_least=-100,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     energy_saved: Amount = amount(
         "亿tce",
@@ -199,7 +199,7 @@ class DistrictIndustry(FactModel):
         en="energy saved in key sectors over three years",
         decimals=4,
         at_most=1000,
-        monotone="more is better",
+        worse="lower",
     )
     carbon_cut: Amount = amount(
         "亿t CO2",
@@ -207,7 +207,7 @@ class DistrictIndustry(FactModel):
         en="carbon dioxide cut in key sectors over three years",
         decimals=4,
         at_most=1000,
-        monotone="more is better",
+        worse="lower",
     )
 
 

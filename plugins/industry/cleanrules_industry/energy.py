@@ -154,7 +154,7 @@ def _consumption(unit: str, zh: str, en: str, *, decimals: int = 2, at_least: in
         decimals=decimals,
         at_least=at_least,
         at_most=at_most,
-        monotone="less is better",
+        worse="higher",
         zh=zh,
         en=en,
     )
@@ -232,6 +232,7 @@ class EnergyReview(FactModel):
         at_most=100_000_000,
         act="plan",
         lawful="lower",
+        worse="higher",
         zh="年综合能源消费量（电力按当量值；不改变选址、主要工艺和设备的改建填增量）",
         en="yearly energy, electricity at its heat value (the increment, for a rebuild on the same site and process)",
     )
@@ -241,6 +242,7 @@ class EnergyReview(FactModel):
         at_most=100_000_000,
         act="plan",
         lawful="lower",
+        worse="higher",
         zh="年综合能源消费量（电力按等价值与当量值计算的较高者）",
         en="yearly energy, the higher of the totals with electricity at its primary and at its heat value",
     )
@@ -250,6 +252,7 @@ class EnergyReview(FactModel):
         at_most=100_000_000,
         act="plan",
         lawful="lower",
+        worse="higher",
         zh="年电力消费量",
         en="yearly electricity",
     )
@@ -259,6 +262,7 @@ class EnergyReview(FactModel):
         at_most=1_000_000_000,
         act="plan",
         lawful="lower",
+        worse="higher",
         zh="年煤炭消费量",
         en="yearly coal",
     )
@@ -275,64 +279,108 @@ class EnergyReview(FactModel):
         zh="属于不单独进行节能审查的行业目录（用能工艺简单）", en="on the NDRC list of sectors of simple energy use"
     )
     secret_project: Flag = flag(zh="属于涉密项目", en="secret project")
-    energy_review_body: Body | None = label(zh="节能审查机关", en="who reviewed the energy use", titles=BODIES)
-    energy_opinion_on: Event = event(zh="节能审查意见日期", en="day of the energy-review opinion")
+    energy_review_body: Body | None = label(
+        worse=("ndrc", "province", "city", "county", "none"),
+        zh="节能审查机关",
+        en="who reviewed the energy use",
+        titles=BODIES,
+    )
+    energy_opinion_on: Event = event(worse="not_yet", zh="节能审查意见日期", en="day of the energy-review opinion")
     feasibility_submitted_on: Event = event(
         zh="可行性研究报告报送日期", en="day on which the feasibility report was submitted", act="schedule"
     )
-    carbon_evaluated: Flag = flag(zh="已进行碳排放评价", en="carbon evaluation done", act="practice")
+    carbon_evaluated: Flag = flag(worse="false", zh="已进行碳排放评价", en="carbon evaluation done", act="practice")
     changed_builder_place_scale: Flag = flag(
-        zh="建设单位、建设地点或者建设规模已变更", en="builder, place or scale has changed"
+        worse="true", zh="建设单位、建设地点或者建设规模已变更", en="builder, place or scale has changed"
     )
     changed_equipment_or_process: Flag = flag(
-        zh="主要用能设备或者工艺路线已变更", en="main equipment or process route has changed"
+        worse="true", zh="主要用能设备或者工艺路线已变更", en="main equipment or process route has changed"
     )
-    changed_main_product: Flag = flag(zh="主要产品已变更", en="main product has changed")
-    changed_otherwise: Flag = flag(zh="其他重大变更", en="another big change")
+    changed_main_product: Flag = flag(worse="true", zh="主要产品已变更", en="main product has changed")
+    changed_otherwise: Flag = flag(worse="true", zh="其他重大变更", en="another big change")
     new_energy_opinion_on: Event = event(
-        zh="变更后重新取得节能审查意见的日期", en="day of the new opinion after the change"
+        worse="not_yet",
+        zh="变更后重新取得节能审查意见的日期",
+        en="day of the new opinion after the change",
     )
-    energy_opinion_withdrawn: Flag = flag(zh="节能审查意见已被撤销", en="the energy-review opinion was withdrawn")
+    energy_opinion_withdrawn: Flag = flag(
+        worse="true", zh="节能审查意见已被撤销", en="the energy-review opinion was withdrawn"
+    )
     trial_started_on: Event = event(
         zh="试生产（试运行）开始日期", en="day on which the trial run began", act="schedule"
     )
     energy_accepted_on: Event = event(
-        zh="节能审查意见落实情况验收日期", en="day on which the opinion's carrying out was accepted", act="schedule"
+        worse="not_yet",
+        zh="节能审查意见落实情况验收日期",
+        en="day on which the opinion's carrying out was accepted",
+        act="schedule",
     )
     energy_reported_online: Flag = flag(
-        zh="已在线报送能源消费情况", en="energy use reported on the online platform", act="practice"
+        worse="false", zh="已在线报送能源消费情况", en="energy use reported on the online platform", act="practice"
     )
     approved_product_energy: Amount = amount(
         "ratio",
         decimals=3,
         at_most=1_000_000,
+        worse="lower",
         zh="单位产品能耗（审查意见批复值）",
         en="energy per product as approved",
         note=("批复值与实际值单位须一致", "in the unit of the actual figure"),
     )
     actual_product_energy: Amount = amount(
-        "ratio", decimals=3, at_most=1_000_000, zh="单位产品能耗（实际值）", en="energy per product in operation"
+        "ratio",
+        decimals=3,
+        at_most=1_000_000,
+        worse="higher",
+        zh="单位产品能耗（实际值）",
+        en="energy per product in operation",
     )
     approved_product_carbon: Amount = amount(
         "ratio",
         decimals=3,
         at_most=1_000_000,
+        worse="lower",
         zh="单位产品碳排放（审查意见批复值）",
         en="carbon per product as approved",
         note=("批复值与实际值单位须一致", "in the unit of the actual figure"),
     )
     actual_product_carbon: Amount = amount(
-        "ratio", decimals=3, at_most=1_000_000, zh="单位产品碳排放（实际值）", en="carbon per product in operation"
+        "ratio",
+        decimals=3,
+        at_most=1_000_000,
+        worse="higher",
+        zh="单位产品碳排放（实际值）",
+        en="carbon per product in operation",
     )
     approved_energy: Amount = amount(
-        "tce", decimals=1, at_most=100_000_000, zh="年综合能源消费量（审查意见批复值）", en="yearly energy as approved"
+        "tce",
+        decimals=1,
+        at_most=100_000_000,
+        worse="lower",
+        zh="年综合能源消费量（审查意见批复值）",
+        en="yearly energy as approved",
     )
     actual_energy: Amount = amount(
-        "tce", decimals=1, at_most=100_000_000, zh="年综合能源消费量（实际值）", en="yearly energy in operation"
+        "tce",
+        decimals=1,
+        at_most=100_000_000,
+        worse="higher",
+        zh="年综合能源消费量（实际值）",
+        en="yearly energy in operation",
     )
     approved_carbon: Amount = amount(
-        "t CO2", decimals=1, at_most=1_000_000_000, zh="年碳排放量（审查意见批复值）", en="yearly carbon as approved"
+        "t CO2",
+        decimals=1,
+        at_most=1_000_000_000,
+        worse="lower",
+        zh="年碳排放量（审查意见批复值）",
+        en="yearly carbon as approved",
     )
     actual_carbon: Amount = amount(
-        "t CO2", decimals=1, at_most=1_000_000_000, zh="年碳排放量（实际值）", en="yearly carbon in operation"
+        "t CO2",
+        decimals=1,
+        at_most=1_000_000_000,
+        worse="higher",
+        zh="年碳排放量（实际值）",
+        en="yearly carbon in operation",
     )

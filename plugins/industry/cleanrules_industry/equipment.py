@@ -97,7 +97,9 @@ class Equipment(FactModel):
         zh="属于条目列明的除外用途（如机械铸造、铁合金、合金钢、特种水泥、沥青、特种原油、废油）",
         en="of a use that the entry excepts (foundry, ferro-alloy, alloy steel, special cement, asphalt …)",
     )
-    dry_quenching: Flag = flag(zh="配套干熄焦装置（钢铁联合企业焦炉填写）", en="coke dry quenching (steelworks ovens)")
+    dry_quenching: Flag = flag(
+        worse="false", zh="配套干熄焦装置（钢铁联合企业焦炉填写）", en="coke dry quenching (steelworks ovens)"
+    )
     of_steelworks: Flag = flag(zh="属于钢铁联合企业", en="belongs to a steelworks")
 
 
@@ -136,16 +138,27 @@ class Boiler(FactModel):
             "other",
         ]
         | None
-    ) = label(zh="燃料", en="fuel", titles=FUELS, act="practice", lawful=("gas", "electricity"))
+    ) = label(
+        worse=("electricity", "gas", "biomass", "coal", "petroleum-coke"),
+        zh="燃料",
+        en="fuel",
+        titles=FUELS,
+        act="practice",
+        lawful=("gas", "electricity"),
+    )
     rating: Amount = amount("t/h", decimals=2, at_most=10_000, zh="额定蒸发量（蒸吨/小时）", en="rating")
-    fixed_grate: Flag = flag(zh="固定炉排", en="fixed grate")
+    fixed_grate: Flag = flag(worse="true", zh="固定炉排", en="fixed grate")
     captive: Flag = flag(zh="企业自备", en="captive")
     central_heating: Flag = flag(zh="用于集中供热", en="for central heating")
     special_use: Flag = flag(
         zh="申报为特殊用途（条目除外情形未获取）", en="declared as of special use (the exceptions are not available)"
     )
     substitution_planned: Flag = flag(
-        zh="已有清洁低碳能源、余热替代方案", en="a plan for clean energy or waste heat", act="plan", lawful="true"
+        worse="false",
+        zh="已有清洁低碳能源、余热替代方案",
+        en="a plan for clean energy or waste heat",
+        act="plan",
+        lawful="true",
     )
 
 

@@ -66,7 +66,7 @@ EQUIPMENT = {
 }
 
 
-def _capacity(**act: Any) -> Any:
+def _capacity(**direction: Any) -> Any:
     return amount(
         "万t/a",
         decimals=4,
@@ -74,11 +74,11 @@ def _capacity(**act: Any) -> Any:
         zh="年产能",
         en="yearly capacity",
         note=("用于炼铁、炼钢、电解铝、焦炭、炼油", "for iron, steel, aluminium, coke and refining"),
-        **act,
+        **direction,
     )
 
 
-def _daily_capacity(**act: Any) -> Any:
+def _daily_capacity(**direction: Any) -> Any:
     return amount(
         "t/d",
         decimals=2,
@@ -89,7 +89,7 @@ def _daily_capacity(**act: Any) -> Any:
             "用于水泥熟料（备案或核准的产能）、平板玻璃（日熔量）",
             "for clinker (as filed or approved) and glass (daily melt)",
         ),
-        **act,
+        **direction,
     )
 
 
@@ -106,8 +106,8 @@ class Unit(FactModel):
 class BuiltUnit(Unit):
     """A unit that the project builds."""
 
-    capacity: Amount = _capacity(act="plan", lawful="lower")
-    daily_capacity: Amount = _daily_capacity(act="plan", lawful="lower")
+    capacity: Amount = _capacity(act="plan", lawful="lower", worse="higher")
+    daily_capacity: Amount = _daily_capacity(act="plan", lawful="lower", worse="higher")
     size: Amount = amount(
         "ratio",
         at_most=10000,
@@ -121,6 +121,7 @@ class BuiltUnit(Unit):
     as_built_size: Amount = amount(
         "ratio",
         at_most=10000,
+        worse="higher",
         zh="建成规格",
         en="size as built",
         note=("单位同批准规格", "in the unit of the size as approved"),
@@ -130,8 +131,8 @@ class BuiltUnit(Unit):
 class RetiredUnit(Unit):
     """A unit that is given up for the project; its capacity counts as declared."""
 
-    capacity: Amount = _capacity(act="plan", lawful="higher")
-    daily_capacity: Amount = _daily_capacity(act="plan", lawful="higher")
+    capacity: Amount = _capacity(act="plan", lawful="higher", worse="lower")
+    daily_capacity: Amount = _daily_capacity(act="plan", lawful="higher", worse="lower")
     located_in: Code = region(zh="所在地", en="place")
     owner: Words = words(
         zh="产能所属企业",
@@ -154,46 +155,63 @@ class RetiredUnit(Unit):
         en="plan whose surplus is used (its project's id)",
         note=("使用其他方案公告的富余产能时填写", "where the surplus that another plan announced is used"),
     )
-    shut_on: Event = event(zh="关停日期（含配套设备）", en="day of shutdown, auxiliaries included", act="schedule")
-    used_in_other_plan: Flag = flag(zh="产能已用于其他置换方案", en="capacity used in another plan")
-    other_plan_withdrawn: Flag = flag(zh="该其他置换方案已撤销", en="that other plan was withdrawn")
-    obsolete: Flag = flag(zh="属于淘汰类（落后产能）", en="of the eliminated class (backward capacity)")
+    shut_on: Event = event(
+        worse="not_yet", zh="关停日期（含配套设备）", en="day of shutdown, auxiliaries included", act="schedule"
+    )
+    used_in_other_plan: Flag = flag(worse="true", zh="产能已用于其他置换方案", en="capacity used in another plan")
+    other_plan_withdrawn: Flag = flag(worse="false", zh="该其他置换方案已撤销", en="that other plan was withdrawn")
+    obsolete: Flag = flag(worse="true", zh="属于淘汰类（落后产能）", en="of the eliminated class (backward capacity)")
     # steel
     on_2016_list: Flag = flag(
-        zh="列入2016年报国务院备案的冶炼装备清单", en="on the list of smelters filed with the State Council in 2016"
+        worse="false",
+        zh="列入2016年报国务院备案的冶炼装备清单",
+        en="on the list of smelters filed with the State Council in 2016",
     )
-    lawfully_built_since_2016: Flag = flag(zh="2016年及以后合法合规建成", en="lawfully built in or after 2016")
-    in_decapacity_task: Flag = flag(zh="列入化解过剩产能任务", en="part of the de-capacity task")
-    subsidised_exit: Flag = flag(zh="退出时享受奖补资金", en="exit paid with subsidies")
-    induction_steel: Flag = flag(zh="属于“地条钢”产能", en="induction-furnace steel (地条钢)")
+    lawfully_built_since_2016: Flag = flag(
+        worse="false", zh="2016年及以后合法合规建成", en="lawfully built in or after 2016"
+    )
+    in_decapacity_task: Flag = flag(worse="true", zh="列入化解过剩产能任务", en="part of the de-capacity task")
+    subsidised_exit: Flag = flag(worse="true", zh="退出时享受奖补资金", en="exit paid with subsidies")
+    induction_steel: Flag = flag(worse="true", zh="属于“地条钢”产能", en="induction-furnace steel (地条钢)")
     zombie: Flag = flag(
-        zh="属于未重组或未清算的“僵尸企业”产能", en="of a zombie firm neither reorganised nor liquidated"
+        worse="true", zh="属于未重组或未清算的“僵尸企业”产能", en="of a zombie firm neither reorganised nor liquidated"
     )
     non_steel_smelter: Flag = flag(
-        zh="属于铸造、铁合金等非钢铁行业冶炼设备", en="foundry, ferro-alloy or other non-steel smelter"
+        worse="true", zh="属于铸造、铁合金等非钢铁行业冶炼设备", en="foundry, ferro-alloy or other non-steel smelter"
     )
     dismantled_before_confirmation: Flag = flag(
-        zh="置换方案确认前主体设备已拆除", en="main equipment dismantled before the swap was confirmed"
+        worse="true", zh="置换方案确认前主体设备已拆除", en="main equipment dismantled before the swap was confirmed"
     )
     # clinker
-    unit_energy: Amount = amount("kgce/t", decimals=2, at_most=1000, zh="单位产品能耗", en="energy per tonne")
-    stopped_years: Amount = amount("年", decimals=2, at_most=100, zh="连续停产年数", en="years stopped in a row")
-    run_days_last_year: Amount = amount("d", at_most=366, zh="上一年度运行天数", en="days run in the last year")
-    run_days_year_before: Amount = amount(
-        "d", at_most=366, zh="再上一年度运行天数", en="days run in the year before the last"
+    unit_energy: Amount = amount(
+        "kgce/t", decimals=2, at_most=1000, worse="higher", zh="单位产品能耗", en="energy per tonne"
     )
-    sealed: Flag = flag(zh="因债务纠纷或司法查封不能拆除", en="can't be dismantled for a debt dispute or a court seal")
-    discharge_permit: Flag = flag(zh="持有排污许可证", en="holds a pollutant permit")
+    stopped_years: Amount = amount(
+        "年", decimals=2, at_most=100, worse="higher", zh="连续停产年数", en="years stopped in a row"
+    )
+    run_days_last_year: Amount = amount(
+        "d", at_most=366, worse="lower", zh="上一年度运行天数", en="days run in the last year"
+    )
+    run_days_year_before: Amount = amount(
+        "d", at_most=366, worse="lower", zh="再上一年度运行天数", en="days run in the year before the last"
+    )
+    sealed: Flag = flag(
+        worse="true", zh="因债务纠纷或司法查封不能拆除", en="can't be dismantled for a debt dispute or a court seal"
+    )
+    discharge_permit: Flag = flag(worse="false", zh="持有排污许可证", en="holds a pollutant permit")
     # aluminium
     on_2017_list: Flag = flag(
+        worse="false",
         zh="列入2017年10月清理整顿报告清单的合规产能",
         en="compliant capacity on the clean-up report list of October 2017",
     )
     lawfully_built_since_2017: Flag = flag(
-        zh="2017年10月以后建成的合规产能", en="compliant capacity built since October 2017"
+        worse="false", zh="2017年10月以后建成的合规产能", en="compliant capacity built since October 2017"
     )
     closed_before_2013_unlisted: Flag = flag(
-        zh="2013年以前关停且未列入公告的淘汰名单", en="closed before 2013 and never in a public elimination list"
+        worse="true",
+        zh="2013年以前关停且未列入公告的淘汰名单",
+        en="closed before 2013 and never in a public elimination list",
     )
     closed_2011_to_2017: Flag = flag(zh="2011年至2017年关停的产能", en="closed from 2011 to 2017")
 
@@ -202,6 +220,7 @@ class CapacityReplacement(FactModel):
     """A project that builds capacity of a controlled sector, and its replacement plan."""
 
     plan_announced_on: Event = event(
+        worse="not_yet",
         zh="产能置换方案公告日期",
         en="day on which the plan itself was announced",
         note=(
@@ -211,6 +230,7 @@ class CapacityReplacement(FactModel):
     )
     plan_status: Literal["public-notice", "announced", "verified-exit", "withdrawn", "suspended", "expired"] | None = (
         label(
+            worse=("verified-exit", "announced", "public-notice", "suspended", "expired", "withdrawn"),
             zh="产能置换方案状态",
             en="status of the plan",
             titles={
@@ -241,6 +261,7 @@ class CapacityReplacement(FactModel):
         ),
     )
     retired: Items[RetiredUnit] = items(
+        worse="fewer",
         zh="拟退出设备",
         en="units to be retired",
         max_length=60,
@@ -253,26 +274,32 @@ class CapacityReplacement(FactModel):
     started_on: Event = event(
         zh="新建设备点火（投产）日期", en="day on which the new unit was fired or commissioned", act="schedule"
     )
-    cross_province: Flag = flag(zh="退出产能来自外省", en="capacity comes from another province")
+    cross_province: Flag = flag(worse="true", zh="退出产能来自外省", en="capacity comes from another province")
     same_group: Flag = flag(zh="出让方与受让方属同一企业集团", en="seller and buyer belong to one group")
-    new_or_expanded: Flag = flag(zh="属于新建或扩建", en="new or expanded plant, not a rebuild")
+    new_or_expanded: Flag = flag(worse="false", zh="属于新建或扩建", en="new or expanded plant, not a rebuild")
 
     # steel: merger
     capacity_from_merger: Flag = flag(zh="退出产能全部由兼并重组取得", en="all retired capacity was acquired by merger")
-    merger_control: Flag = flag(zh="兼并方已取得实际控制权", en="buyer has de-facto control")
-    merger_legal_person: Flag = flag(zh="已完成法定代表人变更登记", en="change of the legal person is registered")
-    merger_equity: Flag = flag(zh="已完成股权变更登记", en="change of equity is registered")
-    merger_charter: Flag = flag(zh="已完成公司章程变更登记", en="change of the charter is registered")
+    merger_control: Flag = flag(worse="false", zh="兼并方已取得实际控制权", en="buyer has de-facto control")
+    merger_legal_person: Flag = flag(
+        worse="false", zh="已完成法定代表人变更登记", en="change of the legal person is registered"
+    )
+    merger_equity: Flag = flag(worse="false", zh="已完成股权变更登记", en="change of equity is registered")
+    merger_charter: Flag = flag(worse="false", zh="已完成公司章程变更登记", en="change of the charter is registered")
     # steel: equal replacement
     in_house: Flag = flag(zh="在本企业厂区内置换", en="swap inside the firm's own plant")
-    type_unchanged: Flag = flag(zh="装备类型不变", en="type of equipment unchanged")
-    size_unchanged: Flag = flag(zh="容积（吨位）不变", en="volume or tonnage unchanged")
-    number_unchanged: Flag = flag(zh="装备数量不变", en="number of units unchanged")
-    place_unchanged: Flag = flag(zh="装备原址不变", en="place of the units unchanged")
-    sintering_retired: Flag = flag(zh="配套烧结设备一并退出", en="sintering is retired too", act="plan", lawful="true")
-    coking_retired: Flag = flag(zh="配套焦化设备一并退出", en="coking is retired too", act="plan", lawful="true")
+    type_unchanged: Flag = flag(worse="false", zh="装备类型不变", en="type of equipment unchanged")
+    size_unchanged: Flag = flag(worse="false", zh="容积（吨位）不变", en="volume or tonnage unchanged")
+    number_unchanged: Flag = flag(worse="false", zh="装备数量不变", en="number of units unchanged")
+    place_unchanged: Flag = flag(worse="false", zh="装备原址不变", en="place of the units unchanged")
+    sintering_retired: Flag = flag(
+        worse="false", zh="配套烧结设备一并退出", en="sintering is retired too", act="plan", lawful="true"
+    )
+    coking_retired: Flag = flag(
+        worse="false", zh="配套焦化设备一并退出", en="coking is retired too", act="plan", lawful="true"
+    )
     blast_furnaces_retired: Flag = flag(
-        zh="配套高炉一并退出", en="the blast furnaces are retired too", act="plan", lawful="true"
+        worse="false", zh="配套高炉一并退出", en="the blast furnaces are retired too", act="plan", lawful="true"
     )
     stainless_rkef_aod: Flag = flag(zh="采用RKEF-AOD工艺生产不锈钢", en="stainless steel by RKEF-AOD")
     special_smelting: Flag = flag(
@@ -281,27 +308,33 @@ class CapacityReplacement(FactModel):
     )
     # steel: place
     province_cap_unmet: Flag = flag(
-        zh="所在省份未完成钢铁产能总量控制目标", en="province has not met its steel capacity cap"
+        worse="true", zh="所在省份未完成钢铁产能总量控制目标", en="province has not met its steel capacity cap"
     )
     key_area_total_confirmed: Flag = flag(
+        worse="false",
         zh="省级已确认重点区域钢铁产能总量不增加",
         en="province confirms that the key region's steel capacity does not rise",
     )
     in_yangtze_belt: Flag = flag(zh="位于长江经济带", en="in the Yangtze River Economic Belt")
-    in_compliant_park: Flag = flag(zh="位于合规园区内", en="in a compliant park")
+    in_compliant_park: Flag = flag(worse="false", zh="位于合规园区内", en="in a compliant park")
     # steel: capacity
     off_table: Flag = flag(
+        worse="true",
         zh="申报产能与已知核算点相差超过3%",
         en="a declared capacity departs by more than 3 % from the known points of the table",
         note=("按拟建设备清单自动推算", "derived from the units to be built"),
     )
     capacity_checked: Flag = flag(
-        zh="申报产能已与产能核算表原表核对", en="declared capacity was checked against the complete table"
+        worse="false",
+        zh="申报产能已与产能核算表原表核对",
+        en="declared capacity was checked against the complete table",
     )
 
     # clinker
     same_legal_person_same_site: Flag = flag(zh="同一法人在同一厂址置换", en="same legal person on the same site")
-    restricted_line: Flag = flag(zh="退出产能含限制类生产线", en="retired lines are of the restricted class")
+    restricted_line: Flag = flag(
+        worse="true", zh="退出产能含限制类生产线", en="retired lines are of the restricted class"
+    )
     tibet_internal: Flag = flag(zh="退出产能全部在西藏自治区内", en="all retired lines lie in Tibet")
     byproduct_gypsum_cement: Flag = flag(
         zh="属于磷、钛、氟石膏制水泥项目", en="cement from phospho-, titano- or fluoro-gypsum"
@@ -312,6 +345,7 @@ class CapacityReplacement(FactModel):
         note=("已知含湖北、贵州，其余三省须另行核实", "Hubei and Guizhou are known; the other three must be verified"),
     )
     capacity_split: Flag = flag(
+        worse="true",
         zh="一条退出线的产能拆分用于多个项目或多个买方",
         en="a retired line's capacity is split among projects or buyers",
     )
@@ -319,14 +353,21 @@ class CapacityReplacement(FactModel):
         "%",
         decimals=2,
         at_most=200,
+        worse="lower",
         zh="所在省份近三年熟料平均产能利用率",
         en="province's average clinker utilisation over three years",
     )
     make_up: Flag = flag(zh="属于补充产能（超备案产能置换）", en="make-up of capacity above the filing")
-    filed_daily_capacity: Amount = amount("t/d", decimals=2, at_most=30000, zh="备案产能", en="filed capacity")
-    real_daily_capacity: Amount = amount("t/d", decimals=2, at_most=30000, zh="实际产能", en="real capacity")
+    filed_daily_capacity: Amount = amount(
+        "t/d", decimals=2, at_most=30000, worse="lower", zh="备案产能", en="filed capacity"
+    )
+    real_daily_capacity: Amount = amount(
+        "t/d", decimals=2, at_most=30000, worse="higher", zh="实际产能", en="real capacity"
+    )
     make_up_accepted_on: Event = event(
-        zh="省级受理补充产能方案日期", en="day on which the province accepted the make-up plan"
+        worse="not_yet",
+        zh="省级受理补充产能方案日期",
+        en="day on which the province accepted the make-up plan",
     )
 
     # glass
@@ -341,14 +382,23 @@ class CapacityReplacement(FactModel):
             "other": ("其他平板玻璃", "other flat glass"),
         },
     )
-    hearing_held: Flag = flag(zh="已履行听证程序", en="a hearing was held")
-    no_architectural_pledge: Flag = flag(zh="已承诺不生产建筑玻璃", en="pledged to make no architectural glass")
+    hearing_held: Flag = flag(worse="false", zh="已履行听证程序", en="a hearing was held")
+    no_architectural_pledge: Flag = flag(
+        worse="false", zh="已承诺不生产建筑玻璃", en="pledged to make no architectural glass"
+    )
 
     # aluminium
     ac_power: Amount = amount(
-        "kWh/t", at_most=50000, zh="铝液交流电耗", en="AC power of liquid aluminium", act="plan", lawful="lower"
+        "kWh/t",
+        at_most=50000,
+        worse="higher",
+        zh="铝液交流电耗",
+        en="AC power of liquid aluminium",
+        act="plan",
+        lawful="lower",
     )
     environmental_grade: Literal["A", "B", "C", "D", "none"] | None = label(
+        worse=("A", "B", "C", "D", "none"),
         zh="环保绩效等级",
         en="environmental performance grade",
         titles={
@@ -362,5 +412,8 @@ class CapacityReplacement(FactModel):
 
     # refining
     in_refining_plan: Flag = flag(
-        zh="列入国家批准的炼油规划", en="in an approved refining plan", note=("炼油项目填写", "for refining projects")
+        worse="false",
+        zh="列入国家批准的炼油规划",
+        en="in an approved refining plan",
+        note=("炼油项目填写", "for refining projects"),
     )

@@ -26,7 +26,10 @@ class AttainedLevel(FactModel):
 
     indicator: str = key(zh="指标（名称见指标表）", en="indicator, as the table names it")
     level: Literal["I", "II", "III", "below", "not-applicable"] | None = label(
-        zh="达到的等级", en="level attained", titles={**GRADES, "not-applicable": ("不适用", "does not apply")}
+        worse=("I", "II", "III", "below"),
+        zh="达到的等级",
+        en="level attained",
+        titles={**GRADES, "not-applicable": ("不适用", "does not apply")},
     )
 
 
@@ -49,9 +52,14 @@ class LevelFacts(FactModel):
         note=("未列的指标视为尚无结果", "an indicator that is not listed is not answered yet"),
     )
     assessed_level: Literal["I", "II", "III", "below"] | None = label(
-        zh="按指标表评定的清洁生产等级", en="cleaner-production grade by the indicator table", titles=GRADES
+        worse=("I", "II", "III", "below"),
+        zh="按指标表评定的清洁生产等级",
+        en="cleaner-production grade by the indicator table",
+        titles=GRADES,
     )
-    assessed_advanced: Flag = flag(zh="按指标表评定达到Ⅱ级以上", en="graded II or better by the indicator table")
+    assessed_advanced: Flag = flag(
+        worse="false", zh="按指标表评定达到Ⅱ级以上", en="graded II or better by the indicator table"
+    )
 
 
 def assessed_level(indicator_table: str, indicators: Sequence[Mapping[str, Any]]) -> str | None:

@@ -58,11 +58,20 @@ class SharedUnit(FactModel):
     id: str = key(zh="设备", en="unit")
     named: Words = words(zh="涉及项目", en="projects concerned")
     product: Product | None = label(zh="产品", en="product", titles=PRODUCTS)
-    plans: Amount = amount("ratio", at_most=MOST_ITEMS, zh="计入该设备的方案数", en="plans that count it")
-    used_daily: Amount = amount(
-        "t/d", decimals=2, at_most=_MOST_DAILY, zh="各方案合计使用的日产能", en="daily capacity used by all plans"
+    plans: Amount = amount(
+        "ratio", at_most=MOST_ITEMS, worse="higher", zh="计入该设备的方案数", en="plans that count it"
     )
-    whole_daily: Amount = amount("t/d", decimals=2, at_most=100_000, zh="全线日产能", en="the line's whole capacity")
+    used_daily: Amount = amount(
+        "t/d",
+        decimals=2,
+        at_most=_MOST_DAILY,
+        worse="higher",
+        zh="各方案合计使用的日产能",
+        en="daily capacity used by all plans",
+    )
+    whole_daily: Amount = amount(
+        "t/d", decimals=2, at_most=100_000, worse="lower", zh="全线日产能", en="the line's whole capacity"
+    )
     last_plan_on: Event = event(zh="最晚一件方案的公告日期", en="day of the latest of these plans")
 
 
@@ -72,10 +81,16 @@ class UsedSurplus(FactModel):
     id: str = key(zh="富余产能", en="surplus")
     named: Words = words(zh="涉及项目", en="projects concerned")
     product: Product | None = label(zh="产品", en="product", titles=PRODUCTS)
-    announced: Amount = amount("万t/a", decimals=4, at_most=_MOST_YEARLY, zh="公告富余", en="announced")
-    used: Amount = amount("万t/a", decimals=4, at_most=_MOST_YEARLY, zh="后续方案使用", en="used by later plans")
-    announced_daily: Amount = amount("t/d", decimals=2, at_most=_MOST_DAILY, zh="公告富余（日）", en="announced, a day")
-    used_daily: Amount = amount("t/d", decimals=2, at_most=_MOST_DAILY, zh="后续方案使用（日）", en="used, a day")
+    announced: Amount = amount("万t/a", decimals=4, at_most=_MOST_YEARLY, worse="lower", zh="公告富余", en="announced")
+    used: Amount = amount(
+        "万t/a", decimals=4, at_most=_MOST_YEARLY, worse="higher", zh="后续方案使用", en="used by later plans"
+    )
+    announced_daily: Amount = amount(
+        "t/d", decimals=2, at_most=_MOST_DAILY, worse="lower", zh="公告富余（日）", en="announced, a day"
+    )
+    used_daily: Amount = amount(
+        "t/d", decimals=2, at_most=_MOST_DAILY, worse="higher", zh="后续方案使用（日）", en="used, a day"
+    )
     last_plan_on: Event = event(zh="最晚一件使用方案的公告日期", en="day of the latest plan that uses it")
 
 
@@ -88,8 +103,8 @@ class Flow(FactModel):
     product: Product | None = label(zh="产品", en="product", titles=PRODUCTS)
     active: Flag = flag(zh="方案未撤销", en="the plan was not withdrawn")
     announced_on: Event = event(zh="方案公告日期", en="day of the plan")
-    built: Amount = amount("万t/a", decimals=4, at_most=180_000, zh="建设产能", en="built")
-    retired: Amount = amount("万t/a", decimals=4, at_most=180_000, zh="退出产能", en="retired")
+    built: Amount = amount("万t/a", decimals=4, at_most=180_000, worse="higher", zh="建设产能", en="built")
+    retired: Amount = amount("万t/a", decimals=4, at_most=180_000, worse="lower", zh="退出产能", en="retired")
 
 
 class Balance(FactModel):
@@ -102,9 +117,11 @@ class Balance(FactModel):
     )
     product: Product | None = label(zh="产品", en="product", titles=PRODUCTS)
     first_plan_on: Event = event(zh="最早一件方案的公告日期", en="day of the earliest of these plans")
-    cap_unmet: Flag = flag(zh="该省未完成钢铁产能总量控制目标", en="the province has not met its steel cap")
-    built: Amount = amount("万t/a", decimals=4, at_most=_MOST_YEARLY, zh="建设产能", en="built")
-    retired: Amount = amount("万t/a", decimals=4, at_most=_MOST_YEARLY, zh="退出产能", en="retired")
+    cap_unmet: Flag = flag(
+        worse="true", zh="该省未完成钢铁产能总量控制目标", en="the province has not met its steel cap"
+    )
+    built: Amount = amount("万t/a", decimals=4, at_most=_MOST_YEARLY, worse="higher", zh="建设产能", en="built")
+    retired: Amount = amount("万t/a", decimals=4, at_most=_MOST_YEARLY, worse="lower", zh="退出产能", en="retired")
 
 
 class PortfolioOfProjects(Subject):

@@ -29,7 +29,7 @@ class Tableware(FactModel):
         },
     )
     non_degradable: Flag = flag(
-        zh="不可降解的一次性塑料制品", en="non-degradable single-use plastic", act="practice", lawful="false",
+        worse="true", zh="不可降解的一次性塑料制品", en="non-degradable single-use plastic", act="practice", lawful="false",
         note=("如聚丙烯（PP）、聚乙烯（PE）制品", "such as articles of PP or PE"),
     )  # fmt: skip
     dine_in: Flag = flag(zh="用于堂食", en="for guests who dine in")
@@ -37,7 +37,7 @@ class Tableware(FactModel):
         zh="随预包装食品、牛奶、饮料附带", en="comes with pre-packed food, milk or drinks",
     )  # fmt: skip
     emergency: Flag = flag(
-        zh="属于救灾等应急保障用品", en="emergency supply in a disaster",
+        worse="false", zh="属于救灾等应急保障用品", en="emergency supply in a disaster",
     )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ class Caterer(Operator):
         ),
     )
     tableware_unasked: Flag = flag(
-        zh="未经顾客要求提供一次性餐具", en="gives single-use tableware unasked", act="practice", lawful="false",
+        worse="true", zh="未经顾客要求提供一次性餐具", en="gives single-use tableware unasked", act="practice", lawful="false",
         note=("不论材质", "of any material"),
     )  # fmt: skip
     tableware_ordered_on: Event = event(
@@ -64,6 +64,7 @@ class Caterer(Operator):
         note=("没有责令过的填 not_yet", "not_yet where there was no order"),
     )  # fmt: skip
     tableware_correction: Literal["pending", "corrected", "refused"] | None = label(
+        worse=("corrected", "pending", "refused"),
         zh="一次性餐具责令改正后的情况", en="what followed the order on tableware",
         titles={
             "pending": ("改正期限内，尚未复查", "within the time set, not yet inspected again"),
@@ -82,12 +83,13 @@ class Caterer(Operator):
             "false where nothing makes fume, as with cold food and drinks",
         ),
     )
-    purifier_installed: Flag = flag(zh="已安装油烟净化设施", en="fume purifier installed", act="equip")
+    purifier_installed: Flag = flag(worse="false", zh="已安装油烟净化设施", en="fume purifier installed", act="equip")
     purifier_running: Flag = flag(
+        worse="false",
         zh="检查时油烟净化设施正在运行", en="fume purifier running at the inspection", act="practice",
         note=("没有安装的填 false", "false where none is installed"),
     )  # fmt: skip
-    fan_running: Flag = flag(zh="检查时排油烟风机正在运行", en="exhaust fan running at the inspection")
+    fan_running: Flag = flag(worse="false", zh="检查时排油烟风机正在运行", en="exhaust fan running at the inspection")
     fume_sample: Literal["valid", "invalid", "none"] | None = label(
         zh="油烟排放监测", en="measurement of the fume",
         titles={
@@ -98,7 +100,7 @@ class Caterer(Operator):
     )  # fmt: skip
     fume: Amount = amount(
         "mg/m3", decimals=2, at_most=1000, zh="油烟排放浓度", en="concentration of the fume",
-        monotone="less is better",
+         worse="higher",
     )  # fmt: skip
     removal: Amount = amount(
         "%",
@@ -107,7 +109,7 @@ class Caterer(Operator):
         zh="油烟净化设施最低去除效率",
         en="removal rate of the purifier",
         act="equip",
-        monotone="more is better",
+        worse="lower",
         note=("按产品说明书或者检测报告", "by its data sheet or a test report"),
     )
     size_basis: Literal["hobs", "power", "hood-area"] | None = label(
@@ -137,7 +139,7 @@ class Caterer(Operator):
         },
     )  # fmt: skip
     fume_producing: Flag = flag(
-        zh="项目产生油烟、异味、废气", en="makes fume, odour or waste gas", act="practice", lawful="false"
+        worse="true", zh="项目产生油烟、异味、废气", en="makes fume, odour or waste gas", act="practice", lawful="false"
     )
     site_kind: Literal["residential", "mixed-no-flue", "adjacent-floor", "other"] | None = label(
         zh="所在建筑", en="where it is", act="plan", lawful=("other",),
@@ -148,23 +150,25 @@ class Caterer(Operator):
             "other": ("其他", "elsewhere"),
         },
     )  # fmt: skip
-    open_barbecue: Flag = flag(zh="露天烧烤", en="open-air barbecue", act="practice", lawful="false")
+    open_barbecue: Flag = flag(worse="true", zh="露天烧烤", en="open-air barbecue", act="practice", lawful="false")
     barbecue_banned: Flag = flag(
         zh="位于当地人民政府禁止露天烧烤的区域内", en="in an area where open-air barbecue is banned",
     )  # fmt: skip
     # kitchen waste, food
-    kitchen_waste: Flag = flag(zh="产生厨余垃圾（餐厨垃圾）", en="makes kitchen waste")
+    kitchen_waste: Flag = flag(worse="true", zh="产生厨余垃圾（餐厨垃圾）", en="makes kitchen waste")
     handed_to_qualified: Flag = flag(
+        worse="false",
         zh="厨余垃圾全部交由具备相应资质条件的单位进行无害化处理",
         en="all kitchen waste goes to a qualified unit",
         act="practice",
         note=("有一桶交给无资质的单位或者个人的，填 false", "false if a single barrel went to somebody unqualified"),
     )
     saving_prompt: Flag = flag(
+        worse="false",
         zh="主动对消费者进行防止食品浪费提示提醒", en="prompts guests not to waste food", act="practice",
     )  # fmt: skip
     induces_excess: Flag = flag(
-        zh="诱导、误导消费者超量点餐", en="induces guests to order too much", act="practice", lawful="false",
+        worse="true", zh="诱导、误导消费者超量点餐", en="induces guests to order too much", act="practice", lawful="false",
     )  # fmt: skip
 
 

@@ -28,8 +28,10 @@ class Bag(FactModel):
             "stall": ("集贸市场摊位", "a stall of a market"),
         },
     )  # fmt: skip
-    non_degradable: Flag = flag(zh="不可降解塑料袋", en="non-degradable plastic", act="practice", lawful="false")
-    emergency: Flag = flag(zh="属于救灾等应急保障用品", en="emergency supply in a disaster")
+    non_degradable: Flag = flag(
+        worse="true", zh="不可降解塑料袋", en="non-degradable plastic", act="practice", lawful="false"
+    )
+    emergency: Flag = flag(worse="false", zh="属于救灾等应急保障用品", en="emergency supply in a disaster")
 
 
 class RetailVenue(Operator):
@@ -67,6 +69,7 @@ class RetailVenue(Operator):
         en="opener of a venue: a legal person with lease or joint-operation contracts",
     )
     half_year_reported: Flag = flag(
+        worse="false",
         zh="最近一次到期的半年度使用、回收报告已报送",
         en="last half-year report that was due was made",
         act="practice",
@@ -90,7 +93,9 @@ class Packing(FactModel):
             "other": ("其他包装物", "other packing"),
         },
     )  # fmt: skip
-    non_degradable: Flag = flag(zh="不可降解塑料制品", en="non-degradable plastic", act="practice", lawful="false")
+    non_degradable: Flag = flag(
+        worse="true", zh="不可降解塑料制品", en="non-degradable plastic", act="practice", lawful="false"
+    )
 
 
 class ExpressOutlet(Operator):
@@ -115,6 +120,7 @@ class Platform(Operator):
         },
     )  # fmt: skip
     half_year_reported: Flag = flag(
+        worse="false",
         zh="最近一次到期的半年度使用、回收报告已报送",
         en="last half-year report that was due was made",
         act="practice",
@@ -177,11 +183,9 @@ class Package(Operator):
         note=("液体按毫升数填", "of a liquid, the number of mL"),
     )  # fmt: skip
     void: Amount = amount(
-        "%", decimals=2, at_most=100, zh="包装空隙率", en="void ratio", act="plan", monotone="less is better",
+        "%", decimals=2, at_most=100, zh="包装空隙率", en="void ratio", act="plan", worse="higher",
     )  # fmt: skip
-    layers: Amount = amount(
-        "层", at_most=50, zh="包装层数", en="layers of packaging", act="plan", monotone="less is better"
-    )
+    layers: Amount = amount("层", at_most=50, zh="包装层数", en="layers of packaging", act="plan", worse="higher")
     cost: Amount = amount(
         "元",
         decimals=2,
@@ -189,7 +193,7 @@ class Package(Operator):
         zh="包装成本",
         en="cost of the packaging",
         act="plan",
-        monotone="less is better",
+        worse="higher",
     )
     price: Amount = amount("元", decimals=2, at_most=1_000_000, zh="商品销售价格", en="price of the product")
     packaging_ordered_on: Event = event(
@@ -197,6 +201,7 @@ class Package(Operator):
         note=("没有责令过的填 not_yet", "not_yet where there was no order"),
     )  # fmt: skip
     packaging_correction: Literal["pending", "corrected", "refused"] | None = label(
+        worse=("corrected", "pending", "refused"),
         zh="过度包装责令改正后的情况", en="what followed the order on packaging",
         titles={
             "pending": ("改正期限内，尚未复查", "within the time set, not yet inspected again"),

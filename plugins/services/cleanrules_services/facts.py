@@ -27,13 +27,14 @@ class Article(FactModel):
             "other": ("其他", "other"),
         },
     )  # fmt: skip
-    single_use: Flag = flag(zh="一次性用品", en="single-use article")
-    plastic: Flag = flag(zh="塑料制品（瓶装的看瓶体）", en="plastic (of a bottled article: the bottle)")
+    single_use: Flag = flag(worse="true", zh="一次性用品", en="single-use article")
+    plastic: Flag = flag(worse="true", zh="塑料制品（瓶装的看瓶体）", en="plastic (of a bottled article: the bottle)")
     offered: Literal[
         "laid-out", "handed-out", "on-request", "service-desk", "vending", "refill-dispenser", "not-offered"
     ] | None = label(
-        zh="提供方式", en="how it is offered",
-        act="practice", lawful=("on-request", "service-desk", "vending", "refill-dispenser", "not-offered"),
+        worse=("not-offered", "on-request", "handed-out", "laid-out"),
+        zh="提供方式", en="how it is offered", act="practice",
+        lawful=("on-request", "service-desk", "vending", "refill-dispenser", "not-offered"),
         titles={
             "laid-out": ("客房内摆放（未经客人要求）", "laid out in the room, unasked"),
             "handed-out": ("主动发放（未经客人要求）", "handed out unasked"),
@@ -68,6 +69,7 @@ class Lodging(Operator):
         note=("没有责令过的填 not_yet", "not_yet where there was no order"),
     )  # fmt: skip
     correction: Literal["pending", "corrected", "refused"] | None = label(
+        worse=("corrected", "pending", "refused"),
         zh="责令改正后的情况", en="what followed the order",
         titles={
             "pending": ("改正期限内，尚未复查", "within the time set, not yet inspected again"),

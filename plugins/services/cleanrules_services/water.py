@@ -31,7 +31,7 @@ class WaterUse(FactModel):
     reclaimed_available: Flag = flag(
         zh="再生水已供到且水质符合用水要求", en="reclaimed water of fitting quality is supplied",
     )  # fmt: skip
-    reclaimed_used: Flag = flag(zh="使用再生水", en="uses reclaimed water", act="practice")
+    reclaimed_used: Flag = flag(worse="false", zh="使用再生水", en="uses reclaimed water", act="practice")
 
 
 class WaterUser(Operator):
@@ -69,7 +69,7 @@ class WaterUser(Operator):
         zh="年用水量",
         en="yearly use of water",
         act="practice",
-        monotone="less is better",
+        worse="higher",
     )
     quota_units: Amount = amount(
         "个", decimals=2, at_most=100_000_000, zh="定额的计算单位数", en="number of units of the quota",
@@ -78,8 +78,9 @@ class WaterUser(Operator):
             "in what the quota counts, such as let beds of a hotel: the yearly use is divided by it",
         ),
     )  # fmt: skip
-    recycling: Flag = flag(zh="用水循环利用", en="recycles its water", act="practice")
+    recycling: Flag = flag(worse="false", zh="用水循环利用", en="recycles its water", act="practice")
     non_conventional: Flag = flag(
+        worse="false",
         zh="使用再生水、雨水等非常规水源",
         en="uses reclaimed water, rain or another non-conventional source",
         act="practice",
@@ -95,19 +96,19 @@ class ServicesDistrict(FactModel):
         at_most=100,
         zh="外卖不可降解塑料餐具消耗强度下降率",
         en="cut of the intensity of take-away plastic tableware",
-        monotone="more is better",
+        worse="lower",
     )
     reusable_express_boxes: Amount = amount(
         "个", at_most=1_000_000_000, zh="可循环快递箱（盒）应用数", en="reusable express boxes in use",
-        monotone="more is better",
+         worse="lower",
     )  # fmt: skip
     reusable_transit_bag_share: Amount = amount(
         "%", decimals=2, at_most=100, zh="可循环中转袋使用率", en="share of reusable transit bags",
-        monotone="more is better",
+         worse="lower",
     )  # fmt: skip
     reclaimed_water_share: Amount = amount(
         "%", decimals=2, at_most=100, zh="再生水利用率", en="share of reclaimed water that is used",
-        monotone="more is better",
+         worse="lower",
     )  # fmt: skip
 
 

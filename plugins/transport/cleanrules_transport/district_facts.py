@@ -14,7 +14,7 @@ class DistrictTransport(FactModel):
         en="share of newly added plants of 1.5 Mt and more with a rail siding",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     port_bulk_clean_rate: Amount = amount(
         "%",
@@ -22,7 +22,7 @@ class DistrictTransport(FactModel):
         en="share of port bulk by rail, water, closed belt and new-energy trucks",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     key_industry_clean_rate: Amount = amount(
         "%",
@@ -30,7 +30,7 @@ class DistrictTransport(FactModel):
         en="clean haulage of key industries",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     bus_nev_rate: Amount = amount(
         "%",
@@ -38,7 +38,7 @@ class DistrictTransport(FactModel):
         en="new-energy share of new and replaced buses",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     taxi_nev_rate: Amount = amount(
         "%",
@@ -46,7 +46,7 @@ class DistrictTransport(FactModel):
         en="new-energy share of new and replaced taxis",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     delivery_nev_rate: Amount = amount(
         "%",
@@ -54,7 +54,7 @@ class DistrictTransport(FactModel):
         en="new-energy share of new and replaced city delivery vehicles",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     sanitation_nev_rate: Amount = amount(
         "%",
@@ -62,7 +62,7 @@ class DistrictTransport(FactModel):
         en="new-energy share of new and replaced light sanitation vehicles",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     port_machine_rate: Amount = amount(
         "%",
@@ -70,7 +70,7 @@ class DistrictTransport(FactModel):
         en="new-energy, clean and stage III share of port machines",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     port_machine_nev_rate: Amount = amount(
         "%",
@@ -78,7 +78,7 @@ class DistrictTransport(FactModel):
         en="new-energy share of non-road port machines",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     asphalt_reuse_rate: Amount = amount(
         "%",
@@ -86,7 +86,7 @@ class DistrictTransport(FactModel):
         en="reuse of asphalt on motorways and trunk roads",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     rail_sea_growth: Amount = amount(
         "%",
@@ -95,7 +95,7 @@ class DistrictTransport(FactModel):
         decimals=2,
         at_least=-100,
         at_most=1000,
-        monotone="more is better",
+        worse="lower",
     )
     green_travel_rate: Amount = amount(
         "%",
@@ -103,7 +103,7 @@ class DistrictTransport(FactModel):
         en="green travel in the centre",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     nev_sales_rate: Amount = amount(
         "%",
@@ -111,7 +111,7 @@ class DistrictTransport(FactModel):
         en="new-energy share of new car sales",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
     rail_turnover_rate: Amount = amount(
         "%",
@@ -119,7 +119,7 @@ class DistrictTransport(FactModel):
         en="rail share of freight turnover",
         decimals=2,
         at_most=100,
-        monotone="more is better",
+        worse="lower",
     )
 
 

@@ -22,15 +22,15 @@ class ShipCall(Subject):
     """One call of one ship at one berth."""
 
     port_waters: Waters | None = label(zh="港口水域", en="waters of the port", titles=WATERS, note=WATERS_NOTE)
-    has_gear: Flag = flag(zh="船舶具备受电设施", en="the ship has gear to receive shore power")
+    has_gear: Flag = flag(worse="false", zh="船舶具备受电设施", en="the ship has gear to receive shore power")
     liquid_cargo: Flag = flag(zh="属于液货船", en="is a liquid-cargo ship")
     berth_supply: Flag = flag(zh="泊位具备岸电供应能力", en="the berth is able to supply")
     berthed: Amount = amount(
         "min", at_most=1_000_000, zh="靠泊时间", en="time at the berth",
         note=("不带单位的按分钟；也可写 3.5 小时", "in minutes where no unit is given; `3.5 h` will do too"),
     )  # fmt: skip
-    connected: Flag = flag(zh="使用了岸电", en="used shore power")
-    substitute: Flag = flag(zh="使用了有效替代措施", en="used an effective substitute")
+    connected: Flag = flag(worse="false", zh="使用了岸电", en="used shore power")
+    substitute: Flag = flag(worse="false", zh="使用了有效替代措施", en="used an effective substitute")
     hindrance: Literal["none", "fault", "weather", "accident"] | None = label(
         zh="不能使用岸电的情形", en="what kept the ship from connecting",
         titles={
@@ -58,15 +58,15 @@ class Berth(Subject):
     )  # fmt: skip
     oil_gas_chemical: Flag = flag(zh="属于油气化工泊位", en="is a berth for oil, gas or chemicals")
     shore_power_built: Flag = flag(
-        zh="同步设计、建设岸电设施", en="shore power is designed and built with it", act="equip"
+        worse="false", zh="同步设计、建设岸电设施", en="shore power is designed and built with it", act="equip"
     )
     berth_supply: Flag = flag(
-        zh="具备岸电供应能力", en="is able to supply",
+        worse="false", zh="具备岸电供应能力", en="is able to supply",
         note=("检查当日的情况", "on the day of the inspection"),
     )  # fmt: skip
     supply_requested: Flag = flag(zh="有船舶要求供应岸电", en="a ship asked for shore power")
     supplied: Flag = flag(
-        zh="应要求供应了岸电", en="shore power was supplied when asked",
+        worse="false", zh="应要求供应了岸电", en="shore power was supplied when asked",
         note=("没有船舶要求的不填", "leave empty where no ship asked"),
     )  # fmt: skip
 
@@ -92,12 +92,12 @@ class FreightSite(Subject):
         },
     )  # fmt: skip
     bulk_freight: Amount = amount(
-        "万t/a", decimals=4, at_most=1_000_000, zh="大宗货物年运量", en="bulk freight a year",
+        "万t/a", decimals=4, at_most=1_000_000, worse="higher", zh="大宗货物年运量", en="bulk freight a year",
         note=("煤炭、矿石、焦炭等大宗货物，新建、迁建的填设计运量",
               "coal, ore, coke and the like; the design figure for a new or moved site"),
     )  # fmt: skip
-    rail_siding: Flag = flag(zh="接入铁路专用线", en="has a rail siding", act="equip")
-    pipeline: Flag = flag(zh="以管道运输", en="is served by pipeline", act="equip")
+    rail_siding: Flag = flag(worse="false", zh="接入铁路专用线", en="has a rail siding", act="equip")
+    pipeline: Flag = flag(worse="false", zh="以管道运输", en="is served by pipeline", act="equip")
 
 
 __all__ = ["Berth", "FreightSite", "ShipCall"]

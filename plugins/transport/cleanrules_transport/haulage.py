@@ -12,7 +12,7 @@ class Load(FactModel):
 
     id: str = key(zh="货流", en="flow of goods")
     mode: Literal["rail", "water", "pipeline", "belt", "road"] | None = label(
-        zh="运输方式", en="mode",
+        worse=("rail", "road"), zh="运输方式", en="mode",
         titles={
             "rail": ("铁路", "rail"),
             "water": ("水路", "water"),
@@ -23,7 +23,7 @@ class Load(FactModel):
         act="practice", lawful=("rail", "water", "pipeline", "belt"),
     )  # fmt: skip
     trucks: Literal["new-energy", "stage-6", "stage-5", "stage-4", "stage-3"] | None = label(
-        zh="货车能源、排放阶段", en="trucks",
+        worse=("new-energy", "stage-6", "stage-5", "stage-4", "stage-3"), zh="货车能源、排放阶段", en="trucks",
         titles={
             "new-energy": ("新能源", "new energy"),
             "stage-6": ("国六", "stage VI"),
@@ -66,6 +66,7 @@ class Haulage(Operator):
     )  # fmt: skip
     heavy_truck_key_user: Flag = flag(zh="属于重型货车使用重点单位", en="is a key user of heavy trucks")
     in_responsibility_system: Flag = flag(
+        worse="false",
         zh="已将运输、装卸的排放纳入环境保护责任制", en="haulage and loading emissions are in the responsibility system",
         act="practice",
     )  # fmt: skip
@@ -93,9 +94,10 @@ class PortOperator(Operator):
         zh="其中新能源车辆数",
         en="of these new-energy",
         act="equip",
-        monotone="more is better",
+        worse="lower",
     )
     stage_3_trucks: Flag = flag(
+        worse="true",
         zh="使用国三及以下柴油货车集疏港",
         en="diesel trucks of stage III or older haul to and from the port",
         act="practice",
@@ -106,7 +108,7 @@ class PortOperator(Operator):
     )
     clean_machines: Amount = amount(
         "台", at_most=1_000_000, zh="其中新能源、清洁能源和国三以上的台数", en="of these new-energy, clean or stage III",
-        act="equip", monotone="more is better",
+        act="equip", worse="lower",
     )  # fmt: skip
     non_road_machines: Amount = amount(
         "台", at_most=1_000_000, zh="非道路移动机械台数", en="non-road machines", act="practice", lawful="lower"
@@ -117,21 +119,22 @@ class PortOperator(Operator):
         zh="其中新能源的台数",
         en="of these new-energy",
         act="equip",
-        monotone="more is better",
+        worse="lower",
     )
     bulk_piles: Flag = flag(
-        zh="装卸、堆存煤炭、矿石等易产生扬尘的物料", en="handles or stores dusty bulk such as coal or ore"
+        worse="true", zh="装卸、堆存煤炭、矿石等易产生扬尘的物料", en="handles or stores dusty bulk such as coal or ore"
     )
     piles_controlled: Flag = flag(
+        worse="false",
         zh="物料密闭，或者采取围挡、覆盖、喷淋等防尘措施",
         en="the bulk is enclosed, or fenced, covered or sprayed",
         act="practice",
     )
-    zoned_work: Flag = flag(zh="实行分区作业", en="works by zones", act="practice")
-    supplies_shore_power: Flag = flag(zh="向船舶供应岸电", en="supplies shore power")
+    zoned_work: Flag = flag(worse="false", zh="实行分区作业", en="works by zones", act="practice")
+    supplies_shore_power: Flag = flag(worse="false", zh="向船舶供应岸电", en="supplies shore power")
     shore_power_record_years: Amount = amount(
         "年", decimals=1, at_most=100, zh="岸电供应记录保存年限", en="years that records of shore power are kept",
-        act="practice", monotone="more is better",
+        act="practice", worse="lower",
         note=("没有记录的填 0；供应不满规定年限、记录齐全的，填拟保存年限",
               "0 without records; where supply is younger and all records are there, the years they will be kept"),
     )  # fmt: skip
@@ -151,7 +154,7 @@ class Ship(Subject):
     )  # fmt: skip
     fuel_sulphur: Amount = amount(
         "%", decimals=4, at_most=100, zh="使用的燃油硫含量（质量百分比）", en="sulphur in the fuel used, by mass",
-        monotone="less is better",
+         worse="higher",
     )  # fmt: skip
     newly_built: Flag = flag(zh="属于新建船舶", en="is newly built")
     tianjin_registered: Flag = flag(zh="在天津登记", en="is registered in Tianjin")
@@ -172,7 +175,7 @@ class Ship(Subject):
     deadweight: Amount = amount(
         "t", at_most=10_000_000, zh="载重吨", en="deadweight", note=("干散货船填", "for dry-bulk carriers")
     )
-    receiving_gear: Flag = flag(zh="具备岸电受电设施", en="has gear to receive shore power", act="equip")
+    receiving_gear: Flag = flag(worse="false", zh="具备岸电受电设施", en="has gear to receive shore power", act="equip")
 
 
 __all__ = ["Haulage", "Load", "PortOperator", "Ship"]

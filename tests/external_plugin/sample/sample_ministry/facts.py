@@ -30,7 +30,7 @@ class Warehouse(Operator):
         en="reusable pallets",
         at_most=10_000_000,
         act="equip",
-        monotone="more is better",
+        worse="lower",
     )
     cold_rooms: Items[ColdRoom] = items(zh="冷库", en="cold rooms", max_length=200)
     refrigerant_burden: Amount = amount(

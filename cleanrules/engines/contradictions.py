@@ -1,0 +1,50 @@
+"""Facts that contradict one another: no verdict rests on them, and the error names them all.
+
+Two sorts: what a pack declares (`contradictions:`), and a fact that is given otherwise than a plugin derives it from the rest.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cleanrules.engines.context import Context
+from cleanrules.engines.reference import evaluate
+from cleanrules.errors import FactError
+from cleanrules.facts.facts import Facts, Scalar, value_text
+from cleanrules.facts.fields import Field
+from cleanrules.law.confidence import LENIENT
+from cleanrules.law.windows import Moment
+from cleanrules.rulebook.model import Contradiction, DerivedFact, Rulebook
+
+_ANY = date(2000, 1, 1)
+"""Contradictions read facts alone, so that any day serves."""
+
+
+def consistent(facts: Facts, rulebook: Rulebook) -> Facts:
+    """The same facts, where no contradiction that a pack declares is surely true of them. Raises FactError."""
+    own = [one for one in rulebook.contradictions if one.kind == facts.kind]
+    context = Context(rulebook, facts, _ANY, Moment(_ANY, frozenset(), LENIENT)) if own else None
+    for one in own:
+        if context is not None and evaluate(one.when, context) is True:
+            message, help = contradiction_text(one)
+            raise FactError(message, help=help)
+    return facts
+
+
+def contradiction_text(one: Contradiction) -> tuple[str, str]:
+    """The message of a contradiction, and what to do."""
+    names = " and ".join(f"`{name}`" for name in one.ask)
+    help = f"互相矛盾：{one.message.zh}; correct one of them, or mark a list that lacks items `complete: false`"
+    return f"{names} contradict each other: {one.message.en}", help
+
+
+def otherwise(fact: DerivedFact, field: Field, given: Scalar, found: Scalar) -> tuple[str, str]:
+    """The message where a fact is given otherwise than it follows from the rest, and what to do."""
+    inputs = ", ".join(f"`{name}`" for name in fact.inputs)
+    message = (
+        f"`{field.name}` is given as {value_text(field, given)}, and {value_text(field, found)} follows from {inputs}"
+    )
+    return (
+        message,
+        f"互相矛盾：{field.title.zh}与据以推算的事实不一致; correct one of them, or leave `{field.name}` out",
+    )
