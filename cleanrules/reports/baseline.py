@@ -43,7 +43,7 @@ _ASPECTS: dict[Aspect, Text] = {
     "window": LABELS["window"],
     "other": Text("指纹", "fingerprint"),
 }
-_QUIET = ("compliant", "not_applicable")
+_QUIET = ("compliant", "no_breach", "not_applicable")
 """Outcomes that are only counted where a rule is new or gone."""
 _MARKS = {"added": Text("新增", "new"), "gone": Text("消失", "gone"), "changed": Text("变化", "changed")}
 _WORSE = Text("（加重）", " (worse)")

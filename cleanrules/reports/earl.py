@@ -17,6 +17,7 @@ from cleanrules.reports.law import cite_text
 from cleanrules.reports.view import not_judged_line, pending_line
 from cleanrules.rulebook.model import Outcome, Rule, Rulebook
 from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.identity import identity_of
 from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text
 
@@ -106,7 +107,7 @@ def _context_of(screening: Screening) -> Iterator[Data]:
 
 
 def _subject(screening: Screening) -> str:
-    return _iri("subject", screening.kind, screening.subject)
+    return _iri("subject", screening.kind, identity_of(screening.facts))
 
 
 def _summary(screening: Screening) -> list[Text]:

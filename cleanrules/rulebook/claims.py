@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from cleanrules.errors import did_you_mean, shorten
 from cleanrules.language.nodes import refs_of
+from cleanrules.law.codes import CodeError, regions
 from cleanrules.law.confidence import LENIENT
 from cleanrules.reading import Steps
 from cleanrules.rulebook.compile import NAME, Compiler
@@ -142,4 +143,8 @@ def _unjudged(compiler: Compiler, pack: PackFile, entry: UnjudgedEntry, steps: S
     kinds = tuple(dict.fromkeys(compiler.kind(pack, name, steps).name for name in names))
     cites = citations(entry.cites, pack, steps, compiler.law.instruments)
     note = None if entry.note is None else text(entry.note)
-    return Unjudged(kinds, text(entry.title), cites, note, pack.name, pack.document.position(steps))
+    try:
+        place = None if entry.place is None else regions().find(entry.place)
+    except CodeError as cause:
+        raise pack.fail(cause.message, (*steps, "place"), cause.help) from None
+    return Unjudged(kinds, text(entry.title), cites, place, note, pack.name, pack.document.position(steps))

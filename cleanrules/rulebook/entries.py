@@ -419,6 +419,7 @@ class UnjudgedEntry(Entry):
     kind: Annotated[list[str], BeforeValidator(_texts)] = []
     title: TextEntry
     cites: Cites
+    place: str | None = None
     note: TextEntry | None = None
 
 

@@ -14,6 +14,7 @@ from cleanrules.facts.kinds import Kind
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Condition, Day, InCategory, Linear, Node, Within, parameters_of, walk
 from cleanrules.language.scope import Let
+from cleanrules.law.codes import regions
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Citation, Instrument, NamedSet, Parameter
 from cleanrules.law.penalties import Penalty
@@ -257,11 +258,15 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """A norm that binds subjects of some kinds and that no rule judges, so that silence never reads as a pass."""
+    """A norm that binds subjects of some kinds, in a place or everywhere, and that no rule judges.
+
+    It is told so that silence never reads as a pass.
+    """
 
     kinds: tuple[str, ...]
     title: Text
     cites: tuple[Citation, ...]
+    place: str | None
     note: Text | None
     pack: str
     position: Position | None = None
@@ -336,13 +341,14 @@ class Rulebook:
             chosen |= found
         return tuple(chosen[code] for code in sorted(chosen))
 
-    def not_judged(self, kind: str, day: date | None = None) -> tuple[Unjudged, ...]:
-        """The norms that bind a kind of subject, be it perhaps, on a day, and that no rule judges."""
+    def not_judged(self, kind: str, day: date | None = None, region: str | None = None) -> tuple[Unjudged, ...]:
+        """The norms that no rule judges and that bind a kind of subject, be it perhaps, on a day and in a region."""
         return tuple(
             one
             for one in self.unjudged
             if kind in one.kinds
             and (day is None or any(_may_hold(self.instruments[cite.instrument].window, day) for cite in one.cites))
+            and (one.place is None or region is None or regions().covers(one.place, region) is not False)
         )
 
     def plan(self, kind: str, region: str | None, as_of: date) -> Plan:

@@ -30,6 +30,7 @@ from cleanrules.rulebook.load import load_rulebook
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
 from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.identity import identity_of
 from cleanrules.screening.screen import FactsLike, as_day, screen, typed_facts
 from cleanrules.screening.support import Need, Prefix, Support
 from cleanrules.text import Text
@@ -91,7 +92,8 @@ class Deadline:
     @property
     def fingerprint(self) -> str:
         """The same for the same deadline of the same subject, whatever its state and day."""
-        parts = [self.finding.facts_given.kind, self.finding.subject, self.rule.code, self.path]
+        facts = self.finding.facts_given
+        parts = [facts.kind, identity_of(facts), self.rule.code, self.path]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 

@@ -20,6 +20,7 @@ from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.derivation import derivation
 from cleanrules.screening.explaining.proof import proof_of, steps_of
 from cleanrules.screening.explaining.step import DEPTH, WIDTH, Bounds, Step
+from cleanrules.screening.identity import identity_of
 from cleanrules.screening.interview import Question, next_question
 from cleanrules.screening.message import message_of
 from cleanrules.screening.pending import Event
@@ -140,7 +141,7 @@ class Finding(Basis):
         """Equal for equal findings: of the rule, the subject, the outcome and the values it rests on."""
         values = [f"{used.path}={used.value}" for used in self.facts]
         chosen = [f"{use.name}={use.value if use.value is not None else use.ends}" for use in self.parameters]
-        parts = [self.code, self.subject, self.outcome, str(self.would_be), *values, *chosen]
+        parts = [self.code, identity_of(self.facts_given), self.outcome, str(self.would_be), *values, *chosen]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -255,8 +256,8 @@ class Screening:
 
     @property
     def not_judged(self) -> tuple[Unjudged, ...]:
-        """The norms that bind this kind of subject on the day and that no rule judges."""
-        return self.rulebook.not_judged(self.kind, self.as_of)
+        """The norms that bind this kind of subject on the day, in its place, and that no rule judges."""
+        return self.rulebook.not_judged(self.kind, self.as_of, self.region)
 
     def next_question(
         self, *, to: Literal["conclusion", "all"] = "conclusion", skip: Collection[str] = ()

@@ -181,6 +181,7 @@ class _Pages:
         yield self.page("parameters/index", "entry", WORDS["parameters"][language], "parameters")
         yield self.page("kinds/index", "entry", WORDS["kinds"][language], "kinds")
         yield self.page("sets", "entry", WORDS["sets"][language], "sets")
+        yield self.page("not-judged", "entry", WORDS["not_judged"][language], "not_judged")
 
     def rule(self, rule: Rule) -> Page:
         """The page of a rule."""

@@ -13,6 +13,11 @@ WORDS = {
     "kinds": Text("对象", "kinds of subject"),
     "categories": Text("分类", "categories"),
     "sets": Text("名录", "named sets"),
+    "not_judged": Text("未判定的规定", "norms not judged"),
+    "not_judged_note": Text(
+        "下列规定有约束力，但没有相应规则，研判时不予判定；研判结论不包括这些规定",
+        "these norms bind and have no rule: no screening judges them, and no conclusion says anything of them",
+    ),
     "says": Text("法律怎么说", "What the law says"),
     "unquoted": Text(
         "本规则所引条文的原文没有逐字收录，以下是规则要旨和资料摘录，以正式文本为准",

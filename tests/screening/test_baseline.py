@@ -115,10 +115,47 @@ def test_worse(made: Made, old: str | None, new: str | None, worse: bool) -> Non
 
 def test_parameter(made: Made) -> None:
     """Another value of the law is told, and the fact that chose it."""
-    found = changes(compare(made(), made(region="上海市")), HALT)
+    old = json.loads(render([made()])) | {"region": None}
+    found = changes(compare(old, made(region="上海市")), HALT)
     assert Change("parameters", "mill_ratio", "1.5", "1.25") in found
     assert Change("facts", "region", "120000", "310000") in found
     assert [] == [one for one in found if one.aspect == "window"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("天津市南开区", "天津市河西区", False),
+        ("天津市", "天津市河西区", True),
+        ("天津市河西区", "天津市", True),
+        (None, "天津市", True),
+        ("天津市", None, True),
+        ("天津市", "天津市", True),
+    ],
+)
+def test_place_is_part_of_a_subject(made: Made, old: str | None, new: str | None, same: bool) -> None:
+    """Two of one name in two places are two subjects; a place that is not known, or only roughly, may be the same."""
+    found = compare(made(region=old), made(region=new))
+    assert same == found.found
+    assert (len(made().findings) if not same else 0) == len(found.added)
+    assert ([] if same else ["TJ-1"]) == list(found.others)
+
+
+def test_one_name_in_two_places(made: Made) -> None:
+    """A baseline may hold both, and each is compared with its own; where either may be meant, that is an error."""
+    old = json.loads(render([made(region="天津市南开区"), made(region="天津市河西区", audited="true")]))
+    assert [] == list(compare(old, made(region="天津市南开区")).changed)
+    assert RECTIFY in compare(old, made(region="天津市河西区")).fresh
+    with pytest.raises(UsageError, match="2 screenings that may be of `TJ-1`"):
+        compare(old, made(region="天津市"))
+
+
+def test_fingerprints_of_one_name(made: Made) -> None:
+    """A subject that has only a name is told from another of that name elsewhere; one with an identifier is the same."""
+    named = [made(id=None, name="津沽厂", region=one)[RECTIFY].fingerprint for one in ("天津市南开区", "天津市河西区")]
+    known = [made(region=one)[RECTIFY].fingerprint for one in ("天津市南开区", "天津市河西区")]
+    assert named[0] != named[1]
+    assert known[0] == known[1]
 
 
 def test_window(made: Made) -> None:

@@ -20,10 +20,12 @@ from cleanrules.screening.comparing.changed import (
     Change,
     Changed,
     Comparison,
+    Key,
     Seen,
     Snapshot,
     amount_text,
     joined,
+    same,
 )
 from cleanrules.screening.comparing.earlier import from_data, from_file
 from cleanrules.screening.findings import Conclusion, Finding, Screening, conclusion_of
@@ -31,8 +33,8 @@ from cleanrules.screening.values import decimal_or_day
 
 Earlier = Path | str | Mapping[str, Any] | Sequence[Any] | Screening
 """An earlier screening, or several: their JSON in a file or as data, or screenings."""
-Baseline = Mapping[tuple[str, str], Snapshot]
-"""Earlier screenings by kind and subject."""
+Baseline = Mapping[Key, Snapshot]
+"""Earlier screenings by kind, subject and place."""
 
 
 def compare(old: Earlier, new: Screening) -> Comparison:
@@ -42,12 +44,12 @@ def compare(old: Earlier, new: Screening) -> Comparison:
     what people decided. Raises UsageError where `old` is no screening.
     """
     before = snapshots_of(old)
-    return _comparison(before, new, {(new.kind, new.subject)})
+    return _comparison(before, new, [_key(new)])
 
 
 def compared(screenings: Sequence[Screening], before: Baseline) -> tuple[Screening, ...]:
     """The screenings, each with its comparison to the earlier one of its subject."""
-    now = {(one.kind, one.subject) for one in screenings}
+    now = [_key(one) for one in screenings]
     return tuple(replace(one, baseline=_comparison(before, one, now)) for one in screenings)
 
 
@@ -63,10 +65,28 @@ def fresh_conclusion(screening: Screening) -> Conclusion:
 # --- comparing ---
 
 
-def _comparison(before: Baseline, screening: Screening, now: Iterable[tuple[str, str]]) -> Comparison:
+def _key(screening: Screening) -> Key:
+    return screening.kind, screening.subject, screening.region or ""
+
+
+def _earlier(before: Baseline, key: Key) -> Snapshot | None:
+    """The earlier screening of a subject: that of its very place, else one whose place may be the same.
+
+    Two subjects of one name in two places are two. Raises UsageError where several may be the one.
+    """
+    found = [before[key]] if key in before else [one for known, one in before.items() if same(known, key)]
+    if len(found) > 1:
+        raise UsageError(
+            f"the baseline has {len(found)} screenings that may be of `{shorten(key[1])}`",
+            help="say where the subject lies, or keep the one to compare with",
+        )
+    return found[0] if found else None
+
+
+def _comparison(before: Baseline, screening: Screening, now: Sequence[Key]) -> Comparison:
     new, redirects = _of_screening(screening), screening.rulebook.redirects
-    others = tuple(sorted(subject for _, subject in before.keys() - set(now)))
-    old = before.get(new.key)
+    others = tuple(sorted(known[1] for known in before if not any(same(known, key) for key in now)))
+    old = _earlier(before, new.key)
     if old is None:
         return Comparison(False, None, new.conclusion, FrozenDict(), tuple(new.findings.values()), (), (), 0, others)
     earlier = {redirects.get(code, code): one for code, one in old.findings.items()}
@@ -162,7 +182,7 @@ def _window(use: ParameterUse) -> str:
 
 def snapshots_of(old: Earlier) -> Baseline:
     """Earlier screenings as they are compared. Raises UsageError where they are none, or two are of one subject."""
-    found: dict[tuple[str, str], Snapshot] = {}
+    found: dict[Key, Snapshot] = {}
     for one in _read(old):
         if one.key in found:
             raise UsageError(

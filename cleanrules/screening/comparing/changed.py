@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from cleanrules.frozen import FrozenDict
+from cleanrules.law.codes import regions
 from cleanrules.rulebook.model import Outcome
 from cleanrules.text import Text
 
@@ -126,6 +127,19 @@ class Comparison:
         return frozenset([one.code for one in self.added] + [one.new.code for one in self.changed if one.worse])
 
 
+Key = tuple[str, str, str]
+"""A subject: its kind, its identifier or name, and the code of its region, empty where none is known."""
+
+
+def same(one: Key, two: Key) -> bool:
+    """Whether two may be one subject: of one kind and name, and in no two places of which neither holds the other."""
+    if one[:2] != two[:2]:
+        return False
+    here, there = one[2], two[2]
+    covers = regions().covers
+    return not (here and there) or covers(here, there) is not False or covers(there, here) is not False
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What of a screening is compared."""
@@ -137,9 +151,9 @@ class Snapshot:
     findings: Mapping[str, Seen]
 
     @property
-    def key(self) -> tuple[str, str]:
-        """The kind and the subject."""
-        return self.kind, self.subject
+    def key(self) -> Key:
+        """What tells the subject from others: its kind, its name and its place."""
+        return self.kind, self.subject, self.asked["region"]
 
 
 def joined(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
