@@ -339,7 +339,9 @@ def test_worse_what_the_law_lets_out_and_contradictions() -> None:
     shown = Site(book, {}, {}, Project())
     pages = {language: {page.name: page for page in shown.pages(language)} for language in LANGUAGES}
     heating = pages["zh"]["facts/building/heating"]
-    assert "何者为差 由好到差：热泵 → 其他电供暖 → 自备燃气锅炉（壁挂炉） → 自备燃油锅炉 → 自备燃煤锅炉" in text_of(heating)
+    assert "何者为差 由好到差：热泵 → 其他电供暖 → 自备燃气锅炉（壁挂炉） → 自备燃油锅炉 → 自备燃煤锅炉" in text_of(
+        heating
+    )
     built, rule = pages["en"]["facts/project/built"], pages["en"]["rules/IND-CR-021"]
     assert "ways out that the law itself leaves" in text_of(built)
     assert 'href="../../rules/IND-CR-021.html"' in built.body
