@@ -54,10 +54,11 @@ def test_supplied_factor(per_m3: str, outcome: str) -> None:
 
 
 def test_factor_that_is_not_supplied() -> None:
-    """Without its factor a fuel leaves the share open, and the factor stands among what is missing."""
+    """Without its factor a fuel leaves the share open, and the factor is asked of an authority, never of the applicant."""
     found = screen(KITCHEN, as_of="2026-11-22", select="CON-EL-001")["CON-EL-001"]
-    assert "undetermined" == found.outcome
-    assert {"param.fuel_coal_by_volume", "param.fuel_coal_by_mass"} <= {need.path for need in found.missing}
+    assert ("needs_review", "value_missing") == (found.outcome, found.reason)
+    assert {"param.fuel_coal_by_volume", "param.fuel_coal_by_mass"} <= {need.path for need in found.unread}
+    assert () == found.missing
 
 
 def test_berth() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from cleanrules import screen
+from cleanrules.errors import FactError
 from cleanrules.exact import number_text
+from cleanrules.reading import read_file
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PIGS, DUCKS, HAULAGE = (EXAMPLES / f"{name}.yaml" for name in ("pig-farm", "duck-farm", "steel-haulage"))
@@ -59,11 +61,16 @@ def test_kitchen_waste_under_the_lighter_law() -> None:
 
 
 def test_duck_farm() -> None:
-    """At the scale for filing, one pig short of GB 18596, and open for pollution control until the province's figure is supplied."""
+    """At the scale for filing, one pig short of GB 18596; of what scale the province takes it to be makes no difference."""
     found = screen(DUCKS, as_of="2026-06-10")
     assert ("advice", "not_applicable") == (found["AGR-LS-001"].outcome, found["AGR-LS-003"].outcome)
-    assert ["param.livestock_pollution_scale"] == [need.path for need, _ in found.missing]
-    assert "undetermined" == found.conclusion
+    assert "no_breach" == found["AGR-LS-002"].outcome
+    assert () == found.missing == found.unread
+    assert "clear" == found.conclusion
+    facts: Any = read_file(DUCKS, FactError).data
+    idle = screen({**facts, "facility_running": False}, as_of="2026-06-10")
+    assert ["param.livestock_pollution_scale"] == [need.path for need, _ in idle.unread]
+    assert "review" == idle.conclusion
 
 
 @pytest.mark.parametrize(("figure", "outcome"), [("10000", "compliant"), ("10001", "not_applicable")])

@@ -83,14 +83,15 @@ def test_office() -> None:
 
 
 def test_office_without_factors() -> None:
-    """Without the caller's factors the three comparisons are open, and the factors are what is missing."""
+    """Without the caller's factors three comparisons of policy are open: law that is missing, which moves no conclusion."""
     found = screen(OFFICE, as_of="2026-11-22")
-    needed = {need.path for need, _ in found.missing}
+    needed = {need.path for need, _ in found.unread}
     assert {
         "param.fuel_coal_by_volume", "param.electricity_primary_coal", "param.heat_primary_coal",
         "param.heat_pump_performance",
     } == needed  # fmt: skip
-    assert "undetermined" == found.conclusion
+    assert () == found.missing
+    assert "clear" == found.conclusion
 
 
 # --- penalties by date and operator ---
