@@ -8,7 +8,7 @@ import pytest
 from conftest import HEAD
 
 from cleanrules import Question, Rulebook, Screening, answered
-from cleanrules.errors import PluginError
+from cleanrules.errors import FactError, PluginError
 from cleanrules.rulebook.load import rulebook_from_text
 
 RULE = """
@@ -132,6 +132,24 @@ def test_one_answer_stands_for_several(screened) -> None:
     assert ["fine", None, "f"] == [asked(screened(rules, one)) for one in ({}, {"fine": True}, {"fine": False})]
     assert "compliant" == screened(rules, {"fine": True}).findings[0].outcome
     assert ["f", "g"] == [need.path for need in screened(rules).findings[0].missing]
+
+
+@pytest.mark.parametrize(
+    ("facts", "names"),
+    [({"begun": "not_yet", "done": "2020-01-01"}, ("`done`", "`begun`")), ({"fine": True, "g": True}, ("`g`", "`fine`"))],
+)
+def test_what_contradicts_itself_is_an_error(screened, facts: dict[str, Any], names: tuple[str, str]) -> None:
+    """An event that has come before the one it follows, or a flag against the answer that stands for it, names both."""
+    rules = book(("true", "f and done <= as_of"), fields=ORDERED + SAYING)
+    with pytest.raises(FactError) as error:
+        screened(rules, facts)
+    assert all(name in error.value.message for name in names)
+
+
+def test_the_days_of_two_events_are_for_the_rules(screened) -> None:
+    """That a later event has an earlier day is no contradiction: the law judges it."""
+    rules = book(("true", "begun < done"), fields=ORDERED)
+    assert "violation" == screened(rules, {"begun": "2021-01-01", "done": "2020-01-01"}).findings[0].outcome
 
 
 @pytest.mark.parametrize(
