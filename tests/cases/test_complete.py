@@ -48,7 +48,11 @@ def test_each_kind_has_one() -> None:
 def test_a_lawful_subject_is_clear(found: Complete, engine: str) -> None:
     """Nothing keeps it from `clear`: no lack of facts, no review, no policy; legal values that the library lacks are supplied."""
     screening = screen(found.facts, as_of=found.entry.as_of, rulebook=found.rulebook(load_rulebook()), engine=engine)
-    open_ = [(one.code, one.outcome) for one in screening.binding if one.outcome in ("undetermined", "needs_review", "violation")]
+    open_ = [
+        (one.code, one.outcome)
+        for one in screening.binding
+        if one.outcome in ("undetermined", "needs_review", "violation")
+    ]
     assert ("clear", []) == (screening.conclusion, open_)
 
 
@@ -74,7 +78,10 @@ BEYOND = {"haulage": {"haulage_industry", "loads"}}
 @pytest.mark.parametrize("found", [one for one in SUBJECTS if one.supplied], ids=lambda one: one.name)
 def test_what_is_supplied_is_needed(found: Complete) -> None:
     """Without the legal values that the file supplies the subject is for a person's review."""
-    assert "review" == screen(found.facts, as_of=found.entry.as_of, rulebook=load_rulebook(), engine="reference").conclusion
+    assert (
+        "review"
+        == screen(found.facts, as_of=found.entry.as_of, rulebook=load_rulebook(), engine="reference").conclusion
+    )
 
 
 @pytest.mark.parametrize("found", SHOWN)

@@ -53,6 +53,8 @@ def test_a_question_is_missing_in_what_may_change_the_conclusion(found: Case):
             name, _, column = question.path.partition(".")
             for code in question.why:
                 paths = [need.path for need in whole[code].missing]
-                fitting = [one for one in paths if one == name or (one.startswith(f"{name}[") and one.endswith(f".{column}"))]
+                fitting = [
+                    one for one in paths if one == name or (one.startswith(f"{name}[") and one.endswith(f".{column}"))
+                ]
                 assert fitting, (day, facts, question.path, code, paths)
                 assert whole[code] in whole.binding

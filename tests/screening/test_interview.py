@@ -31,7 +31,9 @@ def book(*rules: tuple[str, str] | tuple[str, str, str], fields: str = "") -> Ru
         more = [f"effect: {force}"] if binding else []
         more += [f"governed_by: {event}"] if event else []
         said = "binding" if binding else force
-        texts.append(RULE.format(number=number, when=when, require=require, force=said, more="\n  ".join(more) or "tags: []"))
+        texts.append(
+            RULE.format(number=number, when=when, require=require, force=said, more="\n  ".join(more) or "tags: []")
+        )
     head = HEAD.replace("      us:\n", f"{fields}      us:\n")
     return rulebook_from_text(f"{head}rules:{''.join(texts)}\n")
 
@@ -84,7 +86,9 @@ def test_a_list_is_one_question(screened) -> None:
     """A whole list is asked with the columns that the open rules read; a column that is lacking, for the items that lack it."""
     rules = book(("true", 'all(u.f for u in us if u.l == "x")'))
     whole = screened(rules).next_question()
-    column = screened(rules, {"us": [{"id": "1", "l": "x"}, {"id": "2", "l": "y"}, {"id": "3", "l": "x"}]}).next_question()
+    column = screened(
+        rules, {"us": [{"id": "1", "l": "x"}, {"id": "2", "l": "y"}, {"id": "3", "l": "x"}]}
+    ).next_question()
     assert whole is not None
     assert column is not None
     assert ("us", ["id", "f", "l"], ("TST-AA-001",)) == (whole.path, [one.name for one in whole.columns], whole.why)
@@ -107,7 +111,12 @@ def test_an_answer_to_a_column_reaches_its_items(screened) -> None:
 def test_a_question_is_plain_data(screened) -> None:
     """A question says in both languages how it is answered, with the labels that it may have."""
     found = screened(book(("true", 'l in ["x", "y"]'))).next_question().to_dict()
-    assert ("l", "label", ["x", "y", "z"], ["TST-AA-001"]) == (found["path"], found["type"], list(found["labels"]), found["why"])
+    assert ("l", "label", ["x", "y", "z"], ["TST-AA-001"]) == (
+        found["path"],
+        found["type"],
+        list(found["labels"]),
+        found["why"],
+    )
     assert {"zh": "选一项", "en": "one of the labels"} == found["how"]
 
 
@@ -120,8 +129,10 @@ SAYING = "      fine: {type: flag, says: {f: true, g: false}}\n"
 
 def test_what_must_follow_is_not_asked(screened) -> None:
     """The stage comes first, and what must follow is not yet while it is not; else it is asked."""
-    rules = book(('seen <= as_of and done <= as_of', "f"), fields=ORDERED)
-    assert ["begun", "done", None] == [asked(screened(rules, one)) for one in ({}, {"begun": "2020-01-01"}, {"begun": "not_yet"})]
+    rules = book(("seen <= as_of and done <= as_of", "f"), fields=ORDERED)
+    assert ["begun", "done", None] == [
+        asked(screened(rules, one)) for one in ({}, {"begun": "2020-01-01"}, {"begun": "not_yet"})
+    ]
     found = screened(rules, {"begun": "not_yet"}).findings[0]
     assert "not_applicable" == found.outcome
 
@@ -136,7 +147,10 @@ def test_one_answer_stands_for_several(screened) -> None:
 
 @pytest.mark.parametrize(
     ("facts", "names"),
-    [({"begun": "not_yet", "done": "2020-01-01"}, ("`done`", "`begun`")), ({"fine": True, "g": True}, ("`g`", "`fine`"))],
+    [
+        ({"begun": "not_yet", "done": "2020-01-01"}, ("`done`", "`begun`")),
+        ({"fine": True, "g": True}, ("`g`", "`fine`")),
+    ],
 )
 def test_what_contradicts_itself_is_an_error(screened, facts: dict[str, Any], names: tuple[str, str]) -> None:
     """An event that has come before the one it follows, or a flag against the answer that stands for it, names both."""

@@ -95,7 +95,8 @@ class Site(Operator):
             en="all is done that waste asks for",
             worse="false",
             note=(
-                "即处理方案已编制并备案、及时清运并利用或者处置、处理费用列入合同、转移联单齐全；有一项没有做到的填 false，再逐项填写",
+                "即处理方案已编制并备案、及时清运并利用或者处置、处理费用列入合同、转移联单齐全；"
+                "有一项没有做到的填 false，再逐项填写",
                 "plan made and filed, waste removed in time and used or disposed of, its cost in the contract, transfer slips "
                 "complete; false where one is not, and then each by itself",
             ),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from cleanrules.facts import FactModel, Flag, flag, saying
 
 
 class ProjectStages(FactModel):
     """What comes after what: nothing is commissioned, tried or accepted before construction has started."""
 
-    order = {
+    order: ClassVar = {
         "started_on": "construction_started_on",
         "trial_started_on": "construction_started_on",
         "energy_accepted_on": "construction_started_on",
