@@ -259,7 +259,8 @@ class Search:
                 value = None if arguments is None else computed(fact, arguments)
                 formula = self._unsaid(copy, fact) if value is None else _equals(copy, fact.field, value)
                 if not _true(model, formula):
-                    same = all_of(one == model.eval(one, model_completion=True) for one in self._variables(copy, fact))
+                    inputs = [one for one in self._variables(copy, fact) if z3.is_expr(one)]
+                    same = all_of(one == model.eval(one, model_completion=True) for one in inputs)
                     found.append(z3.Implies(same, formula))
         return found
 

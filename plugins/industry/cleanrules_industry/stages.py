@@ -18,6 +18,24 @@ class ProjectStages(FactModel):
     }
 
 
+class CarbonReview(FactModel):
+    """Whether there are approved carbon figures that operation can be held against."""
+
+    carbon_figures_approved: Flag = flag(
+        zh="审查意见批复有碳排放值",
+        en="opinion has approved carbon figures",
+        note=(
+            "由是否进行碳排放评价得出：评价结果写入审查意见，未评价的没有批复值",
+            "follows from the carbon evaluation: its result goes into the opinion, and without one there is no figure",
+        ),
+    )
+
+
+def carbon_figures_approved(carbon_evaluated: bool) -> bool:
+    """Whether an opinion has carbon figures: where carbon was evaluated (order 31, articles 2 and 10)."""
+    return carbon_evaluated
+
+
 class ProjectAnswers(FactModel):
     """Single answers that stand for several facts; who can't give one gives the facts themselves."""
 
