@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 PLAIN = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,24})?\Z", re.ASCII)
+_YEARLY = re.compile(r"yearly ([0-9]{2})-([0-9]{2})\Z", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 
@@ -22,6 +23,34 @@ def plain_day(text: object) -> date | None:
         return date.fromisoformat(text) if isinstance(text, str) and _DAY.match(text) else None
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """A day that recurs: the same month and day of every year; 29 February is none."""
+
+    month: int
+    day: int
+
+    def of(self, year: int) -> date:
+        """Its day in a year."""
+        return date(year, self.month, self.day)
+
+    def __str__(self) -> str:
+        return f"yearly {self.month:02}-{self.day:02}"
+
+
+def yearly_day(text: str) -> Yearly | None:
+    """The recurring day that `text` writes as in `yearly 03-15`, or None if it is anything else or not in every year."""
+    match = _YEARLY.match(text)
+    if match is None:
+        return None
+    found = Yearly(int(match[1]), int(match[2]))
+    try:
+        found.of(2001)  # a year without a leap day
+    except ValueError:
+        return None
+    return found
 
 
 def decimals_of(value: Fraction) -> int | None:

@@ -115,6 +115,7 @@ rules:
   title: {zh: 年产生废物量超过上限, en: Waste above the limit}
   when: ${field}_workshop
   require: ${field}_waste <= param.${field}_waste_limit
+  from: 2024-01-01
   force: binding
   effect: rectify
   status: preview

@@ -19,7 +19,7 @@ _RULE = """\
   name: {name}      # names the fault, as in `waste-above-limit`
   title: {{zh: 待命名, en: to be named}}{kind}
   when: true                  # whom it applies to
-  require: true               # what must hold
+  require: true               # what must hold{window}
   force: binding              # binding, binding-without-fine, policy
   effect: rectify             # halt, restrict, rectify, penalty
   status: preview
@@ -49,8 +49,10 @@ def add_rule(code: str, pack: Path, cases: Path, *, kind: str | None, instrument
     own = _kind(entry, rulebook, kind)
     cited = _instrument(entry, rulebook, instrument)
     named = "" if entry.kind == own else f"\n  kind: {own}"
-    rule = _RULE.format(code=code, name=f"{code.lower()}-unnamed", kind=named, instrument=cited)
-    start = rulebook.instruments[cited].window.start
+    start, until = rulebook.instruments[cited].window.start, rulebook.instruments[cited].window.until
+    sides = [side for side, one in (("from", start), ("until", until)) if one is not None]
+    window = "".join(f"\n  {side}: cited" for side in sides)
+    rule = _RULE.format(code=code, name=f"{code.lower()}-unnamed", kind=named, instrument=cited, window=window)
     case = _CASE.format(code=code, kind=own, day=start.day if start else "2025-01-01")
     texts = {pack: inserted(document, "rules", rule), cases: _with_case(cases, pack, case)}
     _rulebook(read_text(texts[pack], str(pack), PackError))

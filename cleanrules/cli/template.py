@@ -42,8 +42,8 @@ def command(
     cleanrules template lodging --example
 
     `screen` reads a form back, and `batch` a register. An example comes out clear on the day that it names; legal values
-    that an authority must supply for it are written beside it, for --parameters. Beside a form in YAML the schema of facts is written (.cleanrules),
-    by which editors complete and check it.
+    that an authority must supply for it are written beside it, for --parameters. Beside a form in YAML the schema of facts is
+    written (.cleanrules), by which editors complete and check it.
     """
     from cleanrules.cli.output import language, write
     from cleanrules.cli.rulebooks import rulebook_with

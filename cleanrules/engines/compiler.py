@@ -30,9 +30,10 @@ from cleanrules.engines.expressions import (
     point,
     same,
 )
-from cleanrules.engines.months import moved
+from cleanrules.engines.months import EPOCH, moved
 from cleanrules.engines.openness import without_parameters
 from cleanrules.engines.program import ABOVE, AS_OF, COMPLETE, DAY, PARENT, Level, Lookup, Program, Total
+from cleanrules.exact import Yearly
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.bounds import denominator
 from cleanrules.language.linear import difference
@@ -92,7 +93,7 @@ SUBJECT = Scope()
 
 Cases: TypeAlias = list[tuple[Truth, ParameterValue | None]]
 """The values of a parameter, each with the condition under which it is the one; None for one of which nothing is known."""
-Ends: TypeAlias = tuple[int | None, int | None]
+Ends: TypeAlias = tuple[Number, Number]
 """The lowest and the highest number that a value may be; None is no bound."""
 
 
@@ -675,7 +676,7 @@ class Compiler:
         exact = True
         for test, cases in self._combinations(parameter, when, scope):
             ends = [(holds, (None, None) if value is None else encode(value)) for holds, value in cases]
-            same_ = all(low == high for _, (low, high) in ends)
+            same_ = all(_same(low, high) for _, (low, high) in ends)
             low = first_number([(holds, low) for holds, (low, _) in ends])
             high = low if same_ else first_number([(holds, high) for holds, (_, high) in ends])
             combinations.append((self.once(test, scope.table), low, high))
@@ -784,7 +785,7 @@ class Compiler:
                 open_ = value == NOT_YET
                 return Span(pl.when(open_).then(as_of + 1).otherwise(value), pl.when(~open_).then(value))
         parameter = self.rulebook.parameters[str(found.base)]
-        return self._possible(parameter, when, scope, _days)
+        return self._possible(parameter, when, scope, lambda one: _days(one, as_of))
 
     def _shifted(self, span: Span, shift: Shift, when: When, scope: Scope) -> Span:
         if isinstance(shift.number, int):
@@ -856,10 +857,19 @@ def _numbers(value: ParameterValue, scale: int) -> Ends:
     return low, high
 
 
-def _days(value: ParameterValue) -> Ends:
-    """The days between which a value lies."""
+def _days(value: ParameterValue, as_of: pl.Expr) -> Ends:
+    """The days between which a value lies; one that recurs is that of the year of the day asked."""
+    if isinstance(value.value, Yearly):
+        year = (as_of - EPOCH).cast(pl.Int32).cast(pl.Date).dt.year()
+        found = pl.date(year, value.value.month, value.value.day).cast(pl.Int32).cast(pl.Int64) + EPOCH
+        return found, found
     low, high = (end.toordinal() if isinstance(end, date) else None for end in value.ends)
     return low, high
+
+
+def _same(low: Number, high: Number) -> bool:
+    """Whether two ends are one number."""
+    return low is high or (isinstance(low, int) and isinstance(high, int) and low == high)
 
 
 def _in_codes(tree: CodeTree, codes: Sequence[str]) -> Callable[[str], bool | None]:

@@ -91,14 +91,14 @@ def first_of(cases: Sequence[tuple[Truth, Truth]]) -> Truth:
     return found
 
 
-def first_number(cases: Sequence[tuple[Truth, int | None]]) -> Number:
+def first_number(cases: Sequence[tuple[Truth, Number]]) -> Number:
     """The number of the first case whose condition is surely true; None without one."""
     found: Number = None
     for test, value in reversed(cases):
         if test is True:
             found = value
         elif isinstance(test, pl.Expr):
-            found = pl.when(test).then(pl.lit(value, dtype=pl.Int64)).otherwise(number(found))
+            found = pl.when(test).then(number(value)).otherwise(number(found))
     return found
 
 

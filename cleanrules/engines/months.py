@@ -13,7 +13,7 @@ from cleanrules.language.nodes import (
     Shift,
 )
 
-_EPOCH = date(1970, 1, 1).toordinal()
+EPOCH = date(1970, 1, 1).toordinal()
 _LAST = date.max.toordinal()
 _USUAL = range(date(1900, 1, 1).toordinal(), date(2200, 1, 1).toordinal())
 
@@ -37,7 +37,7 @@ def moved(end: Number, shift: Shift, step: Number) -> Number:
 
 def _offset(day: pl.Expr, months: int | pl.Expr) -> pl.Expr:
     written = f"{months}mo" if isinstance(months, int) else pl.format("{}mo", months)
-    return (day - _EPOCH).cast(pl.Int32).cast(pl.Date).dt.offset_by(written).cast(pl.Int32).cast(pl.Int64) + _EPOCH
+    return (day - EPOCH).cast(pl.Int32).cast(pl.Date).dt.offset_by(written).cast(pl.Int32).cast(pl.Int64) + EPOCH
 
 
 def _months_later(months: int, days: pl.Series) -> pl.Series:

@@ -73,7 +73,8 @@ def _possible(
     seen: list[ParameterValue | None] = []
     for chosen in product(*choices):
         keys = {key.name: value for key, value in zip(parameter.by, chosen, strict=True)}
-        for value in chosen_values(parameter, keys, context):
+        for chosen_one in chosen_values(parameter, keys, context):
+            value = None if chosen_one is None else chosen_one.in_year(context.as_of.year)
             if value not in seen:
                 seen.append(value)
     return tuple(seen)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
 from cleanrules.errors import Position
+from cleanrules.exact import Yearly
 from cleanrules.law.confidence import Confidence, trusted, weakest
 from cleanrules.law.windows import Window
 from cleanrules.text import Text
@@ -62,13 +63,15 @@ class Limit:
 class ParameterValue:
     """One value in its window and for its keys. `value` is None where the law is known to set one that was not found.
 
+    A day that recurs every year is, on a day asked, that of the year in which the day asked lies.
+
     `at_least` and `at_most` are what is certain where the value itself is weak or missing; of a share of a `whole` it is
     certain by itself that it lies between nothing and the whole.
     """
 
     window: Window
     keys: Mapping[str, bool | str]
-    value: Fraction | date | None
+    value: Fraction | date | Yearly | None
     confidence: Confidence
     cites: tuple[Citation, ...]
     supplied: bool = False
@@ -90,16 +93,27 @@ class ParameterValue:
         ends = (("at least", self.at_least), ("at most", self.at_most))
         return " ".join([str(self.value), *(f"{word} {end.value}" for word, end in ends if end is not None)])
 
+    def in_year(self, year: int) -> ParameterValue:
+        """The value in a year: of a day that recurs, its day then."""
+        return _dated(self, year) if isinstance(self.value, Yearly) else self
+
     @property
     def ends(self) -> tuple[Fraction | date | None, Fraction | date | None]:
         """The lowest and the highest that it may be; None where that is not known."""
         if self.value is not None:
-            return self.value, self.value
+            return (None, None) if isinstance(self.value, Yearly) else (self.value, self.value)
         natural = (None, None) if self.whole is None else (Fraction(0), self.whole)
         low, high = (
             one if end is None else end.value for end, one in zip((self.at_least, self.at_most), natural, strict=True)
         )
         return low, high
+
+
+@lru_cache(maxsize=4096)
+def _dated(value: ParameterValue, year: int) -> ParameterValue:
+    """A recurring day in a year: one object each, as engines tell values apart so."""
+    assert isinstance(value.value, Yearly)
+    return replace(value, value=value.value.of(year))
 
 
 @lru_cache(maxsize=4096)

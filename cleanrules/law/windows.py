@@ -28,7 +28,8 @@ class Moment:
 class Bound:
     """A day on which a window begins or ends.
 
-    Where the day is not known, it lies between `day` (not before) and `certain_from` (None: no certain day is known);
+    Where the day is not known, it lies between `day` (not before; `BEGINNING` where no such day is known) and
+    `certain_from` (None: no certain day is known);
     `event` names it, so that two windows which meet there agree on which side a day lies. `confidence` and `cites` are
     its own: what it bounds may be known better or worse.
     """
@@ -93,7 +94,7 @@ class Window:
         return _place(self.until) == _place(later.start)
 
     def text(self, open_text: str = "") -> tuple[str, str]:
-        """Both bounds in words; a roughly known one with `~`."""
+        """Both bounds in words; a roughly known one with `~`, or with `..` and the day on which it had surely passed."""
         return _bound_text(self.start, open_text), _bound_text(self.until, open_text)
 
 
@@ -114,4 +115,6 @@ def _before(start: Bound | None, until: Bound | None) -> bool:
 def _bound_text(bound: Bound | None, open_text: str) -> str:
     if bound is None:
         return open_text
+    if bound.event and bound.day == BEGINNING:
+        return f"..{bound.certain_from}"
     return f"~{bound.day.isoformat()}" if bound.event else bound.day.isoformat()

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal
 
+from cleanrules.exact import Yearly
 from cleanrules.proof.logic import Bool, Int, Range, either, if_then, z3
 
 LAST = date.max.toordinal()
@@ -80,6 +81,15 @@ class Calendar:
             kept = self.moved[key] = (day, start + place + _chosen(place, _lengths(step)))
         return kept[1]
 
+    def yearly(self, day: Int, recurring: Yearly) -> Int:
+        """The day that recurs, in the calendar year in which a day lies."""
+        if isinstance(day, int):
+            return recurring.of(date.fromordinal(day).year).toordinal()
+        if self.above is not None and not self.own(day):
+            return self.above.yearly(day, recurring)
+        start, place = self._place(day)
+        return start + _chosen(place, _recurring(recurring))
+
     def _place(self, day: Any) -> tuple[Any, Any]:
         """The first day of a day's four years, and how many days later it is itself."""
         kept = self.places.get(day.get_id())
@@ -99,6 +109,17 @@ def _lengths(step: int) -> tuple[tuple[int, int], ...]:
         length = _months_later(day, step) - day.toordinal()
         if not found or found[-1][1] != length:
             found.append((place, length))
+    return tuple(found)
+
+
+@cache
+def _recurring(recurring: Yearly) -> tuple[tuple[int, int], ...]:
+    """How far behind the first day of four years a recurring day is, of the year of each place in them."""
+    found: list[tuple[int, int]] = []
+    for place in range(_FOUR_YEARS):
+        behind = (recurring.of((_MIDDLE + timedelta(place)).year) - _MIDDLE).days
+        if not found or found[-1][1] != behind:
+            found.append((place, behind))
     return tuple(found)
 
 

@@ -42,6 +42,7 @@ from typing import Any
 from cleanrules.engines.context import Context
 from cleanrules.engines.membership import in_set
 from cleanrules.engines.parameters import chosen_values, day_span, in_category, interval
+from cleanrules.exact import Yearly
 from cleanrules.exact import point as interval_point
 from cleanrules.facts.facts import Facts
 from cleanrules.facts.fields import Field
@@ -532,10 +533,15 @@ class Encoder:
             case str() as name:
                 return self._dated(self.options(self.rulebook.parameters[name], owner))
 
-    @staticmethod
-    def _dated(options: Options) -> Range:
-        days = [(where, between(*day_span(one))) for where, one in options.values]
+    def _dated(self, options: Options) -> Range:
+        days = [(where, self._day_of(one)) for where, one in options.values]
         return chosen(days) if options.single else hull(days)
+
+    def _day_of(self, value: ParameterValue | None) -> Range:
+        """The days between which a value lies; one that recurs is that of the year of `as_of`."""
+        if value is not None and isinstance(value.value, Yearly):
+            return point(self.subject.calendar.yearly(self.subject.as_of, value.value))
+        return between(*day_span(value))
 
     def _steps(self, shift: Shift, owner: Owner) -> tuple[Range, int]:
         """The steps of a shift, and the largest that they may be."""

@@ -23,7 +23,7 @@ from cleanrules.proof.samples import Direction, directions
 from cleanrules.proof.subject import Item, Subject
 from cleanrules.proof.witness import Wanted, witness
 from cleanrules.proof.world import Regime, contradictions
-from cleanrules.proof.worse import emptied, settle, shown_elsewhere, worsened
+from cleanrules.proof.worse import emptied, settle, showing, shown_elsewhere, worsened
 from cleanrules.rulebook.model import DerivedFact, Exit, Rule, Rulebook
 from cleanrules.text import Text
 
@@ -169,11 +169,12 @@ class Search:
         name = f"{self.step.path}{'-' if self.step.how == 'worse' else '~'}"
         self.twin = world.subject.fork(moved, name)
         settle(self.twin, self.step.path, empty=self.step.how != "worse")
-        agreeing = [none_but(formula) for _, formula in contradictions(world, self.twin)]
+        clashes = [*world.contradictions, *contradictions(world, self.twin)]
+        agreeing = [none_but(formula) for _, formula in clashes]
         change = all_of([*self._change(world.subject), *agreeing])
         if change is False:
             return
-        self.after = [world.regime(rule, one.span, self.twin) for rule in self.readers for one in world.regimes(rule)]
+        self.after = [world.regime(rule, one.span, self.twin) for rule in self.readers for one in world.ever(rule)]
         free = all_of(none_but(one.may_be_broken) for one in self.after)
         for fact in derived:
             for copy in (world.subject, self.twin):
@@ -221,7 +222,7 @@ class Search:
     def _solve(self, targets: list[Target], change: Bool) -> None:
         world, limits = self.of.worlds.few, list[Bool]()
         read = {rule.code for rule in self.readers}
-        silent = [one for rule in self.against if rule.code not in read for one in world.regimes(rule)]
+        silent = [one for rule in self.against if rule.code not in read for one in world.ever(rule)]
         for _ in range(ROUNDS + len(targets)):
             targets = [one for one in targets if one.some is not False]
             answer, model = world.ask(any_of(one.some for one in targets), change, *limits, *self.twin.domain)
@@ -258,7 +259,8 @@ class Search:
                 value = None if arguments is None else computed(fact, arguments)
                 formula = self._unsaid(copy, fact) if value is None else _equals(copy, fact.field, value)
                 if not _true(model, formula):
-                    same = all_of(one == model.eval(one, model_completion=True) for one in self._variables(copy, fact))
+                    inputs = [one for one in self._variables(copy, fact) if z3.is_expr(one)]
+                    same = all_of(one == model.eval(one, model_completion=True) for one in inputs)
                     found.append(z3.Implies(same, formula))
         return found
 
@@ -283,9 +285,25 @@ class Search:
                     yield from _of(copy, one.item_fields[inner], item)
 
     def _paths(self) -> frozenset[str]:
+        """The facts that the step changes, and those that any rule reads which it may concern."""
+        return self._bearing(self.readers)
+
+    def _bearing(self, rules: Sequence[Rule]) -> frozenset[str]:
         inputs = [one for fact in self.of.moved(self.step.path)[1] for one in fact.inputs]
         lists = [one.partition(".")[0] for one in inputs]
-        return frozenset({self.step.path, *inputs, *lists}).union(*(self.of.reads[rule.code] for rule in self.readers))
+        lists += [self.step.path.partition(".")[0]]
+        if self.step.how == "unsaid":
+            lists += [one.name for one in showing(self.twin, self.twin.kind.fields[self.step.path])]
+        names = {f"{one}.{inner.name}" for one in lists for inner in self._labels(one)}
+        return frozenset({self.step.path, *inputs, *lists, *names}).union(*(self.of.reads[one.code] for one in rules))
+
+    def _labels(self, name: str) -> list[Field]:
+        """What tells another list's items apart, where it shows what this one held."""
+        return (
+            [one for one in self.twin.kind.fields[name].item if one.type == "label"]
+            if self.step.how == "unsaid"
+            else []
+        )
 
     # --- telling ---
 
@@ -299,12 +317,16 @@ class Search:
         wanted: list[tuple[Regime, Wanted]] = [(one, state) for one, state in states if state is not None]
         after = witness(of.rulebook, self.twin, model, wanted, further=paths)
         told = {code: one for code, one in after.outcomes.items() if one != "not_applicable" or code == rule.code}
+        bearing = self._bearing([of.rulebook.rules[code] for code in told])
         message = Text(
             f"违反 {rule.code} 的主体，{_how_zh(self.step)}后不再被任何同等后果的规则追究",
             f"a subject that breaks {rule.code} is caught by no rule of that weight any more {_how_en(self.step)}",
         )
         dates = [(regime.span.start, regime.span.until)]
-        shown = [before, Witness(after.facts, after.as_of, told)]
+        shown = [
+            Witness(subject.facts(model, bearing), before.as_of, before.outcomes),
+            Witness(self.twin.facts(model, bearing), after.as_of, told),
+        ]
         waived = None if target.exit is None else target.exit[1].reason
         further = [path, self.step.how, *(["waived"] if waived else [])]
         of.report.rules("way-out", [rule], message, dates, shown, further=further, waived=waived)

@@ -98,6 +98,7 @@ class World:
     effort: int
     places: Places
     made: dict[str, tuple[Regime, ...]] = field(default_factory=dict)
+    lasting: dict[str, tuple[Regime, ...]] = field(default_factory=dict)
     encoders: dict[tuple[Subject, Moment], Encoder] = field(default_factory=dict)
     asked: int = 0
 
@@ -184,8 +185,16 @@ class World:
             self.made[rule.code] = tuple(_merged(self._regimes(rule)))
         return self.made[rule.code]
 
-    def _regimes(self, rule: Rule) -> Iterator[Regime]:
-        for span in spans(self.rulebook.bounds(rule), self.limits):
+    def ever(self, rule: Rule) -> tuple[Regime, ...]:
+        """The rule in each span in which it may govern a subject within the limits: of its own event on any day."""
+        if rule.governed_by is None:
+            return self.regimes(rule)
+        if rule.code not in self.lasting:
+            self.lasting[rule.code] = tuple(_merged(self._regimes(rule, EVER)))
+        return self.lasting[rule.code]
+
+    def _regimes(self, rule: Rule, limits: Limits | None = None) -> Iterator[Regime]:
+        for span in spans(self.rulebook.bounds(rule), limits or self.limits):
             if rule.window.holds(span.moment):
                 yield self.regime(rule, span)
 

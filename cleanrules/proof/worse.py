@@ -10,7 +10,10 @@ from cleanrules.proof.subject import EARLIEST, Owner, Subject
 
 
 def worsened(one: Subject, other: Subject, path: str) -> Iterator[Bool]:
-    """That the fork `other` is as bad or worse in a fact, as `area`, `built` (a list with fewer items) or `built.capacity`."""
+    """That the fork `other` is as bad or worse in a fact, as `area`, `built` (a list with fewer items) or `built.capacity`.
+
+    An event that had happened by the day asked has not; what is still to come is as good as not yet.
+    """
     name, _, inner = path.partition(".")
     listed = one.kind.fields[name]
     if not inner and listed.type == "list":
@@ -38,8 +41,9 @@ def worse_text(field: Field) -> str:
 def _no_better(one: Subject, other: Subject, field: Field, owner: Owner) -> Bool:
     if field.type == "event":
         (open_before, day_before), (open_after, day_after) = one.event(field, owner), other.event(field, owner)
+        happened = both(none_but(open_before), day_before <= one.as_of)
         same = both(none_but(open_before), none_but(open_after), day_before == day_after)
-        return either(open_after, same)
+        return either(both(happened, open_after), same)
     before, after = one.value(field, owner), other.value(field, owner)
     match field.worse:
         case "lower":
@@ -72,20 +76,31 @@ def settle(twin: Subject, path: str, *, empty: bool) -> None:
 
 
 def shown_elsewhere(one: Subject, listed: Field) -> Bool:
-    """That another list holds a thing of the same name as an item of this one, such as a furnace among what is built.
-
-    Lists of which fewer is worse hold what is given up, and show nothing.
-    """
-    others = [field for field in one.kind.fields.values() if field.type == "list" and field.worse != "fewer"]
+    """That another list holds a thing of the same name as an item of this one, such as a furnace among what is built."""
     return any_of(
         both(there, besides, _same(one, (mine, item), (its, thing)))
         for mine in _labels(listed)
-        for other in others
-        if other is not listed
+        for other in showing(one, listed)
         for its in _labels(other)
         for item, there in one.items(listed)
         for thing, besides in one.items(other)
     )
+
+
+def showing(one: Subject, listed: Field) -> list[Field]:
+    """The lists that name things as a list does. Those of which fewer is worse hold what is given up, and show nothing."""
+    others = [field for field in one.kind.fields.values() if field.type == "list" and field.worse != "fewer"]
+    return [
+        other
+        for other in others
+        if other is not listed and any(_shared(mine, its) for mine in _labels(listed) for its in _labels(other))
+    ]
+
+
+def _shared(mine: Field, its: Field) -> list[str]:
+    """The names that two labels have in common; `other` names nothing."""
+    named = {label for label, _ in its.labels} - {"other", "none"}
+    return [label for label, _ in mine.labels if label in named]
 
 
 def _labels(listed: Field) -> list[Field]:
@@ -93,10 +108,10 @@ def _labels(listed: Field) -> list[Field]:
 
 
 def _same(one: Subject, mine: tuple[Field, Owner], its: tuple[Field, Owner]) -> Bool:
-    """That two labels are the same name; `other` names nothing."""
-    names = [[label for label, _ in field.labels] for field, _ in (mine, its)]
-    shared = [name for name in names[0] if name in names[1] and name not in ("other", "none")]
+    """That two labels are the same name."""
+    shared = _shared(mine[0], its[0])
     if not shared:
         return False
+    names = [[label for label, _ in field.labels] for field, _ in (mine, its)]
     first, second = one.label(*mine), one.label(*its)
     return any_of(both(first == names[0].index(name), second == names[1].index(name)) for name in shared)

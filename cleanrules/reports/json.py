@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from cleanrules.exact import number_text
+from cleanrules.exact import Yearly, number_text
 from cleanrules.facts.facts import value_text
 from cleanrules.law.instruments import Citation, Limit
 from cleanrules.law.penalties import Penalty
@@ -242,7 +242,7 @@ def use_data(use: ParameterUse) -> Data:
     return {name: None if one is None else decimal_or_day(one) for name, one in said}
 
 
-def value_data(value: Fraction | date | None, at_least: Limit | None, at_most: Limit | None) -> Data:
+def value_data(value: Fraction | date | Yearly | None, at_least: Limit | None, at_most: Limit | None) -> Data:
     """A value of the law, null where it was not found, and what is certain of it."""
     ends = {"at_least": at_least, "at_most": at_most}
     return {

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from cleanrules.exact import number_text
+from cleanrules.exact import Yearly, number_text
 from cleanrules.facts.kinds import Kind
 from cleanrules.law.confidence import TITLES, Confidence
 from cleanrules.law.instruments import Citation, Limit, ParameterValue
@@ -15,7 +15,7 @@ from cleanrules.law.penalties import Base, Penalty
 from cleanrules.reports.words import joined
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import ParameterUse
-from cleanrules.screening.values import ends_text, scalar_text
+from cleanrules.screening.values import ends_text, scalar_text, yearly_text
 from cleanrules.screening.values import window_text as window_text  # noqa: PLC0414 (reports find it here)
 from cleanrules.screening.words import COUNTS, EFFECTS, NO, ORDER, TRIGGERS, YES
 from cleanrules.text import Language, Text
@@ -34,6 +34,8 @@ def use_value(use: ParameterUse, language: Language) -> str:
 def value_text(value: ParameterValue, unit: str, rulebook: Rulebook, language: Language) -> str:
     """A value as the law sets it, or that it was not found; with what is certain of it and the source of that."""
     shown = Text("未查到", "not found")[language] if value.value is None else ends_text(value.ends, unit, language)
+    if isinstance(value.value, Yearly):
+        return yearly_text(value.value, language)
     ends = [
         f"{ends_text(sides, unit, language)}{_source(end, rulebook, language)}"
         for end, sides in _stated(value.at_least, value.at_most)

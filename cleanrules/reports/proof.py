@@ -25,7 +25,7 @@ def render_text(proof: Proof, lang: Language) -> str:
     if waived:
         lines += [
             _in(lang, "已豁免：", "waived:"),
-            *(f"  {_title(one, lang)}: {_text(one.waived, lang)}" for one in waived),
+            *(f"  {_title(one, lang)}{_by(one, lang)}: {_text(one.waived, lang)}" for one in waived),
         ]
     return "\n".join([*lines, _summary(proof, lang), ""])
 
@@ -48,6 +48,11 @@ def _finding(one: Finding, lang: Language) -> Iterator[str]:
 
 def _title(one: Finding, lang: Language) -> str:
     return " ".join((one.kind, *one.subjects, f"〔{_text(TITLES[one.kind], lang)}〕", one.hash))
+
+
+def _by(one: Finding, lang: Language) -> str:
+    """What a waived way out is: its rule alone does not say by which fact."""
+    return f" {_text(one.message, lang)}" if one.kind == "way-out" else ""
 
 
 def _until(day: date, lang: Language) -> str:

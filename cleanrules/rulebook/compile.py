@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 from cleanrules.errors import PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
@@ -20,8 +22,15 @@ from cleanrules.law.instruments import Citation, Parameter
 from cleanrules.law.penalties import Penalty
 from cleanrules.law.windows import Bound, Window
 from cleanrules.reading import Steps
-from cleanrules.rulebook.declare import Law, PackFile, check_sequence, citations, not_empty, text, window
-from cleanrules.rulebook.entries import CategoryEntry, CategoryVersionEntry, ExceptionEntry, PenaltyEntry, RuleEntry
+from cleanrules.rulebook.declare import Law, PackFile, bound, check_sequence, citations, not_empty, text, window
+from cleanrules.rulebook.entries import (
+    BoundEntry,
+    CategoryEntry,
+    CategoryVersionEntry,
+    ExceptionEntry,
+    PenaltyEntry,
+    RuleEntry,
+)
 from cleanrules.rulebook.model import CODE, Category, CategoryVersion, Exception_, Rule
 from cleanrules.text import Text
 
@@ -277,16 +286,44 @@ class Compiler:
     def rule_window(
         self, pack: PackFile, entry: RuleEntry, confidence: Confidence, cites: tuple[Citation, ...], steps: Steps
     ) -> Window:
-        """The rule's own window; a side that it does not state is that of the instruments cited."""
-        own = window(entry, confidence, pack, steps, cites, self.law.instruments)
-        cited = [self.law.instruments[cite.instrument].window for cite in cites]
-        start: Bound | None = own.start
-        if entry.start is None and all(span.start for span in cited):
-            start = min((span.start for span in cited if span.start), key=lambda bound: bound.day)
-        until: Bound | None = own.until
-        if entry.until is None and all(span.until for span in cited):
-            until = max((span.until for span in cited if span.until), key=lambda bound: bound.day)
-        return not_empty(Window(start, until), pack, steps)
+        """The rule's window: what it says, or what it says to take from all that it cites. Raises PackError."""
+        cited = {cite.instrument: self.law.instruments[cite.instrument].window for cite in cites}
+        starts = {name: span.start for name, span in cited.items()}
+        ends = {name: span.until for name, span in cited.items()}
+        start = self.rule_bound(pack, entry, "from", entry.start, starts, confidence, cites, steps)
+        until = self.rule_bound(pack, entry, "until", entry.until, ends, confidence, cites, steps)
+        found = not_empty(Window(start, until), pack, steps)
+        if "cited" in (entry.start, entry.until, pack.entry.windows):
+            refuse_gap(pack, entry, found, cited, steps)
+        return found
+
+    def rule_bound(
+        self, pack: PackFile, entry: RuleEntry, side: Literal["from", "until"], written: BoundEntry | str | None,
+        cited: Mapping[str, Bound | None], confidence: Confidence, cites: tuple[Citation, ...], steps: Steps,
+    ) -> Bound | None:  # fmt: skip
+        """One side of a rule's window; what is not written must be open in something that the rule cites. Raises PackError."""
+        if isinstance(written, BoundEntry):
+            return bound(written, confidence, pack, (*steps, side), cites, self.law.instruments)
+        if written == "open":
+            return None
+        known = [one for one in cited.values() if one is not None]
+        lacking = next((name for name, one in cited.items() if one is None), None)
+        if lacking is not None and written is None:
+            return None
+        word, verb = ("first day", "begins") if side == "from" else ("last day", "ends")
+        if lacking is not None:
+            raise pack.fail(
+                f"`{side}: cited`, and `{lacking}` has no {word}", (*steps, side), f"write the day, or `{side}: open`"
+            )
+        hull = (min if side == "from" else max)(known, key=lambda one: one.day)
+        if written is None and pack.entry.windows is None:
+            raise pack.fail(
+                f"rule `{entry.code}` does not say when it {verb}, and all that it cites {verb} (by {hull.day})",
+                (*steps, "code"),
+                f"write `{side}: cited` to take that over, a day, or `{side}: open` "
+                "(`windows: cited` at the head takes over all that rules leave out)",
+            )  # fmt: skip
+        return hull
 
     def place(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> Within | None:
         """Where the rule holds; None for everywhere. Raises PackError."""
@@ -368,6 +405,23 @@ class Compiler:
         if raw not in values:
             raise pack.fail(f"`{name}` is never `{shorten(raw)}`", (*steps, name), _near(raw, values))
         return raw == "true" if found.type == "flag" else raw
+
+
+def refuse_gap(pack: PackFile, entry: RuleEntry, found: Window, cited: Mapping[str, Window], steps: Steps) -> None:
+    """That what a rule cites leaves no gap in the window that it takes from there. Raises PackError."""
+    spans = sorted(
+        (span for span in cited.values() if span.overlaps(found)),
+        key=lambda span: (span.start is not None, span.start.day if span.start else date.min),
+    )
+    reached = spans[0]
+    for span in spans[1:]:
+        if not (reached.overlaps(span) or reached.meets(span)) and reached.until is not None and span.start is not None:
+            raise pack.fail(
+                f"nothing that rule `{entry.code}` cites is in force from {reached.until.day} to {span.start.day}",
+                (*steps, "code"), "write the window out, or cite what held in between",
+            )  # fmt: skip
+        if reached.until is not None and (span.until is None or span.until.day > reached.until.day):
+            reached = Window(reached.start, span.until)
 
 
 def _near(word: str, known: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from cleanrules.errors import PackError, Position, did_you_mean, shorten
-from cleanrules.exact import plain_day, plain_decimal
+from cleanrules.exact import Yearly, plain_day, plain_decimal, yearly_day
 from cleanrules.facts.acts import direction
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Fragment, Subject
@@ -30,7 +30,7 @@ from cleanrules.law.instruments import (
     ParameterValue,
     SetVersion,
 )
-from cleanrules.law.windows import Bound, Window
+from cleanrules.law.windows import BEGINNING, Bound, Window
 from cleanrules.reading import Document, Steps
 from cleanrules.rulebook.entries import (
     BoundEntry,
@@ -126,7 +126,7 @@ def window(
 ) -> Window:  # fmt: skip
     """The in-force window of an entry that cites some instruments. Raises PackError where it is empty."""
     start, until = (
-        _bound(one, confidence, pack, (*steps, side), cites, known)
+        bound(one, confidence, pack, (*steps, side), cites, known)
         for side, one in (("from", entry.start), ("until", entry.until))
     )
     return not_empty(Window(start, until), pack, (*steps, "until"))
@@ -145,7 +145,7 @@ def not_empty(found: Window, pack: PackFile, steps: Steps) -> Window:
     return found
 
 
-def _bound(
+def bound(
     entry: BoundEntry | None, confidence: Confidence, pack: PackFile, steps: Steps,
     cites: Sequence[Citation], known: Mapping[str, Instrument],
 ) -> Bound | None:  # fmt: skip
@@ -155,8 +155,8 @@ def _bound(
     if entry.confidence == "missing":
         raise pack.fail("a day that is written out can't be missing", steps, "leave the bound out, or write its span")
     own = citations(entry.cites, pack, steps, known, needed=False)
-    day = entry.date or entry.not_before
-    assert day is not None
+    day = BEGINNING if entry.not_before == "open" else entry.date or entry.not_before
+    assert isinstance(day, date)
     event = "" if entry.date else entry.event or f"{entry.not_before}/{entry.certain_from or ''}"
     trust = entry.confidence or _known_by(day, entry.certain_from, confidence, [*cites, *own], known)
     return Bound(day, trust, event, entry.certain_from, own)
@@ -387,11 +387,17 @@ def _limit(
     if entry.confidence == "missing":
         raise pack.fail(f"an `{side}` that is missing says nothing", (*steps, "confidence"), "leave it out")
     value = _typed(pack, type, entry.value, (*steps, "value"))
+    if isinstance(value, Yearly):
+        raise pack.fail("a day that recurs is no end", (*steps, "value"), "write a day as in 2021-06-01")
     return Limit(value, entry.confidence, citations(entry.cites, pack, steps, known))
 
 
 def _check_ends(pack: PackFile, found: ParameterValue, steps: Steps) -> None:
     """That a value lies between its ends, and those of a share between nothing and the whole. Raises PackError."""
+    if isinstance(found.value, Yearly):
+        if found.at_least is not None or found.at_most is not None:
+            raise pack.fail("a day that recurs lies between no ends", (*steps, "value"), "leave them out")
+        return
     low, high = replace(found, value=None).ends
     share = "a share lies between nothing and the whole; what does not is `share: false`"
     for side, end in (("at_least", found.at_least), ("at_most", found.at_most)):
@@ -414,12 +420,14 @@ def _key_value(pack: PackFile, key: Key, raw: object, steps: Steps) -> bool | st
     return raw
 
 
-def _typed(pack: PackFile, type: str, raw: str, steps: Steps) -> Fraction | date:
+def _typed(pack: PackFile, type: str, raw: str, steps: Steps) -> Fraction | date | Yearly:
     if type == "date":
-        day = plain_day(raw)
+        day = plain_day(raw) or yearly_day(raw)
         if day is not None:
             return day
-        raise pack.fail(f"`{shorten(raw)}` is not a date", steps, "write it as in 2021-06-01")
+        if raw == "yearly 02-29":
+            raise pack.fail("29 February is not in every year", steps, "write `yearly 02-28`, or the days themselves")
+        raise pack.fail(f"`{shorten(raw)}` is not a date", steps, "write it as in 2021-06-01, or yearly 03-15")
     number = plain_decimal(raw)
     if number is None:
         number = _ratio(raw)

@@ -34,6 +34,10 @@ def _day(raw: object) -> object:
     raise PydanticCustomError("entry", "`{raw}` is not a date; help: write it as in 2021-06-01", {"raw": shorten(raw)})
 
 
+def _first_day(raw: object) -> object:
+    return raw if raw == "open" else _day(raw)
+
+
 def _number(raw: object) -> object:
     if isinstance(raw, str) and plain_decimal(raw) is not None:
         return raw
@@ -59,6 +63,10 @@ def _bound(raw: object) -> object:
     return {"date": raw} if isinstance(raw, str) else raw
 
 
+def _rule_bound(raw: object) -> object:
+    return raw if raw in ("cited", "open") else _bound(raw)
+
+
 def _member(raw: object) -> object:
     return {"code": raw} if isinstance(raw, str) else raw
 
@@ -73,6 +81,7 @@ def _texts(raw: object) -> object:
 
 Truth = Annotated[bool, BeforeValidator(_boolean)]
 Day = Annotated[date, BeforeValidator(_day)]
+FirstDay = Annotated[date | Literal["open"], BeforeValidator(_first_day)]
 Number = Annotated[str, BeforeValidator(_number)]
 
 
@@ -113,10 +122,13 @@ Cites = Annotated[list[CiteEntry], BeforeValidator(_cites)]
 
 
 class BoundEntry(Entry):
-    """A day, or the span in which an unknown day lies; with what it rests on, which is never what it bounds."""
+    """A day, or the span in which an unknown day lies; with what it rests on, which is never what it bounds.
+
+    `not_before: open` says that nobody knows any day on which it had not happened yet.
+    """
 
     date: Day | None = None
-    not_before: Day | None = None
+    not_before: FirstDay | None = None
     certain_from: Day | None = None
     event: str | None = None
     confidence: Confidence | None = None
@@ -128,12 +140,17 @@ class BoundEntry(Entry):
             raise PydanticCustomError("entry", "a bound has either `date` or `not_before`")
         if self.date is not None and (self.certain_from or self.event):
             raise PydanticCustomError("entry", "`certain_from` and `event` go with `not_before`")
-        if self.not_before and self.certain_from and self.certain_from <= self.not_before:
+        if self.not_before == "open" and not self.certain_from:
+            raise PydanticCustomError(
+                "entry", "`not_before: open` needs a `certain_from`, else nothing is known of the day"
+            )
+        if isinstance(self.not_before, date) and self.certain_from and self.certain_from <= self.not_before:
             raise PydanticCustomError("entry", "`certain_from` is not later than `not_before`")
         return self
 
 
 BoundField = Annotated[BoundEntry | None, BeforeValidator(_bound)]
+RuleBound = Annotated[BoundEntry | Literal["cited", "open"] | None, BeforeValidator(_rule_bound)]
 
 
 class Windowed(Entry):
@@ -286,8 +303,14 @@ class PenaltyEntry(Windowed):
         return self
 
 
-class RuleEntry(Windowed):
-    """One checkable duty."""
+class RuleEntry(Entry):
+    """One checkable duty. A side of its window may be that of all that it cites (`cited`), or said to be `open`.
+
+    `windows: cited` at the head of the pack says `cited` for all sides that its rules leave out.
+    """
+
+    start: RuleBound = Field(None, alias="from")
+    until: RuleBound = None
 
     code: str
     name: str
@@ -407,6 +430,7 @@ class PackEntry(Entry):
     title: TextEntry | None = None
     kind: str | None = None
     confidence: Confidence | None = None
+    windows: Literal["cited"] | None = None
     kinds: dict[str, KindEntry] = {}
     instruments: dict[str, InstrumentEntry] = {}
     parameters: dict[str, ParameterEntry] = {}

@@ -32,8 +32,11 @@ def facts_of(rule: Rule, rulebook: Rulebook) -> list[str]:
     return list(found)
 
 
-def item_facts_of(rule: Rule, rulebook: Rulebook) -> list[tuple[str, str]]:
-    """The facts of list items that a rule may read, each as (list, field), in order of use."""
+def item_facts_of(rule: Rule, rulebook: Rulebook, *, alone: bool = False) -> list[tuple[str, str]]:
+    """The facts of list items that a rule may read, each as (list, field), in order of use.
+
+    `alone` leaves out what only the rules read whose findings it asks for.
+    """
     lists = [field for field in rulebook.kinds[rule.kind].fields.values() if field.type == "list"]
     found: dict[tuple[str, str], None] = {}
 
@@ -42,7 +45,7 @@ def item_facts_of(rule: Rule, rulebook: Rulebook) -> list[tuple[str, str]]:
             if any(inner is field for inner in listed.item):
                 found[listed.name, field.name] = None
 
-    for part in _parts(rule, rulebook):
+    for part in _parts(rule, rulebook, alone=alone):
         for ref in refs_of(part):
             if ref.item:
                 note(ref.field)
@@ -77,9 +80,10 @@ def lacks_law(rulebook: Rulebook, rule: Rule) -> bool:
     )
 
 
-def _parts(rule: Rule, rulebook: Rulebook) -> Iterator[Node]:
-    """All parts of a rule's conditions, and of those of the rules whose findings it asks for."""
-    for code in sorted(with_asked(rulebook, [rule.code]), key=lambda one: one != rule.code):
+def _parts(rule: Rule, rulebook: Rulebook, *, alone: bool = False) -> Iterator[Node]:
+    """All parts of a rule's conditions, and unless `alone` of those of the rules whose findings it asks for."""
+    codes = [rule.code] if alone else with_asked(rulebook, [rule.code])
+    for code in sorted(codes, key=lambda one: one != rule.code):
         asked = rulebook.rules[code]
         for condition in asked.conditions():
             yield from rulebook.parts(condition, asked.kind)

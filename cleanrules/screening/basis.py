@@ -10,6 +10,7 @@ from cleanrules.engines.atoms import amount
 from cleanrules.engines.context import NOTHING, Context, Contexts, governing_day
 from cleanrules.engines.outcome import VALUE_MISSING, Verdict
 from cleanrules.engines.reference import evaluate
+from cleanrules.exact import Yearly
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
 from cleanrules.language.linear import difference
@@ -245,7 +246,7 @@ class Basis:
             ParameterUse(
                 name,
                 parameter.title,
-                value.value,
+                None if isinstance(value.value, Yearly) else value.value,  # `possible` gives its day in the year asked
                 parameter.unit,
                 *value.window.text(),
                 value.confidence,

@@ -251,7 +251,7 @@ class _Interview:
         rule, key = self.book.rules[code], ("items read", code)
         kept = self.book.kept.get(key)
         if kept is None:
-            kept = self.book.kept[key] = (rule, item_facts_of(rule, self.book))
+            kept = self.book.kept[key] = (rule, item_facts_of(rule, self.book, alone=True))
         found: list[tuple[str, str]] = kept[1]
         return found
 

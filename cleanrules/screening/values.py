@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from cleanrules.engines.context import Context
-from cleanrules.exact import Interval, number_text
+from cleanrules.exact import Interval, Yearly, number_text
 from cleanrules.facts.facts import Listing, Scalar, value_text
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.law.codes import industries, regions
@@ -110,13 +110,27 @@ def span_text(span: tuple[int | None, int | None], language: Language) -> str:
     return f"{low or '…'} – {high or '…'}"
 
 
-def decimal_or_day(value: Fraction | date) -> str:
+def decimal_or_day(value: Fraction | date | Yearly) -> str:
     """A parameter's value as text."""
-    return value.isoformat() if isinstance(value, date) else number_text(value)
+    return number_text(value) if isinstance(value, Fraction) else str(value)
+
+
+def yearly_text(value: Yearly, language: Language) -> str:
+    """A recurring day as people read it."""
+    written = f"{MONTHS[value.month - 1]} {value.day}"
+    return f"每年{value.month}月{value.day}日" if language == "zh" else f"{written} of each year"
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def window_text(start: str, until: str, language: Language) -> str:
-    """A half-open window whose bounds are written as `Window.text` does: `~` leads a day that is only a lower bound."""
+    """A half-open window whose bounds are written as `Window.text` does.
+
+    `~` leads a day that is only a lower bound, `..` one that is only an upper bound.
+    """
     parts = []
     if start:
         parts.append(_began(start, language))
@@ -128,12 +142,20 @@ def window_text(start: str, until: str, language: Language) -> str:
 
 
 def _began(bound: str, language: Language) -> str:
+    if bound.startswith(".."):
+        return Text(f"{bound[2:]} 或者更早起（首日不明）", f"from {bound[2:]} or earlier (the first day is not known)")[
+            language
+        ]
     if bound.startswith("~"):
         return Text(f"{bound[1:]} 以后某日起", f"from a day not before {bound[1:]}")[language]
     return Text(f"{bound} 起", f"from {bound}")[language]
 
 
 def _ended(bound: str, language: Language) -> str:
+    if bound.startswith(".."):
+        return Text(f"{bound[2:]} 或者更早止（末日不明）", f"until {bound[2:]} or earlier (the day is not known)")[
+            language
+        ]
     if bound.startswith("~"):
         return Text(f"{bound[1:]} 以后某日前", f"until a day not before {bound[1:]}")[language]
     return Text(f"{bound} 前", f"before {bound}")[language]

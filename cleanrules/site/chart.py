@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from cleanrules.exact import number_text
 from cleanrules.law.instruments import Parameter, ParameterValue
+from cleanrules.law.windows import BEGINNING
 from cleanrules.text import Language, Text
 
 WIDTH, HEIGHT = 640, 240
@@ -43,7 +44,10 @@ def lines_of(parameter: Parameter, label: Sequence[tuple[ParameterValue, str]]) 
     grouped: dict[str, list[Span]] = {}
     for value, name in label:
         if isinstance(value.value, Fraction):
-            ends = [None if bound is None else bound.day for bound in (value.window.start, value.window.until)]
+            ends = [
+                None if bound is None or bound.day == BEGINNING else bound.day
+                for bound in (value.window.start, value.window.until)
+            ]
             grouped.setdefault(name, []).append(Span(ends[0], ends[1], value.value))
     lines = [Line(name, tuple(sorted(some, key=lambda one: one.start or date.min))) for name, some in grouped.items()]
     if len(lines) > MOST_LINES:
@@ -58,7 +62,7 @@ def chart(parameter: Parameter, labels: Sequence[tuple[ParameterValue, str]], la
         (bound.day, bound.certain_from)
         for value, _ in labels
         for bound in value.window.bounds
-        if bound.event and isinstance(value.value, Fraction)
+        if bound.event and bound.day != BEGINNING and isinstance(value.value, Fraction)
     ]
     days = sorted({day for line in lines for span in line.spans for day in (span.start, span.until) if day is not None})
     if not days:

@@ -192,6 +192,7 @@ class _Pages:
             f"rules/{rule.code}", "rule", f"{rule.code} {rule.title[self.language]}", "rule",
             rule=rule, kind=own.kinds[rule.kind], rests=rests(rule, own), says=self.wording(rule.kind, rule.lets),
             facts=facts_of(rule, own), item_facts=item_facts_of(rule, own), former=former, accepted=accepted,
+            exits=[one for one in own.claims.exits if rule.code in one.rules],
             stricter=[one for one in own.rules.values() if one.strengthens == rule.code],
             siblings=[
                 one for one in own.rules.values() if (one.pack, one.plugin) == (rule.pack, rule.plugin) and one is not rule
@@ -231,5 +232,11 @@ class _Pages:
             derived = self.book.derivation(kind.name, one.name)
             title = one.title[self.language]
             yield self.page(
-                f"facts/{kind.name}/{one.name}", "fact", title, "fact", kind=kind, fact=one, derived=derived
-            )
+                f"facts/{kind.name}/{one.name}", "fact", title, "fact", kind=kind, fact=one, derived=derived,
+                exits=[
+                    each for each in self.book.claims.exits if each.kind == kind.name and each.fact.split(".")[0] == one.name
+                ],
+                contradictions=[
+                    each for each in self.book.contradictions if each.kind == kind.name and one.name in each.ask
+                ],
+            )  # fmt: skip

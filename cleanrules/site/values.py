@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleanrules.exact import number_text
-from cleanrules.facts.fields import Field
+from cleanrules.facts.fields import Field, Worse
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.nodes import Within
 from cleanrules.law.codes import regions
@@ -31,7 +31,17 @@ from cleanrules.screening.support import Used
 from cleanrules.screening.values import scalar_text
 from cleanrules.screening.words import NO, YES
 from cleanrules.site.words import WORDS
-from cleanrules.text import Language
+from cleanrules.text import Language, Text
+
+WORSE: dict[Worse, Text] = {
+    "lower": Text("越低越差", "the lower it is"),
+    "higher": Text("越高越差", "the higher it is"),
+    "true": Text("“是”为差", "where it is true"),
+    "false": Text("“否”为差", "where it is false"),
+    "not_yet": Text("尚未发生为差", "while it has not happened"),
+    "fewer": Text("项数越少越差", "with fewer items"),
+}
+"""The directions in which a subject gets worse, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,14 @@ class Values:
     def range(self, field: Field) -> str:
         """The range of an amount."""
         return f"{number_text(field.at_least)} – {number_text(field.at_most)}"
+
+    def worse(self, field: Field) -> str:
+        """In which direction a subject gets worse by a fact; nothing where there is no worse."""
+        if isinstance(field.worse, tuple):
+            titles = dict(field.labels)
+            order = " → ".join(titles[label][self.language] for label in field.worse)
+            return Text(f"由好到差：{order}", f"from the best to the worst: {order}")[self.language]
+        return "" if field.worse is None else WORSE[field.worse][self.language]
 
     def used(self, used: Used) -> str:
         """A fact of a case."""

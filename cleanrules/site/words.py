@@ -56,6 +56,13 @@ WORDS = {
     "type": Text("类型", "type"),
     "unit": Text("单位", "unit"),
     "controllable": Text("主体可以做什么", "what the subject can do"),
+    "worse": Text("何者为差", "a subject is worse"),
+    "exits": Text("变差后不再适用、法律本来如此的情形", "ways out that the law itself leaves: once a fact is worse"),
+    "exits_only": Text("仅限于", "only where"),
+    "contradictions": Text("不能同时成立的事实", "facts that can't all be right"),
+    "contradictions_note": Text(
+        "有此矛盾的不作任何判定，须先更正", "no verdict is given until one of them is corrected"
+    ),
     "effect": Text("后果", "effect"),
     "force": Text("约束力", "force"),
     "place": Text("地区", "place"),

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         PropertyError,
         chunking,
         date_partition,
-        declared_monotony,
         determinism,
         engines_agree,
         information_order,
@@ -32,14 +31,16 @@ if TYPE_CHECKING:
         unit_invariance,
     )
     from cleanrules.testing.solved import boundary_subjects
-    from cleanrules.testing.strategies import days, drop_facts, subjects
+    from cleanrules.testing.strategies import days, drop_facts, subjects, worsened
+    from cleanrules.testing.worsening import worse_never_clears, worsenings
 else:
     _HOMES = {
         "cleanrules.screening.screen": ("Engine",),
         "cleanrules.testing.cases": ("Case", "read_cases"),
         "cleanrules.testing.checking": ("check_rulebook",),
         "cleanrules.testing.solved": ("boundary_subjects",),
-        "cleanrules.testing.strategies": ("days", "drop_facts", "subjects"),
+        "cleanrules.testing.strategies": ("days", "drop_facts", "subjects", "worsened"),
+        "cleanrules.testing.worsening": ("worse_never_clears", "worsenings"),
     }
 
     def __getattr__(name: str) -> object:
@@ -59,7 +60,6 @@ __all__ = [
     "chunking",
     "date_partition",
     "days",
-    "declared_monotony",
     "determinism",
     "drop_facts",
     "engines_agree",
@@ -72,4 +72,7 @@ __all__ = [
     "subjects",
     "totality",
     "unit_invariance",
+    "worse_never_clears",
+    "worsened",
+    "worsenings",
 ]

@@ -104,7 +104,7 @@ class _Maker:
 
     def book(self) -> Book:
         self.pack = {
-            "kind": KIND, "confidence": self.confidence(), "kinds": {KIND: {"fields": self.fields()}},
+            "kind": KIND, "confidence": self.confidence(), "windows": "cited", "kinds": {KIND: {"fields": self.fields()}},
             "instruments": {name: self.instrument(name) for name in ("law", "plan")},
             "sets": {}, "parameters": {}, "categories": [], "rules": [],
         }  # fmt: skip
@@ -119,7 +119,7 @@ class _Maker:
         rules = [self.rule(number) for number in range(self.draw.integer(1, self.options.rules))]
         cut = self.draw.integer(0, len(rules))
         self.pack["rules"] = rules[cut:]
-        second = {"kind": KIND, "confidence": self.confidence(), "rules": rules[:cut]}
+        second = {"kind": KIND, "confidence": self.confidence(), "windows": "cited", "rules": rules[:cut]}
         return Book((self.pack, second) if cut else (self.pack,))
 
     def law(self, kind: Kind) -> None:
@@ -228,10 +228,15 @@ class _Maker:
             "many": ("number", "count", lambda: str(self.draw.integer(0, 3))),
             "wait": ("number", "d", lambda: str(self.draw.choice((0, 1, 6, 13, 30)))),
             "term": ("number", "months", lambda: str(self.draw.choice((0, 1, 6, 12)))),
-            "due": ("date", "d", lambda: str(self.draw.choice(EDGES))),
+            "due": ("date", "d", self.due),
         }
         for use in self.draw.some(tuple(values), 1, 3):
             self.parameter(kind, use, tag, values[use])
+
+    def due(self) -> str:
+        """A day, or one that recurs."""
+        day = self.draw.choice(EDGES)
+        return f"yearly {day.month:02}-{min(day.day, 28):02}" if self.draw.chance(40) else str(day)
 
     def parameter(self, kind: Kind, use: str, tag: str, content: tuple[str, str, Callable[[], str]]) -> None:
         draw, name, (type, unit, value) = self.draw, f"{use}_{tag}", content
@@ -284,7 +289,9 @@ class _Maker:
             found = {"value": value(), "confidence": self.draw.choice(_WEAK)}
         else:
             return {"value": value(), "confidence": self.confidence()}
-        return found | (self.ends(found["value"], [value(), value()], type) if self.draw.chance(70) else {})
+        others = [value(), value()]
+        recurs = any(str(one).startswith("yearly") for one in (found["value"], *others))
+        return found | (self.ends(found["value"], others, type) if not recurs and self.draw.chance(70) else {})
 
     def ends(self, value: str | None, others: list[str], type: str) -> Tree:
         """One or both ends, with the value between them."""

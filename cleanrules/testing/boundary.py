@@ -10,7 +10,7 @@ from fractions import Fraction
 from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
-from cleanrules.exact import number_text
+from cleanrules.exact import Yearly, number_text
 from cleanrules.facts.facts import Facts, Listing, Record, path_text
 from cleanrules.facts.fields import Field
 from cleanrules.language.linear import difference
@@ -32,6 +32,7 @@ from cleanrules.language.nodes import (
     children,
     parameters_of,
 )
+from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Window
 from cleanrules.rulebook.model import Rule, Rulebook
 
@@ -178,10 +179,20 @@ def edge_days(rules: list[Rule], rulebook: Rulebook) -> list[date]:
             sides = (part.condition.left.base, part.condition.right.base)
             days |= {side for side in sides if isinstance(side, date)}
             for name in (side for side in sides if isinstance(side, str)):
-                values = (value.value for value in rulebook.parameters[name].values)
-                days |= {value for value in values if isinstance(value, date)}
+                days |= {day for value in rulebook.parameters[name].values for day in _value_days(value)}
     ordinary = sorted(day for day in days if date(1900, 1, 1) < day < date(2200, 1, 1))
     return list(dict.fromkeys(day + timedelta(step) for day in ordinary for step in STEPS))
+
+
+def _value_days(value: ParameterValue) -> Iterator[date]:
+    """The days of a value; of one that recurs those of its first years, and of one far from them."""
+    if isinstance(value.value, date):
+        yield value.value
+    elif isinstance(value.value, Yearly):
+        first = value.window.start.day.year if value.window.start else 2001
+        for year in (first, first + 1, first + 3, 2041):
+            yield value.value.of(year)
+            yield date(year, 1, 1)
 
 
 def read_windows(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, Window]]:

@@ -14,6 +14,7 @@ from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.testing import properties as laws
 from cleanrules.testing.draw import Draw, Tree
 from cleanrules.testing.walker import Walker
+from cleanrules.testing.worsening import worse_never_clears
 
 MOST_SOLVED = 12
 """How many subjects of the solver a rule gets."""
@@ -80,13 +81,17 @@ def _partition(rulebook: Rulebook, sample: Sample, engine: laws.AnyEngine) -> No
     laws.date_partition(rulebook, sample.stages[2], engine=engine, codes=(sample.code,))
 
 
+def _worse(rulebook: Rulebook, sample: Sample, engine: laws.AnyEngine) -> None:
+    worse_never_clears(rulebook, sample.stages[2], sample.as_of, engine=engine)
+
+
 LAWS: dict[str, Law] = {
     "determinism": _each(laws.determinism),
     "order of facts": _drawn(laws.order_of_facts),
     "order of rules": _each(laws.order_of_rules),
     "information order": _information,
     "totality": _totality,
-    "declared monotony": _each(laws.declared_monotony),
+    "worse never clears": _worse,
     "date partition": _partition,
     "overlay not laxer": _each(laws.overlay_not_laxer),
     "unit invariance": _drawn(laws.unit_invariance),

@@ -17,6 +17,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+from pydantic import Field
+
 from cleanrules.errors import PackError
 from cleanrules.reading import read_file
 from cleanrules.rulebook.entries import Day, Entry, InstrumentEntry, SuppliedEntry, validated
@@ -34,8 +36,8 @@ class CompleteFile(Entry):
     """A file with a complete subject."""
 
     as_of: Day
-    instruments: dict[str, InstrumentEntry] = {}
-    parameters: dict[str, SuppliedEntry] = {}
+    instruments: dict[str, InstrumentEntry] = Field({})
+    parameters: dict[str, SuppliedEntry] = Field({})
     facts: dict[str, Any]
 
 

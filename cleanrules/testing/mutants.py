@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TypeVar
 
-from cleanrules.exact import number_text
+from cleanrules.exact import Yearly, number_text
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import (
     Compare,
@@ -179,15 +179,18 @@ def _of_parameter(parameter: Parameter, rulebook: Rulebook) -> Iterator[Change]:
             yield "parameter value", change, replace(parameter, values=values)
 
 
-def _other_values(value: Fraction | date | None, unit: Fraction | None) -> list[Fraction | date]:
-    """A date a day off; a number one unit off and a tenth more, or where it multiplies an amount a hundredth off."""
+def _other_values(value: Fraction | date | Yearly | None, unit: Fraction | None) -> list[Fraction | date | Yearly]:
+    """A date a day off, also one that recurs; a number one unit off and a tenth more, where it multiplies a hundredth off."""
     if isinstance(value, date):
         return [value + timedelta(1), value - timedelta(1)]
+    if isinstance(value, Yearly):
+        beside = [value.of(2001) + timedelta(step) for step in (1, -1)]  # a year without a leap day
+        return [Yearly(one.month, one.day) for one in beside]
     if value is None:
         return []
     if unit is None:
         return [value * Fraction(101, 100), value * Fraction(99, 100)] if value else [Fraction(1, 100)]
-    found = [value + unit, value - unit, value * Fraction(11, 10)]
+    found: list[Fraction | date | Yearly] = [value + unit, value - unit, value * Fraction(11, 10)]
     return list(dict.fromkeys(one for one in found if one != value))
 
 
@@ -211,7 +214,7 @@ def _unit(parameter: Parameter, rulebook: Rulebook) -> Fraction | None:
     return min(units, default=None)
 
 
-def _shown(value: Fraction | date | None) -> str:
+def _shown(value: Fraction | date | Yearly | None) -> str:
     return number_text(value) if isinstance(value, Fraction) else str(value)
 
 

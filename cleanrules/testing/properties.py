@@ -304,29 +304,6 @@ def dated_windows(rulebook: Rulebook, rule: Rule | None = None) -> Iterator[tupl
         yield from ((f"parameter {name}", windows) for windows in keyed.values())
 
 
-def declared_monotony(rulebook: Rulebook, facts: Subject, as_of: date, *, engine: AnyEngine = "reference") -> None:
-    """Where a field declares that less (or more) of it is worse, more (or less) of it never brings a breach."""
-    before = findings(rulebook, facts, as_of, engine=engine)
-    for field, path, value in amounts(rulebook, read_facts(facts, rulebook.kinds)):
-        for better in _better(field, value):
-            changed = deepcopy(dict(facts))
-            put(changed, path, number_text(field.exact(better)))
-            for code, finding in findings(rulebook, changed, as_of, engine=engine).items():
-                if finding.outcome in BREACHES and before[code].outcome in ("compliant", "not_applicable"):
-                    outcomes = f"{before[code].outcome}, but {finding.outcome}"
-                    detail = f"{code}: {outcomes} with {path} = {better} (worse: {field.worse})"
-                    raise PropertyError("declared monotony", detail, facts, as_of)
-
-
-def _better(field: Field, value: int) -> list[int]:
-    low, high = (int(end * 10**field.decimals) for end in (field.at_least, field.at_most))
-    if field.worse == "lower":
-        return sorted({one for one in (value + 1, high) if value < one <= high})
-    if field.worse == "higher":
-        return sorted({one for one in (value - 1, low) if low <= one < value})
-    return []
-
-
 # --- time and place ---
 
 
@@ -383,7 +360,7 @@ def events_outstanding(facts: Facts) -> bool:
 
 __all__ = [
     "BREACHES", "DECIDED", "AnyEngine", "Engine", "PropertyError", "Screening", "Subject", "amounts", "chunking",
-    "date_partition", "declared_monotony", "determinism", "engines_agree", "events_outstanding", "findings",
+    "date_partition", "determinism", "engines_agree", "events_outstanding", "findings",
     "in_other_units", "information_order", "law_is_open", "one_version_a_day", "order_of_facts", "order_of_rules",
     "overlay_not_laxer", "reversed_rulebook", "said", "shuffled", "taken_back", "totality", "unit_invariance",
 ]  # fmt: skip

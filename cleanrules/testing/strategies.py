@@ -10,6 +10,7 @@ from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import plan
 from cleanrules.testing.draw import Tree, drawn
 from cleanrules.testing.walker import Walker
+from cleanrules.testing.worsening import worse_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -38,6 +39,13 @@ def drop_facts(
     book = rulebook if rulebook is not None else load_rulebook()
     walker = Walker(book, str(subject["kind"]))
     return drawn(lambda draw: walker.partial(draw, dict(subject), percent))
+
+
+def worsened(subject: Mapping[str, Any], rulebook: Rulebook | None = None) -> SearchStrategy[Tree]:
+    """The subject made worse in one fact, as its field declares; the subject itself where nothing of it can be worse."""
+    from hypothesis import strategies as st
+
+    return st.sampled_from(worse_of(rulebook if rulebook is not None else load_rulebook(), subject))
 
 
 def days(kind: str, rulebook: Rulebook | None = None) -> SearchStrategy[Any]:

@@ -198,3 +198,26 @@ def test_from_another_kind(mill, facts, tmp_path) -> None:
     other = facts("other.yaml", "kind: district\n")
     result = mill("template", "mill", "--format", "xlsx", "--from", other, "-o", tmp_path / "x.xlsx")
     assert "are of the kind `district`, not `mill`" in result.stderr
+
+
+def test_example(run, tmp_path, monkeypatch) -> None:
+    """`--example` prints a lawful subject; what an authority supplies for it lies beside, and with it the subject is clear."""
+    monkeypatch.delenv("CLEANRULES_PLUGINS", raising=False)
+    path, beside = tmp_path / "water.yaml", tmp_path / "water.parameters.yaml"
+    assert 0 == run("template", "water-user", "--example", "-o", path).exit_code
+    asked = ["screen", path, "--as-of", "2026-11-22"]
+    assert [3, 0] == [run(*asked).exit_code, run(*asked, "--parameters", beside).exit_code]
+    assert f"# cleanrules screen {path.name} --as-of 2026-11-22 --parameters {beside.name}\n" in path.read_text(
+        encoding="utf-8"
+    )
+    printed = run("template", "water-user", "--example").stdout
+    assert "\n# parameters:\n#   service_water_quota:\n" in printed
+    assert 3 == run("screen", "-", "--as-of", "2026-11-22", stdin=printed).exit_code
+
+
+def test_no_example(mill) -> None:
+    """Where no plugin brings an example, and where a format has none, that is said."""
+    assert "no complete example of the kind `mill`" in mill("template", "mill", "--example").stderr
+    assert (
+        "`--example` is for `--format yaml`" in mill("template", "mill", "--example", "--format", "json-schema").stderr
+    )

@@ -331,3 +331,22 @@ def test_days_of_a_chart_are_dates(demo) -> None:
     """The ticks are the days on which something changes."""
     ticks = [date.fromisoformat(one) for one in re.findall(r'class="tick"[^>]*>([\d-]+)<', drawn(demo))]
     assert [date(2020, 1, 1), date(2025, 1, 1)] == ticks
+
+
+def test_worse_what_the_law_lets_out_and_contradictions() -> None:
+    """A fact's page says where a subject is worse, which rules the law lets go by it, and what it may contradict."""
+    book = load_rulebook()
+    shown = Site(book, {}, {}, Project())
+    pages = {language: {page.name: page for page in shown.pages(language)} for language in LANGUAGES}
+    heating = pages["zh"]["facts/building/heating"]
+    assert "何者为差 由好到差：热泵 → 其他电供暖 → 自备燃气锅炉（壁挂炉） → 自备燃油锅炉 → 自备燃煤锅炉" in text_of(
+        heating
+    )
+    built, rule = pages["en"]["facts/project/built"], pages["en"]["rules/IND-CR-021"]
+    assert "ways out that the law itself leaves" in text_of(built)
+    assert 'href="../../rules/IND-CR-021.html"' in built.body
+    assert "no verdict is given until one of them is corrected" in text_of(built)
+    assert 'href="../facts/project/built.html"' in rule.body
+    assert "工信部原〔2024〕206号" in rule.body
+    voc = pages["en"]["rules/IND-VO-011"]
+    assert 'href="../facts/enterprise/processes.html#cannot_be_enclosed"' in voc.body

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cleanrules import Finding, Rulebook, Screening, screen
+from cleanrules import Finding, PackError, Rulebook, Screening, screen
 from cleanrules.engines.reference import choice, conjunction, negation
 from cleanrules.rulebook.load import rulebook_from_text
 
@@ -146,9 +146,46 @@ def test_in_force(judge: Judge, as_of: str, outcome: str) -> None:
         ("2030-01-01", "not_applicable"),
     ],
 )
-def test_in_force_like_its_instruments(screened: Screened, as_of: str, outcome: str) -> None:
-    """Without a window of its own a rule lives as long as one of the instruments that it cites."""
-    assert outcome == screened(rulebook_from_text(OF_TWO_LAWS), as_of=as_of).findings[0].outcome
+@pytest.mark.parametrize("by", ["rule", "head"])
+def test_in_force_like_its_instruments(screened: Screened, as_of: str, outcome: str, by: str) -> None:
+    """A rule that says so, itself or at the pack's head, lives as long as one of the instruments that it cites."""
+    pack = OF_TWO_LAWS.replace("confidence: copy, cites: [", "from: cited, until: cited, confidence: copy, cites: [")
+    pack = pack if by == "rule" else f"windows: cited{OF_TWO_LAWS}"
+    assert outcome == screened(rulebook_from_text(pack), as_of=as_of).findings[0].outcome
+
+
+SILENT = "rule `TST-AA-001` does not say when it {}, and all that it cites {} (by {})"
+
+
+@pytest.mark.parametrize(("window", "change", "message"), [
+    ("", "", SILENT.format("begins", "begins", "2020-01-01")), ("from: open", "", SILENT.format("ends", "ends", "2030-01-01")),
+    ("from: cited, until: cited", "from: 2025-06-01", "nothing that rule `TST-AA-001` cites is in force from 2025-01-01 to 2025-06-01"),
+    ("from: 2021-01-01, until: cited", "from: 2025-06-01", "nothing that rule `TST-AA-001` cites is in force from 2025-01-01 to 2025-06-01"),
+    ("from: cited, until: 2025-06-01", "from: 2026-01-01", None), ("from: 2024-01-01, until: 2029-01-01", "from: 2025-06-01", None),
+    ("from: cited, until: cited", "from: 2023-06-01", None),
+])  # fmt: skip
+def test_a_window_is_never_taken_over_in_silence(window: str, change: str, message: str | None) -> None:
+    """What a rule leaves out and all that it cites has is an error; so is a gap in what it takes over from several."""
+    pack = OF_TWO_LAWS.replace(
+        "confidence: copy, cites: [", f"{window}{', ' if window else ''}confidence: copy, cites: ["
+    )
+    pack = pack.replace("from: 2025-01-01", change) if change else pack
+    if message is None:
+        assert rulebook_from_text(pack).rules
+        return
+    with pytest.raises(PackError) as caught:
+        rulebook_from_text(pack)
+    assert message == caught.value.message
+
+
+def test_an_open_side_is_open(screened: Screened) -> None:
+    """A rule that says `open` has no bound there, whatever it cites; what is left out is open where something cited is."""
+    pack = OF_TWO_LAWS.replace("confidence: copy, cites: [", "from: open, until: open, confidence: copy, cites: [")
+    assert ("", "") == rulebook_from_text(pack).rules["TST-AA-001"].window.text()
+    half = OF_TWO_LAWS.replace(", until: 2030-01-01", "").replace(", from: 2020-01-01", "")
+    assert ("", "") == rulebook_from_text(half).rules["TST-AA-001"].window.text()
+    with pytest.raises(PackError, match="and `j` has no last day"):
+        rulebook_from_text(half.replace("confidence: copy, cites: [", "until: cited, confidence: copy, cites: ["))
 
 
 OF_TWO_LAWS = """

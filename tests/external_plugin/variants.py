@@ -341,7 +341,7 @@ CLASHES = (
         "{site}/sample_ministry/rules/warehouses.yaml:10:9: rule `SMP-WH-001` is brought by `other_city` (pack)"
         " and by `sample_ministry` (sample-warehouses)",
         "choose a free number",
-        "kind: warehouse\nconfidence: official\nrules:\n- code: SMP-WH-001\n  name: sample-other\n"
+        "kind: warehouse\nconfidence: official\nwindows: cited\nrules:\n- code: SMP-WH-001\n  name: sample-other\n"
         "  title: {zh: 样例, en: sample}\n  when: true\n  require: pallets >= 1\n  force: policy\n"
         f"  {CITES}\n",
     ),
@@ -360,7 +360,7 @@ CLASHES = (
         "{site}/sample_ministry/rules/warehouses.yaml:6:9: category `large_warehouse` is declared by `other_city`"
         " and by `sample_ministry`",
         "rename one",
-        "kind: warehouse\nconfidence: official\ncategories:\n- {name: large_warehouse, when: pallets >= 1}\n",
+        "kind: warehouse\nconfidence: official\nwindows: cited\ncategories:\n- {name: large_warehouse, when: pallets >= 1}\n",
     ),
     Clash(
         "derived fact",

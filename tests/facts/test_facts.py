@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +11,7 @@ from typing import Any, Literal
 
 import pytest
 
-from cleanrules import FactError, PluginError, Rulebook, Text
+from cleanrules import FactError, PackError, PluginError, Rulebook, Text
 from cleanrules.facts import (
     NOT_YET,
     Amount,
@@ -21,6 +22,7 @@ from cleanrules.facts import (
     Project,
     Words,
     amount,
+    event,
     flag,
     items,
     key,
@@ -29,6 +31,10 @@ from cleanrules.facts import (
 )
 from cleanrules.facts.facts import Listing, read_facts, read_facts_file, read_facts_text, value_text
 from cleanrules.facts.kinds import CORE, Fragment, assemble
+from cleanrules.facts.model import model_from
+from cleanrules.rulebook.load import rulebook_from_text
+
+GRADES = {"a": ("甲", "a"), "b": ("乙", "b")}
 
 
 def values(book: Rulebook, **facts: Any) -> dict[str, Any]:
@@ -201,3 +207,49 @@ def test_a_field_must_be_declared() -> None:
 
         class Loose(FactModel):
             loose: int | None = items(zh="表", en="list", max_length=3)
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        (lambda: flag(zh="旗", en="flag", worse="lower"), "`worse` of the flag `one` is `lower`"),  # type: ignore[arg-type]
+        (lambda: amount("t", zh="量", en="amount", at_most=9, worse="true"), "`worse` of the amount `one` is `true`"),  # type: ignore[arg-type]
+        (lambda: event(zh="日", en="day", worse="fewer"), "`worse` of the event `one` is `fewer`"),  # type: ignore[arg-type]
+        (lambda: label(zh="类", en="label", titles=GRADES, worse=("a", "c")), "`worse` of the label `one` is `a, c`"),
+        (lambda: label(zh="类", en="label", titles=GRADES, worse=("a", "a")), "`worse` of the label `one` is `a, a`"),
+        (lambda: label(zh="类", en="label", titles=GRADES, worse=("a",)), "`worse` of the label `one` is `a`"),
+    ],
+)
+def test_worse_must_fit_the_type(declared: Callable[[], Any], message: str) -> None:
+    """A direction that a type of fact does not have is an error of the plugin, with what would fit."""
+    with pytest.raises(PluginError) as caught:
+        model_from("Wrong", (FactModel,), (declared().metadata[-1].named("one", "test"),))
+    assert message in caught.value.message
+    assert caught.value.help
+
+
+def test_worse_is_declared_by_field() -> None:
+    """Each type of fact keeps the direction that it was declared with; packs say it by the same words."""
+    told = {
+        "one": flag(zh="旗", en="flag", worse="false"),
+        "two": amount("t", zh="量", en="amount", at_most=9, worse="higher"),
+        "three": event(zh="日", en="day", worse="not_yet"),
+        "four": label(zh="类", en="label", titles=GRADES, worse=("b", "a")),
+    }
+    fields = tuple(info.metadata[-1].named(name, "test") for name, info in told.items())
+    model = model_from("Told", (FactModel,), fields)
+    assert ["false", "higher", "not_yet", ("b", "a")] == [model.declared[name].worse for name in told]
+    pack = """
+kinds:
+  works:
+    fields:
+      one: {type: flag, worse: "false"}
+      four: {type: label, labels: [a, b], worse: [b, a]}
+      five: {type: list, worse: fewer, items: {id: {type: text, key: true}}}
+"""
+    declared = rulebook_from_text(pack).kinds["works"].fields
+    assert ["false", ("b", "a"), "fewer"] == [declared[name].worse for name in ("one", "four", "five")]
+    with pytest.raises(PackError) as caught:
+        rulebook_from_text(pack.replace("worse: fewer", "worse: more"))
+    assert "`worse` of the list `five` is `more`" == caught.value.message
+    assert "of a fact of this type it is `fewer`" == caught.value.help

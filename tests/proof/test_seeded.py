@@ -39,6 +39,12 @@ SEEDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "stale-waiver": ("stale-waiver", ("0123456789ab",)),
     "subsumed": ("subsumed", ("DEM-PR-002", "DEM-PR-001")),
     "uncovered-class": ("uncovered-class", ("DEM-PR-001", "DEM-PR-002")),
+    "way-out-by-emptied-list": ("way-out", ("DEM-PR-001",)),
+    "way-out-by-nothing-built": ("way-out", ("DEM-PR-001",)),
+    "way-out-by-rebuild": ("way-out", ("DEM-PR-001",)),
+    "way-out-to-a-lesser-effect": ("way-out", ("DEM-PR-001",)),
+    "way-out-without-opinion": ("way-out", ("DEM-PR-001",)),
+    "way-out-without-unit": ("way-out", ("DEM-PR-001",)),
 }
 WITHOUT_WITNESS = {"dead-when", "category-never-holds", "load", "overflow", "stale-waiver", "assumptions-contradict"}
 """Kinds of which no subject can be a witness."""

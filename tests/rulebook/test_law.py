@@ -296,3 +296,33 @@ def test_what_a_bound_cites_is_cited(judge: Judge) -> None:
     """A finding cites what its rule's first day rests on."""
     found = judge("false", more="  from: {date: 2021-01-01, confidence: text, cites: {instrument: j, article: 附则}}\n")
     assert "附则" in [cite.article for cite in found.cites]
+
+
+# --- first days that nobody knows ---
+
+OPEN = "  from: {not_before: open, certain_from: 2016-04-26, confidence: derived}\n"
+
+
+@pytest.mark.parametrize(("day", "outcome", "reason"), [
+    ("1949-10-01", "needs_review", "bound"), ("2016-04-25", "needs_review", "bound"), ("2016-04-26", "violation", None), ("2024-06-01", "violation", None),
+])  # fmt: skip
+def test_a_first_day_that_is_open(judge: Judge, day: str, outcome: str, reason: str | None) -> None:
+    """Before the day that is certain a person must look, however early it is; never is it simply not in force."""
+    found = judge("false", as_of=day, more=OPEN)
+    assert (outcome, reason) == (found.outcome, found.reason)
+    assert "2016-04-26 或者更早起" in "\n".join(found.explain().render("zh"))
+
+
+def test_what_agrees_before_an_open_first_day(judge: Judge) -> None:
+    """A rule that does not reach the subject, in force or not, is nothing to look at."""
+    found = judge("false", when="f", facts={"f": False}, as_of="2001-01-01", more=OPEN)
+    assert "not_applicable" == found.outcome
+
+
+def test_an_open_first_day_needs_a_certain_one() -> None:
+    """Of a day that is open to the past and never certain nothing is known, so it is no bound."""
+    pack = BOUNDED.replace("{date: 2021-01-01, confidence: copy}", "{not_before: open, certain_from: null}")
+    with pytest.raises(PackError, match="needs a `certain_from`"):
+        rulebook_from_text(pack)
+    window = rulebook_from_text(pack.replace("null", "2021-06-01")).instruments["weak"].window
+    assert ("..2021-06-01", "") == window.text()

@@ -57,7 +57,8 @@ def lanes(histories: Sequence[History], rulebook: Rulebook) -> Iterator[Lane]:
 
 
 def _begins(version: Version) -> str:
-    return version.window.text()[0].removeprefix("~")
+    start = version.window.start
+    return "" if start is None else start.day.isoformat()
 
 
 def render(

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from rich.cells import cell_len, set_cell_size
 
-from cleanrules.law.windows import Bound
+from cleanrules.law.windows import BEGINNING, Bound
 from cleanrules.reports.changes.timeline import Lane, lanes
 from cleanrules.reports.changes.version import WHATS
 from cleanrules.reports.law import confidence_text, window_text
@@ -80,6 +80,7 @@ def render(histories: Sequence[History], rulebook: Rulebook, language: Language 
 def _scale(found: Sequence[Lane]) -> _Scale:
     """A scale that shows every bound; where there is none, any year."""
     bounds = [day for lane in found for one in lane.versions for bound in one.window.bounds for day in bound.days()]
+    bounds = [day for day in bounds if day != BEGINNING]
     first, last = min(bounds, default=date(2020, 1, 1)), max(bounds, default=date(2030, 1, 1))
     return _Scale(first - MARGIN, last + MARGIN)
 

@@ -19,7 +19,11 @@ _TEXT: Schema = {"type": "string"}
 _MAYBE: Schema = {"type": ["string", "null"]}
 _VALUE: Schema = {"type": ["string", "boolean"]}
 _DECIMAL: Schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+|/[0-9]+)?$"}
-_BOUND: Schema = {"type": ["string", "null"], "pattern": f"^~?{DAY[1:]}", "description": "`~`: not before this day"}
+_BOUND: Schema = {
+    "type": ["string", "null"],
+    "pattern": f"^(~|[.][.])?{DAY[1:]}",
+    "description": "`~`: not before this day; `..`: on this day or earlier",
+}
 
 
 def screening_schema() -> Schema:

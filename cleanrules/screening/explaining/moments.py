@@ -67,6 +67,11 @@ def _events(bounds: Sequence[Bound], moments: Sequence[Moment]) -> list[Text]:
 def _supposing(bound: Bound, passed: bool) -> Text:
     """That a change whose day is not known has happened, or not."""
     certain = None if bound.certain_from is None else bound.certain_from.isoformat()
+    if bound.day == BEGINNING:
+        return Text(
+            f"{certain} 以前某日的变动，设为{'已' if passed else '尚未'}发生",
+            f"supposing that the change on some day up to {certain} has {'' if passed else 'not '}happened",
+        )
     zh = f"{bound.day} 以后{f'、不迟于 {certain}' if certain else ''}某日的变动，设为{'已' if passed else '尚未'}发生"
     en = (
         f"supposing that the change on some day from {bound.day}{f' to {certain}' if certain else ''} "

@@ -206,6 +206,7 @@ class LivestockFarm(Operator):
         flag(
             zh="粪污及时处理，且没有下列任何一种做法",
             en="manure is handled in time, and none of the bad practices",
+            worse="false",
             note=(
                 "即以未经无害化处理的厨余垃圾饲喂、还田超过土地消纳能力、向农田灌溉渠道排放；有一种的填 false，再逐项填写",
                 "untreated kitchen waste as feed, more manure than the land takes, discharge into irrigation canals; false "

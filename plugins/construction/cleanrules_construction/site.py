@@ -93,8 +93,10 @@ class Site(Operator):
         flag(
             zh="建筑垃圾管理各项均已做到",
             en="all is done that waste asks for",
+            worse="false",
             note=(
-                "即处理方案已编制并备案、及时清运并利用或者处置、处理费用列入合同、转移联单齐全；有一项没有做到的填 false，再逐项填写",
+                "即处理方案已编制并备案、及时清运并利用或者处置、处理费用列入合同、转移联单齐全；"
+                "有一项没有做到的填 false，再逐项填写",
                 "plan made and filed, waste removed in time and used or disposed of, its cost in the contract, transfer slips "
                 "complete; false where one is not, and then each by itself",
             ),
@@ -108,6 +110,7 @@ class Site(Operator):
         flag(
             zh="扬尘防治各项措施均已做到",
             en="all measures against dust are taken",
+            worse="false",
             note=(
                 "即围挡、覆盖、分段作业、洒水、冲洗、土方覆网、湿法开挖、道路硬化、渣土车密闭、公示牌、方案备案各项；"
                 "有一项没有做到的填 false，再逐项填写",

@@ -19,7 +19,7 @@ from cleanrules_industry.gate import CokeAndSteel, ProjectGate
 from cleanrules_industry.level import TABLES, LevelFacts, assessed_advanced, assessed_level
 from cleanrules_industry.portfolio import portfolio
 from cleanrules_industry.portfolio_facts import PlanInPortfolio, PortfolioOfProjects
-from cleanrules_industry.stages import ProjectAnswers, ProjectStages
+from cleanrules_industry.stages import CarbonReview, ProjectAnswers, ProjectStages, carbon_figures_approved
 
 HERE = Path(__file__).parent
 PROJECT: tuple[type[FactModel], ...] = (
@@ -31,6 +31,7 @@ PROJECT: tuple[type[FactModel], ...] = (
     LevelFacts,
     PlanInPortfolio,
     ProjectStages,
+    CarbonReview,
     ProjectAnswers,
 )
 ENTERPRISE: tuple[type[FactModel], ...] = (EnergyUses, EquipmentFacts, AirFacts, AuditGrounds, AuditDuties)
@@ -51,12 +52,14 @@ def cleanrules_fact_models(register: RegisterModel) -> None:
 
 @hookimpl
 def cleanrules_derived_facts(register: RegisterDerived) -> None:
-    """Whether declared capacities fit the known points of the capacity table; the grade by an indicator table."""
+    """Whether declared capacities fit the capacity table; the grade by a table; whether carbon figures are approved."""
     equipment = ("built.equipment", "built.size", "built.capacity")
     register("project", "off_table", inputs=equipment, function=off_table, table="distinct")
     graded = ("indicator_table", "indicators.indicator", "indicators.level")
     register("project", "assessed_level", inputs=graded, function=assessed_level, table="distinct")
     register("project", "assessed_advanced", inputs=graded, function=assessed_advanced, table="distinct")
+    evaluated = ("carbon_evaluated",)
+    register("project", "carbon_figures_approved", inputs=evaluated, function=carbon_figures_approved, table="distinct")
 
 
 @hookimpl

@@ -180,9 +180,7 @@ class AuditDuties(FactModel):
     report_truthful: Flag = flag(
         worse="false", zh="审核未弄虚作假、结果报告属实", en="no fraud, and the report is true"
     )
-    previous_audit_finished_on: Event = event(
-        worse="not_yet", zh="上一次审核完成日期", en="day on which the audit before was finished"
-    )
+    previous_audit_finished_on: Event = event(zh="上一次审核完成日期", en="day on which the audit before was finished")
     options_done_on: Event = event(
         worse="not_yet",
         zh="中/高费方案实施完成日期",

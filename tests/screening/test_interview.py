@@ -1,0 +1,182 @@
+"""The next question: what is asked first, what never is, and how a list is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import HEAD
+
+from cleanrules import Question, Rulebook, Screening, answered
+from cleanrules.errors import FactError, PluginError
+from cleanrules.rulebook.load import rulebook_from_text
+
+RULE = """
+- code: TST-AA-00{number}
+  name: fault-{number}
+  title: {{zh: 题, en: title}}
+  when: '{when}'
+  require: '{require}'
+  force: {force}
+  {more}
+  cites: {{instrument: i, article: 第一条}}"""
+
+
+def book(*rules: tuple[str, str] | tuple[str, str, str], fields: str = "") -> Rulebook:
+    """A rulebook of rules, each a guard, a requirement and perhaps a force (`policy`, `halt` for a binding one that halts)."""
+    texts = []
+    for number, (when, require, *rest) in enumerate(rules, 1):
+        force, _, event = (rest[0] if rest else "rectify").partition(" ")
+        binding = force in ("rectify", "halt")
+        more = [f"effect: {force}"] if binding else []
+        more += [f"governed_by: {event}"] if event else []
+        said = "binding" if binding else force
+        texts.append(
+            RULE.format(number=number, when=when, require=require, force=said, more="\n  ".join(more) or "tags: []")
+        )
+    head = HEAD.replace("      us:\n", f"{fields}      us:\n")
+    return rulebook_from_text(f"{head}rules:{''.join(texts)}\n")
+
+
+def asked(found: Screening, **how: Any) -> str | None:
+    """The path of the next question."""
+    question = found.next_question(**how)
+    return None if question is None else question.path
+
+
+def test_the_guard_is_asked_before_the_requirement(screened) -> None:
+    """Whether a rule applies comes first; where it does not, its requirement is never asked."""
+    rules = book(("f", "a >= 5"))
+    assert ["f", "a", None] == [asked(screened(rules, facts)) for facts in ({}, {"f": True}, {"f": False})]
+
+
+def test_what_only_policy_lacks_is_not_asked(screened) -> None:
+    """A rule that can't change the conclusion is no reason for a question."""
+    rules = book(("f", "g", "policy"), ("true", "a >= 1"))
+    assert ["a", None] == [asked(screened(rules, facts)) for facts in ({}, {"a": 1})]
+
+
+def test_what_does_most_is_asked_first(screened) -> None:
+    """The fact that most open rules lead to comes before one that few do."""
+    assert "g" == asked(screened(book(("f", "a >= 1"), ("g", "a >= 1"), ("g", "b >= 1"))))
+
+
+def test_nothing_is_asked_once_the_conclusion_is_certain(screened) -> None:
+    """After `blocked` no fact changes the conclusion; after `rectify` only a rule that halts may; `to="all"` goes on."""
+    rules = book(("true", "f", "halt"), ("true", "g"), ("true", "a >= 1", "halt"))
+    blocked, rectify = screened(rules, {"f": False}), screened(rules, {"f": True, "g": False})
+    assert (None, "a") == (asked(blocked), asked(blocked, to="all"))
+    assert "a" == asked(rectify)
+    assert None is asked(screened(rules, {"f": True, "g": False, "a": 1}))
+
+
+def test_the_event_that_governs_most_comes_first(screened) -> None:
+    """The stage of the subject is asked before facts that more rules need."""
+    rules = book(("f", "g"), ("f", "a >= 1"), ("f", "g", "rectify d"))
+    assert ["d", "f"] == [asked(screened(rules, facts)) for facts in ({}, {"d": "2020-01-01"})]
+
+
+def test_what_can_t_be_answered_is_left_out(screened) -> None:
+    """A question that was skipped is not asked again, and the next best is."""
+    rules = book(("true", "f and g"))
+    assert ["f", "g", None] == [asked(screened(rules), skip=some) for some in ((), ("f",), ("f", "g"))]
+
+
+def test_a_list_is_one_question(screened) -> None:
+    """A whole list is asked with the columns that the open rules read; a column that is lacking, for the items that lack it."""
+    rules = book(("true", 'all(u.f for u in us if u.l == "x")'))
+    whole = screened(rules).next_question()
+    column = screened(
+        rules, {"us": [{"id": "1", "l": "x"}, {"id": "2", "l": "y"}, {"id": "3", "l": "x"}]}
+    ).next_question()
+    assert whole is not None
+    assert column is not None
+    assert ("us", ["id", "f", "l"], ("TST-AA-001",)) == (whole.path, [one.name for one in whole.columns], whole.why)
+    assert ("us.f", "flag") == (column.path, column.type)
+    assert "us.l" == asked(screened(rules, {"us": [{"id": "1"}]}))
+    assert None is asked(screened(rules, {"us": [{"id": "1", "f": True}]}))
+
+
+def test_an_answer_to_a_column_reaches_its_items(screened) -> None:
+    """One answer serves all items that lack the column, or each has its own; what is known stays."""
+    rules = book(("true", "all(u.f for u in us)"))
+    facts: dict[str, Any] = {"us": {"items": [{"id": "1"}, {"id": "2"}, {"id": "3", "f": True}], "complete": True}}
+    question = screened(rules, facts).next_question()
+    assert isinstance(question, Question)
+    assert ("1", "2") == question.items
+    assert [True, True, True] == [row["f"] for row in answered(facts, question, True)["us"]["items"]]
+    assert [False, None, True] == [row.get("f") for row in answered(facts, question, {"1": False})["us"]["items"]]
+
+
+def test_a_question_is_plain_data(screened) -> None:
+    """A question says in both languages how it is answered, with the labels that it may have."""
+    found = screened(book(("true", 'l in ["x", "y"]'))).next_question().to_dict()
+    assert ("l", "label", ["x", "y", "z"], ["TST-AA-001"]) == (
+        found["path"],
+        found["type"],
+        list(found["labels"]),
+        found["why"],
+    )
+    assert {"zh": "选一项", "en": "one of the labels"} == found["how"]
+
+
+ORDERED = """      begun: {type: event}
+      done: {type: event, after: begun}
+      seen: {type: event, after: done}
+"""
+SAYING = "      fine: {type: flag, says: {f: true, g: false}}\n"
+
+
+def test_what_must_follow_is_not_asked(screened) -> None:
+    """The stage comes first, and what must follow is not yet while it is not; else it is asked."""
+    rules = book(("seen <= as_of and done <= as_of", "f"), fields=ORDERED)
+    assert ["begun", "done", None] == [
+        asked(screened(rules, one)) for one in ({}, {"begun": "2020-01-01"}, {"begun": "not_yet"})
+    ]
+    found = screened(rules, {"begun": "not_yet"}).findings[0]
+    assert "not_applicable" == found.outcome
+
+
+def test_one_answer_stands_for_several(screened) -> None:
+    """A flag that says what others are is asked in their place; where it is false they are asked themselves."""
+    rules = book(("true", "f and not g"), fields=SAYING)
+    assert ["fine", None, "f"] == [asked(screened(rules, one)) for one in ({}, {"fine": True}, {"fine": False})]
+    assert "compliant" == screened(rules, {"fine": True}).findings[0].outcome
+    assert ["f", "g"] == [need.path for need in screened(rules).findings[0].missing]
+
+
+@pytest.mark.parametrize(
+    ("facts", "names"),
+    [
+        ({"begun": "not_yet", "done": "2020-01-01"}, ("`done`", "`begun`")),
+        ({"fine": True, "g": True}, ("`g`", "`fine`")),
+    ],
+)
+def test_what_contradicts_itself_is_an_error(screened, facts: dict[str, Any], names: tuple[str, str]) -> None:
+    """An event that has come before the one it follows, or a flag against the answer that stands for it, names both."""
+    rules = book(("true", "f and done <= as_of"), fields=ORDERED + SAYING)
+    with pytest.raises(FactError) as error:
+        screened(rules, facts)
+    assert all(name in error.value.message for name in names)
+
+
+def test_the_days_of_two_events_are_for_the_rules(screened) -> None:
+    """That a later event has an earlier day is no contradiction: the law judges it."""
+    rules = book(("true", "begun < done"), fields=ORDERED)
+    assert "violation" == screened(rules, {"begun": "2021-01-01", "done": "2020-01-01"}).findings[0].outcome
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ("      x: {type: event, after: y}\n      y: {type: event, after: x}\n", "rest on one another"),
+        ("      x: {type: event, after: nowhere}\n", "which the kind has not"),
+        ("      x: {type: event, after: f}\n", "is no event"),
+        ("      x: {type: flag, says: {d: true}}\n", "is no flag"),
+        ("      x: {type: flag, says: {f: true}}\n      y: {type: flag, says: {f: false}}\n", "follows from"),
+    ],
+)
+def test_what_can_t_follow_is_an_error(fields: str, message: str) -> None:
+    """Circles, unknown names, other types and two sources of one fact are found when the rulebook is loaded."""
+    with pytest.raises(PluginError, match=message):
+        book(("true", "f"), fields=fields)
