@@ -161,11 +161,14 @@ def solver(*subjects: Subject, effort: int = 0) -> Any:
 class Encoder:
     """Turns conditions into formulas about one subject at one moment of the law.
 
-    `base` encodes the subject that this one is a fork of: what does not read a changed fact is taken from there.
+    `base` encodes the subject that this one is a fork of: what does not read a changed fact is taken from there. `year` is
+    given where `as_of` lies in that year only.
     """
 
-    def __init__(self, rulebook: Rulebook, subject: Subject, moment: Moment, base: Encoder | None = None) -> None:
-        self.rulebook, self.subject, self.moment, self.base = rulebook, subject, moment, base
+    def __init__(
+        self, rulebook: Rulebook, subject: Subject, moment: Moment, base: Encoder | None = None, year: int | None = None
+    ) -> None:
+        self.rulebook, self.subject, self.moment, self.base, self.year = rulebook, subject, moment, base, year
         self.law = Context(rulebook, Facts(subject.kind.name, {}), moment.day, moment)  # no subject: the law alone
         self._conditions: dict[tuple[int, Owner], tuple[Condition, Truth]] = {}
         self._options: dict[tuple[str, Owner], Options] = {}
@@ -539,6 +542,8 @@ class Encoder:
 
     def _day_of(self, value: ParameterValue | None) -> Range:
         """The days between which a value lies; one that recurs is that of the year of `as_of`."""
+        if value is not None and self.year is not None:
+            value = value.in_year(self.year)
         if value is not None and isinstance(value.value, Yearly):
             return point(self.subject.calendar.yearly(self.subject.as_of, value.value))
         return between(*day_span(value))

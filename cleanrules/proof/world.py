@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
@@ -99,7 +99,7 @@ class World:
     places: Places
     made: dict[str, tuple[Regime, ...]] = field(default_factory=dict)
     lasting: dict[str, tuple[Regime, ...]] = field(default_factory=dict)
-    encoders: dict[tuple[Subject, Moment], Encoder] = field(default_factory=dict)
+    encoders: dict[tuple[Subject, Moment, int | None], Encoder] = field(default_factory=dict)
     asked: int = 0
 
     @cached_property
@@ -170,13 +170,13 @@ class World:
 
     # --- encodings ---
 
-    def encoder(self, moment: Moment, subject: Subject | None = None) -> Encoder:
-        """The encodings of a moment, of the world's subject or of a fork of it."""
-        key = (subject or self.subject, moment)
+    def encoder(self, moment: Moment, subject: Subject | None = None, year: int | None = None) -> Encoder:
+        """The encodings of a moment, of the world's subject or of a fork of it; `year` is that of all days asked, if one is."""
+        key = (subject or self.subject, moment, year)
         found = self.encoders.get(key)
         if found is None:
-            base = None if subject is None or subject is self.subject else self.encoder(moment)
-            found = self.encoders[key] = Encoder(self.rulebook, key[0], moment, base)
+            base = None if subject is None or subject is self.subject else self.encoder(moment, year=year)
+            found = self.encoders[key] = Encoder(self.rulebook, key[0], moment, base, year)
         return found
 
     def regimes(self, rule: Rule) -> tuple[Regime, ...]:
@@ -194,13 +194,23 @@ class World:
         return self.lasting[rule.code]
 
     def _regimes(self, rule: Rule, limits: Limits | None = None) -> Iterator[Regime]:
-        for span in spans(self.rulebook.bounds(rule), limits or self.limits):
+        within, bounds = limits or self.limits, self.rulebook.bounds(rule)
+        if self._by_years(rule):
+            years = range(within.since.year + 1, within.until.year + 1)
+            bounds = (*bounds, *(Bound(date(year, 1, 1), "text") for year in years))
+        for span in spans(bounds, within):
             if rule.window.holds(span.moment):
                 yield self.regime(rule, span)
 
+    def _by_years(self, rule: Rule) -> bool:
+        """Whether a rule is best told year by year: it reads a day that recurs, and is governed by the day asked."""
+        return rule.governed_by is None and self.rulebook.recurs(rule)
+
     def regime(self, rule: Rule, span: Span, subject: Subject | None = None) -> Regime:
         """A rule in a span, of the world's subject or of a fork of it."""
-        encoder = self.encoder(span.moment, subject)
+        last = span.until - timedelta(days=1)
+        one_year = self._by_years(rule) and span.start.year == last.year
+        encoder = self.encoder(span.moment, subject, span.start.year if one_year else None)
         inside = both(self.governed(rule.governed_by, span, subject), self.assumed(span.moment, subject))
         return Regime(rule, span, inside, encoder.rule(rule))
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from cleanrules.errors import Position, UsageError, did_you_mean
+from cleanrules.exact import Yearly
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.frozen import FrozenDict
@@ -384,6 +385,16 @@ class Rulebook:
             found.update(window.bounds)
         return tuple(
             sorted(found, key=lambda bound: (bound.day, bound.event, bound.confidence, str(bound.certain_from)))
+        )
+
+    def recurs(self, rule: Rule) -> bool:
+        """Whether the rule reads a day that recurs every year."""
+        return any(
+            isinstance(value.value, Yearly)
+            for condition in rule.conditions()
+            for part in self.parts(condition, rule.kind)
+            for name in parameters_of(part)
+            for value in self.parameters[name].values
         )
 
     def windows(self, rule: Rule) -> Iterator[Window]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -267,7 +267,11 @@ class Basis:
         return tuple(dict.fromkeys([*(own or self.rule.cites), *used, *self.support.cites]))
 
     def _in_force(self, cite: Citation, moment: Moment) -> bool:
-        return self.rulebook.instruments[cite.instrument].window.holds(moment) is not False
+        """Whether what is cited holds at a moment, or may: its own day may be one that nobody knows."""
+        window = self.rulebook.instruments[cite.instrument].window
+        unknown = frozenset(bound.event for bound in window.bounds if bound.open_at(moment.day))
+        moments = (moment, replace(moment, happened=moment.happened | unknown))
+        return any(window.holds(one) is not False for one in moments)
 
     @lazy
     def gap(self) -> Gap | None:

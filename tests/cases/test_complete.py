@@ -15,7 +15,14 @@ from cleanrules.testing.complete import Complete, complete_subjects
 DOCS = Path(__file__).parents[2] / "docs" / "interview.md"
 SUBJECTS = complete_subjects(load_rulebook())
 SHOWN = [pytest.param(one, id=one.name) for one in SUBJECTS]
-MOST = {"project": 30, "project-producing": 40, "lodging": 4, "building": 12, "livestock-farm": 10}
+MOST = {
+    "project": 30,
+    "project-producing": 40,
+    "project-cement": 40,
+    "lodging": 4,
+    "building": 12,
+    "livestock-farm": 10,
+}
 """So many answers may be needed at most."""
 TOGETHER = "portfolio"
 """The kind of several subjects put together, which nobody fills in."""
