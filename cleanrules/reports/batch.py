@@ -54,14 +54,15 @@ def _table(lines: list[dict[str, Any]], rulebook: Rulebook, language: Language) 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(Text("规则", "rule")[language], no_wrap=True)
     table.add_column(Text("名称", "title")[language], ratio=1)
-    for name in _SHOWN:
+    shown = [name for name in _SHOWN if name != "pending" or any(row[name] for row in lines)]
+    for name in shown:
         table.add_column(OUTCOMES[name][language], justify="right", style=_STYLES[name])
     loose = {row["code"]: rulebook.rules[row["code"]].force not in BINDING for row in lines}
     for row in sorted(lines, key=lambda row: [loose[row["code"]], *(-row[name] for name in _SHOWN), row["code"]]):
         title = row[f"title_{language}"]
         if loose[row["code"]]:
             title += f"（{_LOOSE.zh}）" if language == "zh" else f" ({_LOOSE.en})"
-        table.add_row(row["code"], title, *(f"{row[name]:,}" if row[name] else "" for name in _SHOWN))
+        table.add_row(row["code"], title, *(f"{row[name]:,}" if row[name] else "" for name in shown))
     return table
 
 

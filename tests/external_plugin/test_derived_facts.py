@@ -193,10 +193,10 @@ def test_traced() -> None:
 
 
 def test_given_fact_is_not_overwritten() -> None:
-    """The area given, not length by width, and the function is not called."""
-    screening = screened(book(AREA), length="20", width="10", area="7")
-    assert screening.facts.values["area"] == 700
-    assert calls == []
+    """An area that is given stays; one that is not length by width contradicts these, and is refused."""
+    assert screened(book(AREA), length="20", width="10", area="200").facts.values["area"] == 20000
+    with pytest.raises(cleanrules.FactError, match="`area` is given as 7, and 200 follows from `length`, `width`"):
+        screened(book(AREA), length="20", width="10", area="7")
 
 
 def test_none_leaves_the_fact_unknown() -> None:

@@ -15,6 +15,7 @@ from cleanrules.rulebook.model import Rulebook
 PACK = """\
 pack: small
 kind: shed
+windows: cited
 confidence: text
 kinds:
   shed: {fields: {region: {type: region}, tidy: {type: flag}}}
@@ -87,7 +88,7 @@ def test_what_is_refused(small, norm, message) -> None:
     with pytest.raises(PackError, match=message) as caught:
         small(f"{norm}\n")
     assert caught.value.position is not None
-    assert 13 == caught.value.position.line
+    assert 14 == caught.value.position.line
 
 
 # --- what is shipped ---
