@@ -26,17 +26,21 @@ def command(ctx: click.Context, packs: tuple[str, ...], engine: str | None, form
     cleanrules test industry             # the packs of one plugin
     cleanrules test examples/packs/demo.yaml    # a pack file, its cases in examples/packs/cases/
 
-    Exit codes: 0 all cases hold and no rule lacks one, 1 otherwise, 2 a file is not sound.
+    The complete, lawful subjects that lie beside the cases of the kinds that are tested must come out clear.
+
+    Exit codes: 0 all cases hold, no rule lacks one and what is lawful is clear, 1 otherwise, 2 a file is not sound.
     """
     from cleanrules.cli.output import write
     from cleanrules.cli.rulebooks import rulebook_of
     from cleanrules.screening.screen import ENGINES
+    from cleanrules.testing.complete import complete_beside
     from cleanrules.testing.packs import chosen
 
     rulebook = rulebook_of(packs)
     engines = ENGINES if engine is None else (engine,)
     results = []
-    for pack in chosen(rulebook, packs):
+    tested = chosen(rulebook, packs)
+    for pack in tested:
         failed = [
             (case.id, name, line)
             for case in pack.cases
@@ -44,8 +48,16 @@ def command(ctx: click.Context, packs: tuple[str, ...], engine: str | None, form
             for line in case.differences(rulebook, engine=name)
         ]
         results.append(Result(pack, len(pack.cases), failed))
-    write(as_json(results) if form == "json" else as_text(results), None)
-    ctx.exit(VIOLATION if any(one.failed or one.lacking for one in results) else CLEAR)
+    kinds = {rule.kind for pack in tested for rule in pack.rules}
+    complete = [one for one in complete_beside([pack.path for pack in tested]) if one.facts["kind"] in kinds]
+    unclear = [
+        (one.name, name, line)
+        for one in complete
+        for name in engines
+        for line in one.kept_from_clear(rulebook, engine=name)
+    ]
+    write((as_json if form == "json" else as_text)(results, len(complete), unclear), None)
+    ctx.exit(VIOLATION if unclear or any(one.failed or one.lacking for one in results) else CLEAR)
 
 
 class Result:
@@ -58,18 +70,21 @@ class Result:
         self.lacking = list(lacking(pack.cases, pack.read[1], pack.codes))
 
 
-def as_text(results: list[Result]) -> str:
-    """Each pack in a line, then what failed and what lacks."""
+def as_text(results: list[Result], complete: int, unclear: list[tuple[str, str, str]]) -> str:
+    """Each pack in a line, then what failed and what lacks; then the complete subjects, and what keeps some from clear."""
     lines: list[str] = []
     for one in results:
         failed = len({case for case, _, _ in one.failed})
         lines.append(f"{one.pack.name}: {one.cases} cases, {failed} failed, {len(one.lacking)} lacking")
         lines += [f"  failed: {case} ({engine}): {line}" for case, engine, line in one.failed]
         lines += [f"  lacking: {line}" for line in one.lacking]
+    if complete:
+        lines.append(f"complete: {complete} subjects, {len({name for name, _, _ in unclear})} not clear")
+        lines += [f"  not clear: {name} ({engine}): {line}" for name, engine, line in unclear]
     return "".join(f"{line}\n" for line in lines)
 
 
-def as_json(results: list[Result]) -> str:
+def as_json(results: list[Result], complete: int, unclear: list[tuple[str, str, str]]) -> str:
     """The same as JSON, by pack."""
     from cleanrules.reports.json import dumped
 
@@ -81,4 +96,5 @@ def as_json(results: list[Result]) -> str:
         }
         for one in results
     }
-    return f"{dumped({'packs': found})}\n"
+    subjects = [{"subject": name, "engine": engine, "difference": line} for name, engine, line in unclear]
+    return f"{dumped({'packs': found, 'complete': {'subjects': complete, 'not_clear': subjects}})}\n"

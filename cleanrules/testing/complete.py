@@ -11,7 +11,7 @@ They lie beside a sector's cases, as `complete/<kind>.yaml`; further ones of a k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -73,6 +73,14 @@ class Complete:
         parts = _parts(self.text)
         return "".join(parts[name] for name in SUPPLIED if name in parts) or None
 
+    def kept_from_clear(self, rulebook: Rulebook, *, engine: str | Engine = DEFAULT_ENGINE) -> list[str]:
+        """What keeps the subject from coming out clear, one line each; empty where nothing does."""
+        found = screen(self.facts, as_of=self.entry.as_of, rulebook=self.rulebook(rulebook), engine=engine)
+        if found.conclusion == "clear":
+            return []
+        open_ = [one for one in found.binding if one.outcome in ("violation", "undetermined", "needs_review")]
+        return [f"{one.code}: {one.outcome} ({one.message.en})" for one in open_]
+
     def interview(self, rulebook: Rulebook, *, engine: str | Engine = DEFAULT_ENGINE) -> Iterator[tuple[Question, Any]]:
         """The questions that lead from an empty form to the conclusion, each with the answer of the subject.
 
@@ -130,6 +138,11 @@ def read_complete(path: Path) -> Complete:
 def complete_subjects(rulebook: Rulebook, kind: str | None = None) -> list[Complete]:
     """The complete subjects that lie beside the packs of a rulebook, by name; of one kind where it is given. Raises PackError."""
     packs = {Path(rule.position.file) for rule in rulebook.rules.values() if rule.position is not None}
+    return [one for one in complete_beside(packs) if kind in (None, one.facts["kind"])]
+
+
+def complete_beside(packs: Collection[Path]) -> list[Complete]:
+    """The complete subjects that lie beside the cases of some packs, by name. Raises PackError."""
     folders = {cases_file(pack).parent / "complete" for pack in packs}
     found = [read_complete(path) for folder in sorted(folders) for path in sorted(folder.glob("*.yaml"))]
-    return sorted((one for one in found if kind in (None, one.facts["kind"])), key=lambda one: (one.name, one.path))
+    return sorted(found, key=lambda one: (one.name, one.path))

@@ -120,7 +120,7 @@ class Walker:
                 facts = self.at_boundary(draw, facts, self.comparisons, day)
             if self.rules and draw.chance(50):
                 facts = self.towards(draw, facts, draw.choice(self.rules), day)
-            if self.valid(facts) and self.valid(kept := self.consistent(facts)):
+            if self.valid(kept := self.consistent(facts)):
                 return kept
         raise UsageError(
             f"no subject of the kind `{self.kind}` passes its model's validators in {_TRIES} attempts",

@@ -53,6 +53,22 @@ def test_test_says_what_failed_and_what_lacks(folder: Path) -> None:
     assert ["DEM-WA-001: no case `boundary`"] == data["lacking"]
 
 
+def test_what_is_lawful_must_be_clear(folder: Path) -> None:
+    """A complete subject beside the cases is tested too: a line where it is clear, else what keeps it from there."""
+    subject = folder / "cases" / "complete" / "workshop.yaml"
+    subject.parent.mkdir()
+    whole = "{kind: workshop, opened_on: 2021-01-01, water: 100, reused: 90, dry_process: false}"
+    told = []
+    for facts in (whole, "{kind: workshop}"):
+        subject.write_text(f"as_of: 2025-06-01\nfacts: {facts}\n", encoding="utf-8")
+        found = run("test", "demo.yaml", "--engine", "reference")
+        told.append((found.exit_code, found.output.splitlines()[1]))
+    assert [(0, "complete: 1 subjects, 0 not clear"), (1, "complete: 1 subjects, 1 not clear")] == told
+    assert "not clear: workshop (reference): DEM-WA-001: undetermined" in found.output
+    data = json.loads(run("test", "demo.yaml", "--format", "json").output)["complete"]
+    assert (1, {"workshop"}) == (data["subjects"], {one["subject"] for one in data["not_clear"]})
+
+
 def test_coverage_in_text_and_json(folder: Path) -> None:
     """Counts by pack, and what no case saw."""
     found = run("coverage", "demo.yaml")
