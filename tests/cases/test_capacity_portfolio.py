@@ -276,3 +276,14 @@ def test_more_facts_never_turn_a_decided_question(units: list[dict[str, Any]], d
     ]
     before = said(whole("001", *(project(name, furnace(**unit)) for name, unit in zip("ABC", kept, strict=False))))
     assert before in (OPEN, said(whole("001", *known)))
+
+
+def test_an_older_plan_hides_no_balance() -> None:
+    """A plan older than the measure on provinces' caps drops out: it neither joins the balance nor switches it off."""
+    one, two = (
+        project(name, province_cap_unmet=True, built=[{"id": "N", "product": "iron", "capacity": 100}]) for name in "ab"
+    )
+    older = project("c", province_cap_unmet=True, plan_announced_on="2021-05-31", built=[])
+    for plans in ([one, two], [one, two, older], [older, one, two]):
+        found = screen_portfolio(plans, as_of=DAY, select="IND-PF-006").portfolio["IND-PF-006"]
+        assert ("needs_review", "violation") == (found.outcome, found.would_be)

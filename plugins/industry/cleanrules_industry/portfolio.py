@@ -404,7 +404,10 @@ def _balances(plans: Sequence[Plan], units: _Units) -> tuple[list[Row], list[str
     accounts: dict[tuple[str, str, str], _Account] = {}
     for plan in plans:
         for side, scope, name, row in _entries(plan):
-            account = accounts.setdefault((scope, name, str(row.get("product", ""))), _Account())
+            product = str(row.get("product", ""))
+            if scope == "province" and product in _CAPPED and _before_the_cap(plan):
+                continue
+            account = accounts.setdefault((scope, name, product), _Account())
             account.plans[plan.place] = plan
             own = row.get("capacity") if side == "built" else units.capacity(plan, row)
             (account.built if side == "built" else account.retired).append(own if plan.active else None)
@@ -416,6 +419,16 @@ def _balances(plans: Sequence[Plan], units: _Units) -> tuple[list[Row], list[str
             rows.append(_balance(key, account, accounts, unmet))
             involved.append("、".join(plan.named for plan in account.plans.values()))
     return rows, involved
+
+
+_CAPPED = ("iron", "steel")
+_CAP_SINCE = date(2021, 6, 1)
+"""The first day of 工信部原〔2021〕46号, by which a province that misses its steel cap may not take in capacity."""
+
+
+def _before_the_cap(plan: Plan) -> bool:
+    """Whether a plan is older than the rule on provinces' caps: it is no part of their balance, and hides none."""
+    return isinstance(plan.announced_on, date) and plan.announced_on < _CAP_SINCE
 
 
 def _entries(plan: Plan) -> Iterator[tuple[str, str, str, Record]]:
