@@ -22,10 +22,10 @@ def test_one_error_for_each_file(run, facts) -> None:
     result = run("check", one, two, "nowhere.yaml")
     assert (2, 3) == (result.exit_code, result.stderr.count("error: "))
     assert (
-        f"error: {one}:70:12: unknown name `retired_irn` in kind `mill`\nhelp: did you mean `retired_iron`?"
+        f"error: {one}:71:12: unknown name `retired_irn` in kind `mill`\nhelp: did you mean `retired_iron`?"
         in result.stderr
     )
-    assert f"error: {two}:49:1: unknown key `parametres`" in result.stderr
+    assert f"error: {two}:50:1: unknown key `parametres`" in result.stderr
     assert "can't read `nowhere.yaml`" in result.stderr
 
 
@@ -71,4 +71,4 @@ def test_cases_are_looked_for(run, facts) -> None:
 def test_unused(run, facts) -> None:
     """A parameter that no rule reads is warned of at its place."""
     path = facts("mill.yaml", SOURCE.split("\ncategories:")[0] + "\n")
-    assert f"warning: {path}:50:3: no rule reads the parameter `mill_ratio`" in run("check", path).stdout
+    assert f"warning: {path}:51:3: no rule reads the parameter `mill_ratio`" in run("check", path).stdout
