@@ -83,11 +83,13 @@ def _screened(
 
 
 _BREACHES = ("violation", "advice", "missed")
+_EITHER = ("no_breach", "pending")
+"""What several ways in which open bounds may lie come to where none of them is a breach."""
 _OUTCOMES: dict[Wanted, tuple[str, ...]] = {
-    "applies": ("compliant", *_BREACHES),
-    "met": ("compliant",),
+    "applies": ("compliant", *_BREACHES, *_EITHER),
+    "met": ("compliant", *_EITHER),
     "broken": _BREACHES,
-    "out": ("not_applicable",),
+    "out": ("not_applicable", *_EITHER),
 }
 
 
