@@ -33,10 +33,16 @@ def facts_of(rulebook: Rulebook, kind: str, *nodes: Node) -> frozenset[Path]:
     return frozenset(path for node in nodes for path in _read(rulebook, kind, node, None, seen))
 
 
-def facts_of_rule(rulebook: Rulebook, rule: Rule) -> frozenset[Path]:
-    """The facts that a rule rests on, its governing date included."""
+def facts_of_rule(rulebook: Rulebook, rule: Rule, *, own: bool = False) -> frozenset[Path]:
+    """The facts that a rule rests on, its governing date included; `own` leaves out those of rules whose findings it asks for."""
     event = set() if rule.governed_by is None else {rule.governed_by}
-    return facts_of(rulebook, rule.kind, *rule.conditions()) | event
+    seen = {_FINDINGS} if own else set[str]()
+    read = (_read(rulebook, rule.kind, node, None, seen) for node in rule.conditions())
+    return frozenset(path for some in read for path in some) | event
+
+
+_FINDINGS = "@findings"
+"""Among what was seen: that findings of other rules are not followed."""
 
 
 def required_facts(rulebook: Rulebook, rule: Rule) -> frozenset[Path]:
@@ -65,7 +71,7 @@ def _read(rulebook: Rulebook, kind: str, node: Node, listed: str | None, seen: s
         case InCategory(name):
             yield from _category(rulebook, kind, name, seen)
         case Breached(_, codes):
-            for code in codes:
+            for code in () if _FINDINGS in seen else codes:
                 yield from facts_of_rule(rulebook, rulebook.rules[code])
     if isinstance(node, Linear | Day):
         for name in _parameters(node):

@@ -71,18 +71,30 @@ class WaysOut:
     """The waivers that let a rule go, by their number, and the rule."""
 
     def check(self) -> None:
-        """Look for a way out by each fact."""
+        """Look for a way out by each fact.
+
+        A rule that asks for others' findings is left by way of these where they are left: it is looked at by its own facts.
+        """
         binding = [rule for rule in self.rules if rule.force in ("binding", "binding-without-fine")]
-        self.reads = {rule.code: facts_of_rule(self.rulebook, rule) for rule in binding}
+        self.reads = {rule.code: facts_of_rule(self.rulebook, rule, own=True) for rule in binding}
         self.ways = {rule.code: directions(self.rulebook, rule) for rule in binding}
         halting = [rule for rule in binding if rule.effect == "halt"]
         others = [rule for rule in binding if rule.effect != "halt"]
         made = any(one.kind == self.worlds.kind for one in self.rulebook.portfolios.values())
         for step in steps(self.worlds.few.subject.kind.fields, made=made):
-            Search(self, step, halting, halting).run()
-            Search(self, step, others, binding).run()
+            told = {rule.code for rule in binding if self.tells(rule, step.path)}
+            heard = [rule for rule in binding if rule.code in told]
+            Search(self, step, [r for r in halting if r.code in told], [r for r in halting if r.code in told]).run()
+            Search(self, step, [rule for rule in others if rule.code in told], heard).run()
         if self.whole:
             self.stale()
+
+    def tells(self, rule: Rule, path: str) -> bool:
+        """Whether a rule says something of its own when a fact moves, and does not only repeat others' findings."""
+        moved = self.moved(path)[0]
+        return not self.rulebook.strata.get(rule.code) or any(
+            _touches(one, set(moved)) for one in self.reads[rule.code]
+        )
 
     def stale(self) -> None:
         """Note the waivers of ways out that there are not."""
