@@ -110,10 +110,14 @@ def _events(rule: Rule) -> frozenset[str]:
     return frozenset(bound.event for bound in rule.window.bounds if bound.event)
 
 
-@lru_cache(maxsize=4096)
 def rule_plan(rulebook: Rulebook, code: str) -> PlanRule:
-    """A rule with its regimes, made once."""
-    return plan_rule(rulebook, code)
+    """A rule with its regimes, made once for each rulebook and gone with it."""
+    key = ("plan", code)
+    kept = rulebook.kept.get(key)
+    if kept is None:
+        kept = rulebook.kept[key] = (rulebook.rules[code], plan_rule(rulebook, code))
+    found: PlanRule = kept[1]
+    return found
 
 
 def plan_rule(rulebook: Rulebook, code: str) -> PlanRule:

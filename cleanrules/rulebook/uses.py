@@ -65,7 +65,7 @@ def item_facts_of(rule: Rule, rulebook: Rulebook, *, alone: bool = False) -> lis
 def lacks_law(rulebook: Rulebook, rule: Rule) -> bool:
     """Whether a rule, or one whose finding it asks for, may turn on law that is not available.
 
-    That is a parameter or category without a value, or a list that is not complete; all have one on each day of the rule.
+    That is a parameter without a value, perhaps for some of its keys, or a list that is not complete.
     """
     parts = list(_parts(rule, rulebook))
     names = {name for part in parts for name in parameters_of(part)}
@@ -74,7 +74,7 @@ def lacks_law(rulebook: Rulebook, rule: Rule) -> bool:
     versions = [version for name in sets for version in rulebook.sets[name].versions]
     return (
         any(isinstance(part, Breached) for part in parts)
-        or any(rulebook.parameters[name].external for name in names)
+        or any(rulebook.parameters[name].external or rulebook.parameters[name].by for name in names)
         or any(value.value is None for name in names for value in rulebook.parameters[name].values)
         or any(not version.complete or version.confidence == "missing" for version in versions)
     )

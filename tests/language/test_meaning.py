@@ -11,7 +11,7 @@ from cleanrules import Finding
 from cleanrules.language.nodes import walk
 
 Judge = Callable[..., Finding]
-TRUTH = {"compliant": True, "violation": False, "undetermined": None}
+TRUTH = {"compliant": True, "violation": False, "undetermined": None, "pending": None, "needs_review": None}
 LAW = """
 sets:
   s:

@@ -45,9 +45,9 @@ def test_keys_choose_the_value(judge: Judge, facts: dict[str, Any], low: int, hi
 
 
 def test_a_value_that_no_key_chooses_is_not_available(judge: Judge) -> None:
-    """Where the values leave a case out, nothing is decided and the parameter is missing."""
+    """Where the values leave a case out, nothing is decided and the parameter is for an authority to supply."""
     found = judge("a >= param.p", {"f": False, "l": "z", "a": 1000, "region": "天津市"}, law=KEYED)
-    assert ("undetermined", ["param.p"]) == (found.outcome, [need.path for need in found.missing])
+    assert ("needs_review", ["param.p"]) == (found.outcome, [need.path for need in found.unread])
     assert ["f", "l"] == [
         need.path
         for need in judge("a >= param.p", {"a": 50, "region": "天津市"}, law=KEYED).missing
@@ -192,7 +192,7 @@ OWN = {
 
 def test_a_parameter_that_the_caller_supplies(judge: Judge) -> None:
     """An external parameter is missing until the caller supplies it, dated and cited."""
-    assert ["param.p"] == [need.path for need in judge("a >= param.p", {"a": 5}, law=EXTERNAL).missing]
+    assert ["param.p"] == [need.path for need in judge("a >= param.p", {"a": 5}, law=EXTERNAL).unread]
     found = judge("a >= param.p", {"a": 5}, law=EXTERNAL, parameters=OWN)
     assert ("compliant", True, "own") == (
         found.outcome,

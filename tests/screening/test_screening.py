@@ -52,12 +52,12 @@ def many() -> Rulebook:
 
 @pytest.mark.parametrize(("changes", "conclusion"), [
     ({"h": False, "r": False, "p": None}, "blocked"), ({"r": False, "h": None}, "rectify"), ({"h": None, "w": False}, "undetermined"),
-    ({}, "review"), ({"p": False}, "review"), ({"w": False}, "review"),
+    ({"w": False}, "review"), ({}, "clear"), ({"p": False}, "clear"),
 ])  # fmt: skip
 def test_the_first_conclusion_that_applies(
     many: Rulebook, screened: Screened, changes: dict[str, Any], conclusion: str
 ) -> None:
-    """Blocked before rectify before undetermined before review; advice changes nothing."""
+    """Blocked before rectify before undetermined before review; advice changes nothing, nor does weak evidence of what is met."""
     assert conclusion == screened(many, {**CLEAR, **changes}).conclusion
 
 
@@ -68,14 +68,15 @@ def test_a_clear_conclusion(many: Rulebook, screened: Screened) -> None:
 
 
 def test_the_missing_facts_the_most_useful_first(many: Rulebook, screened: Screened) -> None:
-    """What would settle most rules comes first, then the order of use."""
+    """What would settle most binding rules comes first, then the order of use; what only policy asks for is last."""
     found = screened(many, {"n": True, "t": True})
-    assert [("r", 2), ("h", 1), ("p", 1), ("w", 1)] == [(need.path, uses) for need, uses in found.missing]
+    assert [("r", 2), ("h", 1), ("w", 1), ("p", 1)] == [(need.path, uses) for need, uses in found.missing]
 
 
 def test_a_tautology_of_an_unknown_fact_is_unknown(many: Rulebook, screened: Screened) -> None:
     """`n or not n` is unknown where n is: nothing is guessed."""
-    found = screened(many, {"h": True})["TST-AA-001"]
+    assert "no_breach" == screened(many, {"h": True})["TST-AA-001"].outcome
+    found = screened(many, {"h": False})["TST-AA-001"]
     assert ("undetermined", ["n"]) == (found.outcome, [need.path for need in found.missing])
 
 
@@ -163,8 +164,9 @@ def test_messages(judge: Judge, require: str, facts: dict[str, Any], more: str, 
 
 def test_messages_of_a_review(judge: Judge) -> None:
     """A review says what it would be, and a breach under an exception names the exception."""
-    met = judge(more="  confidence: recalled\n").message
-    out = judge(more="  from: {date: 2025-01-01, confidence: recalled}\n").message
+    weak = "parameters: {p: {title: {zh: 值, en: p}, unit: m2, values: [{value: 10, confidence: recalled, cites: {instrument: i}}]}}"
+    met = judge("a <= param.p", {"a": 5}, law=weak).message
+    out = judge("f", {"f": False}, more="  from: {date: 2025-01-01, confidence: recalled}\n").message
     assert ("it seems to comply" in met.en, "初步看不适用" in out.zh) == (True, True)
     exception = "  exceptions: [{label: e, title: {zh: 例外, en: spared}, when: 'true', require: 'false', cites: {instrument: i}}]\n"
     assert Text("题（按例外核算：例外）", "title (under the exception: spared)") == judge(more=exception).message
@@ -431,8 +433,7 @@ def test_a_selection_without_a_rule_of_the_kind_is_an_error(many: Rulebook) -> N
         screen({"kind": "district", "id": "d"}, as_of="2024-06-01", rulebook=many, select=next(iter(many.rules)))
 
 
-def test_a_kind_without_rules_says_so(many: Rulebook) -> None:
-    """A kind for which there is no rule is clear of nothing, and the screening says so."""
-    found = screen({"kind": "district", "id": "d"}, as_of="2024-06-01", rulebook=many)
-    assert [] == list(found.findings)
-    assert ["the rulebook has no rule for this kind of subject"] == [text.en for text in found.assumptions]
+def test_a_kind_without_rules_is_an_error(many: Rulebook) -> None:
+    """Nothing that was screened is no verdict: the error names the plugins that are loaded."""
+    with pytest.raises(UsageError, match="no rule for the kind `district` is loaded"):
+        screen({"kind": "district", "id": "d"}, as_of="2024-06-01", rulebook=many)

@@ -100,7 +100,7 @@ def test_a_worsened_subject_differs_in_one_fact(data: st.DataObject):
 
 def test_what_the_law_lets_out_is_no_breach_of_the_property():
     """A waiver by rule and fact, with its article, ends the search; without it the hole is found."""
-    text = (PROOF / "bad" / "way-out-without-unit.yaml").read_text()
+    text = (PROOF / "bad" / "way-out-without-unit.yaml").read_text(encoding="utf-8")
     line = {"id": "a", "running": "true", "treatment_installed": "true", "treatment_running": "false"}
     facts, day = {"kind": "plant", "processes": [line]}, date(2026, 11, 22)
     with pytest.raises(PropertyError):
