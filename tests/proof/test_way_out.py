@@ -105,6 +105,7 @@ def test_what_catches_the_worse_subject_by_its_own_day_counts():
   effect: halt
   cites: {instrument: demo, article: 第二条}
 """
-    book = rulebook_from_text((WITHOUT_OPINION + other).replace("from: 2016-01-01", "from: 1980-01-01"))
+    text = WITHOUT_OPINION.replace("windows: cited\n", "") + other + "windows: cited\n"
+    book = rulebook_from_text(text.replace("from: 2016-01-01", "from: 1980-01-01"))
     one_day = Limits(date(2026, 11, 22), date(2026, 11, 23))
     assert () == prove(book, Request(limits=one_day, whole=False)).findings

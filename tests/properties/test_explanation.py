@@ -63,7 +63,8 @@ class Reader:
         book, rule = finding.rulebook, finding.rule
         kind = book.kinds[rule.kind]
         self.categories = {name: one.of for (owner, name), one in book.categories.items() if owner == kind.name}
-        self.scope = Scope("kind", kind.fields, self.categories, book.parameters, book.sets, rule.lets)
+        codes = tuple(sorted(code for code, one in book.rules.items() if one.kind == kind.name))
+        self.scope = Scope("kind", kind.fields, self.categories, book.parameters, book.sets, rule.lets, codes=codes)
 
     def read(self, step: Step, place: Place) -> Condition:
         """The condition that a step is about."""

@@ -8,7 +8,9 @@ FORMS = {
     "Amount", "And", "Compare", "CompareDays", "Constant", "Count", "Day", "Each", "Holds", "InCategory", "Linear", "Not",
     "OneOf", "Or", "Sum", "Within",
 }  # fmt: skip
-OUTCOMES = {"compliant", "violation", "advice", "missed", "not_applicable", "undetermined", "needs_review"}
+OUTCOMES = {
+    "compliant", "violation", "advice", "missed", "not_applicable", "no_breach", "pending", "undetermined", "needs_review",
+}  # fmt: skip
 
 
 def test_rulebooks_have_every_form_and_subjects_every_outcome():

@@ -70,7 +70,7 @@ class Search(Scope):
     def answer(self) -> Answer:
         """The least change. Raises EngineError, and EngineDisagreement where the replay shows another outcome.
 
-        Policies and targets that are met now stay met if all can be mended so; else they give way.
+        Policies and targets that are met now stay met, unless more can be mended where they give way.
         """
         if not self.wanted and not self.bounds:
             return Answer({}, {}, (), tuple(self.notes))
@@ -80,7 +80,8 @@ class Search(Scope):
             return found
         self.yielding, self.held, self.notes = True, set(), notes
         self._note_derived()
-        return self._answer()
+        yielded = self._answer()
+        return found if len(yielded.alone) == len(found.alone) and not found.conflict else yielded
 
     def _answer(self) -> Answer:
         """The answer, with ever more facts held until the encoding is exact and the replay agrees."""
@@ -297,7 +298,7 @@ class Search(Scope):
     def _as_asked(self, after: Finding, found: Answer) -> bool:
         before = self.start[after.code]
         if after.code in self.wanted:
-            weakly = _weakly(before) and after.outcome == "needs_review" and after.would_be in MEETS
+            weakly = _weakly(before) and (after.outcome == "no_breach" or after.would_be in MEETS)
             return after.code in found.alone or after.outcome in MEETS or weakly
         if before.breached or not self._stays(before):
             return True
