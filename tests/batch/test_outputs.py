@@ -70,7 +70,7 @@ def test_rejected(ask, tmp_path) -> None:
     (line,) = pl.read_csv(tmp_path / "out.rejected.csv").iter_rows(named=True)
     assert (14, "M-13", "dust", "much") == tuple(line[name] for name in ("row", "subject", "column", "value"))
     assert line["message"].startswith("`dust` is `much`, expected a number")
-    run(ask(pl.DataFrame({"id": ["a"]})), Output(tmp_path / "sound.csv"))
+    run(ask(pl.DataFrame({"id": ["a"], "audited": [False]})), Output(tmp_path / "sound.csv"))
     assert not (tmp_path / "sound.rejected.csv").exists()
 
 
@@ -125,10 +125,10 @@ def test_harmless_leaves_the_rest() -> None:
 
 
 def test_excel_for_people(ask, tmp_path) -> None:
-    """Three sheets with Chinese headings that stay, filters, widths, words for outcomes, numbers and days that are such."""
+    """Four sheets with Chinese headings that stay, filters, widths, words for outcomes, numbers and days that are such."""
     run(ask(titles=True), Output(tmp_path / "out.xlsx"))
     found = sheets(tmp_path / "out.xlsx")
-    assert ["结论", "汇总", "无效行"] == list(found)
+    assert ["结论", "汇总", "无效行", "本次未判定"] == list(found)
     findings, summary = found["结论"], found["汇总"]
     heads = [cell.value for cell in findings[1]]
     assert [
@@ -154,7 +154,7 @@ def test_excel_in_english(ask, tmp_path) -> None:
     """In English the sheets, headings and outcomes are English."""
     run(ask(language="en"), Output(tmp_path / "out.xlsx"))
     found = sheets(tmp_path / "out.xlsx")
-    assert ["findings", "summary", "rejected"] == list(found)
+    assert ["findings", "summary", "rejected", "not judged"] == list(found)
     assert ("subject", "violation") == (found["findings"]["A1"].value, found["findings"]["D2"].value)
 
 

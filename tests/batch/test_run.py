@@ -189,7 +189,7 @@ def test_disagreement_with_the_reference(ask, tmp_path, monkeypatch) -> None:
 def test_region_fills_in(ask, mills, tmp_path) -> None:
     """A region that is given holds for rows that name none, and for no others."""
     frame = pl.DataFrame({"id": ["a", "b"], "region": ["山西省", None]})
-    bare = pl.DataFrame({"id": ["a", "b"]})
+    bare = pl.DataFrame({"id": ["a", "b"], "audited": pl.Series([None, None], dtype=pl.Boolean)})
     for number, (given, expected) in enumerate(((frame, {"b"}), (bare, {"a", "b"}))):
         out = tmp_path / f"{number}.parquet"
         run(ask(given, region="天津市", report=("undetermined",), select=("IND-TST-005",)), Output(out))
@@ -365,29 +365,23 @@ def test_another_version_is_not_resumed(ask, tmp_path, monkeypatch) -> None:
 
 
 def test_no_rows(ask, tmp_path) -> None:
-    """A table with headings and no row is a table: nothing is found, and the summary says so."""
-    ran = run(ask(pl.DataFrame(schema={"id": pl.String, "dust": pl.Int64})), Output(tmp_path / "out.parquet"))
-    assert (0, 0) == (ran.totals.rows, pl.read_parquet(tmp_path / "out.parquet").height)
-    assert ["invalid"] == ran.summary["code"].to_list()
+    """A table with headings and no row is an error: where nothing was screened, nothing is said of anybody."""
+    with pytest.raises(UsageError, match="has no row below its headings"):
+        run(ask(pl.DataFrame(schema={"id": pl.String, "dust": pl.Int64})), Output(tmp_path / "out.parquet"))
 
 
 def test_kinds_without_rules(ask, mills, tmp_path) -> None:
-    """Rows of a kind that no rule is for are counted, and the summary says that there is none."""
+    """Rows of a kind that no rule is for are rejected, since nothing could be said of them."""
     frame = pl.DataFrame({"kind": ["mill", "enterprise"], "id": ["a", "b"], "audited": [False, None]})
     ran = run(ask(frame, kind=None), Output(tmp_path / "out"))
-    line = ran.summary.filter(pl.col("kind") == "enterprise").row(0, named=True)
-    assert (None, 1, "the rulebook has no rule for this kind of subject") == (
-        line["code"],
-        line["rows"],
-        line["title_en"],
-    )
+    assert ({"mill": 1}, 1) == (ran.totals.kinds, ran.totals.invalid)
 
 
 def test_selection_among_kinds(ask, tmp_path) -> None:
-    """A selection that is for one of several kinds leaves the others unjudged, and counted."""
+    """A selection judges the rows of its kind; those of a kind without any rule are rejected all the same."""
     frame = pl.DataFrame({"kind": ["mill", "enterprise"], "id": ["a", "b"], "audited": [False, None]})
     ran = run(ask(frame, kind=None, select=("IND-TST-002",)), Output(tmp_path / "out"))
-    assert {"enterprise": 1, "mill": 1} == ran.totals.kinds
+    assert ({"mill": 1}, 1) == (ran.totals.kinds, ran.totals.invalid)
     assert 1 == ran.totals.of_outcome("violation")
 
 

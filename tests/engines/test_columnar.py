@@ -80,7 +80,7 @@ def subjects(seed: int, book: generated.Book, number: int) -> list[Facts]:
         (UNCERTAIN, range(0, 24), 90, 5_000),
         (replace(UNCERTAIN, rules=40), range(200, 211), 300, 60_000),
         (replace(CERTAIN, rules=40), range(300, 306), 1000, 100_000),
-        (replace(CERTAIN, rules=40), range(400, 406), 1000, 120_000),
+        (replace(CERTAIN, rules=40), range(400, 407), 1000, 120_000),
     ],
     ids=["small, weak evidence", "large, weak evidence", "large, certain law", "large, certain law, more"],
 )

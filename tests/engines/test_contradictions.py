@@ -19,6 +19,7 @@ DAY = date(2026, 11, 22)
 PACK = """
 kind: works
 confidence: copy
+windows: cited
 kinds:
   works:
     fields:

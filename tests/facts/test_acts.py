@@ -19,7 +19,7 @@ class Works(FactModel):
 
     output: Amount = amount("t", zh="产量", en="output", at_most=100, act="plan", lawful="lower")
     panels: Amount = amount("m2", zh="面积", en="panels", at_most=100, act="equip")
-    reuse: Amount = amount("m3", zh="回用", en="reuse", at_most=100, act="practice", monotone="more is better")
+    reuse: Amount = amount("m3", zh="回用", en="reuse", at_most=100, act="practice", worse="lower")
     heat: Amount = amount("GJ", zh="热", en="heat", at_most=100, at_least=-10, act="plan", lawful="any")
     purifier: Flag = flag(zh="净化设施", en="purifier", act="equip")
     burns: Flag = flag(zh="焚烧", en="burns", act="practice", lawful="false")
