@@ -60,7 +60,7 @@ def direction(
         return None, f"`lawful: {lawful}` is no direction of a fact of the type `{kind}`"
     if act == "equip" and lawful not in ("true", "higher"):
         return None, "equipment is only ever added"
-    if worse in BETTER and lawful not in (BETTER[worse], "any"):
+    if worse in BETTER and lawful != BETTER[worse]:
         return None, f"`lawful: {lawful}` goes against `worse: {worse}`"
     return lawful, None  # type: ignore[return-value]
 

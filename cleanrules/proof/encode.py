@@ -110,7 +110,7 @@ from cleanrules.proof.places import Classes, Places, places, tree_of
 from cleanrules.proof.reading import facts_of
 from cleanrules.proof.subject import Domain, Item, Owner, Subject, one_of
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
-from cleanrules.rulebook.plan import rule_plan
+from cleanrules.rulebook.plan import PlanRule, rule_plan
 from cleanrules.rulebook.readings import ReadException, read_rule, read_versions
 
 __all__ = [
@@ -269,24 +269,30 @@ class Encoder:
         if field is not None and known is not False:
             not_yet, day = self.subject.event(field, None)
             day = if_then(not_yet, self.subject.as_of, day)
+        each = [self._regime(planned, start) for start in planned.regimes]
+        yes = [both(none_but(known), *(one.yes for one in each))]
+        no = [both(none_but(known), *(one.no for one in each))]
+        for start, end, found in zip(planned.regimes, (*planned.regimes[1:], None), each, strict=True):
+            if known is not False:
+                inside = both(known, day >= start.toordinal(), True if end is None else day < end.toordinal())
+                yes.append(both(inside, found.yes))
+                no.append(both(inside, found.no))
+        return Truth(False if planned.rule.discretion is not None else any_of(yes), any_of(no))
+
+    def _regime(self, planned: PlanRule, start: date) -> Truth:
+        """Whether a rule is breached by the law from some day on, whatever its open bounds may be."""
+        rule = planned.rule
         yes: list[Bool] = []
         no: list[Bool] = []
-        for start, end in zip(planned.regimes, (*planned.regimes[1:], None), strict=True):
-            if known is False or any(bound.open_at(start) for bound in planned.open_bounds):
-                continue
-            inside = both(known, day >= start.toordinal(), True if end is None else day < end.toordinal())
-            if inside is False:
-                continue
-            judged = self._at(start).rule(planned.rule)
-            yes.append(both(inside, judged.broken))
-            no.append(both(inside, either(judged.applies.no, judged.holds.yes)))
-        if planned.rule.discretion is not None:
-            yes = []
-        return Truth(any_of(yes), any_of(no))
+        for (moment,) in planned.moments((start,), self.moment.bar):
+            encoder = self._at(moment)
+            judged = encoder.rule(rule)
+            yes.append(judged.broken)
+            no.append(either(judged.applies.no, judged.holds.yes, encoder.unbreached(rule).yes))
+        return Truth(all_of(yes), all_of(no))
 
-    def _at(self, day: date) -> Encoder:
-        """The encoder of the same subject under the law of another day."""
-        moment = Moment(day, frozenset(), self.moment.bar)
+    def _at(self, moment: Moment) -> Encoder:
+        """The encoder of the same subject at another moment."""
         if moment == self.moment:
             return self
         if moment not in self._others:

@@ -260,7 +260,7 @@ rules:
 
 def test_a_conclusion_that_disagrees_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """The conclusion is chained from the findings, and compared."""
-    monkeypatch.setattr(Screening, "machine_conclusion", "blocked")
+    monkeypatch.setattr(Screening, "machine_conclusion", "rectify")
     with pytest.raises(EngineDisagreement, match="on the conclusion"):
         outcomes(screened(Inference(), 0))
 

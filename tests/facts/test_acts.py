@@ -59,8 +59,8 @@ def test_a_fact_that_is_lawful_already_may_not_move() -> None:
     (("plan", ("y",), "label", ["x"], None), "`lawful` names `y`, which is no label of it"), (("plan", ("x",), "flag", [], None), "`lawful` names `x`, which is no label of it"),
     (("plan", (), "label", ["x"], None), "`lawful` is empty"), (("plan", "true", "amount", [], None), "`lawful: true` is no direction of a fact of the type `amount`"),
     (("equip", "false", "flag", [], None), "equipment is only ever added"), (("equip", "lower", "amount", [], None), "equipment is only ever added"),
-    (("plan", "lower", "amount", [], "more is better"), "`lawful: lower` goes against `more is better`"),
-    (("plan", "any", "amount", [], "less is better"), "`lawful: any` goes against `less is better`"),
+    (("plan", "lower", "amount", [], "lower"), "`lawful: lower` goes against `worse: lower`"),
+    (("plan", "any", "amount", [], "higher"), "`lawful: any` goes against `worse: higher`"),
 ])  # fmt: skip
 def test_refused(given: tuple[Any, ...], expected: str) -> None:
     """An act fits the fact's type, and its direction what is lawful and better."""
@@ -70,7 +70,7 @@ def test_refused(given: tuple[Any, ...], expected: str) -> None:
 def test_what_goes_without_saying() -> None:
     """Equipment is added, a practice taken up, and what has a better direction goes there."""
     assert ["true", "higher"] == [Works.declared[name].lawful for name in ("purifier", "panels")]
-    assert ("higher", None) == direction("practice", None, "amount", [], "more is better")
+    assert ("higher", None) == direction("practice", None, "amount", [], "lower")
     assert ("true", None) == direction("practice", None, "flag", [], None)
 
 

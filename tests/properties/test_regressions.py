@@ -84,10 +84,11 @@ def test_a_weak_earlier_bound_does_not_hide_the_value_that_surely_holds(order: t
     assert finding(book(parameter, RULE % ("size <= param.limit", "")), size=15).outcome == "compliant"
 
 
-def test_an_event_that_has_not_happened_is_named_where_its_day_matters():
-    """`not_yet` may leave a rule open; the day of the event is then what is missing."""
+def test_an_event_that_has_not_happened_is_pending_where_its_day_matters():
+    """`not_yet` may leave a rule open; the event is then still to come, and no fact is missing."""
     found = finding(book(RULE % ('signed <= "2030-01-01"', "")), signed="not_yet")
-    assert (found.outcome, [need.path for need in found.missing]) == ("undetermined", ["signed"])
+    assert (found.outcome, [need.path for need in found.missing]) == ("pending", [])
+    assert [("signed", "2030-01-01")] == [(event.path, str(event.until)) for event in found.events]
 
 
 def test_screening_keeps_nothing():
