@@ -249,6 +249,8 @@ def _moved(window: Window) -> Iterator[tuple[str, str, Window]]:
 def _bound_moved(bound: Bound) -> Iterator[tuple[str, Bound]]:
     """A bound a day later and a day earlier; of one that is not known to the day, its beginning and its end."""
     for step in (1, -1):
+        if not date.min.toordinal() <= bound.day.toordinal() + step <= date.max.toordinal():
+            continue  # a bound of which no day before is known lies at the beginning of all days
         moved = bound.day + timedelta(step)
         if bound.certain_from is None or moved < bound.certain_from:
             yield f"{bound.day} becomes {moved}", replace(bound, day=moved)
