@@ -148,11 +148,14 @@ def ours(book: Rulebook, name: str) -> Run:
     assert engine.name == name
     places = {planned.rule.code: place for place, planned in enumerate(plan.rules)}
     outcome = {name: place for place, name in enumerate(NAMES)}
+    outcome["no_breach"] = outcome["undetermined"]  # the peers tell four outcomes
 
     def run(facts: Facts) -> Answer:
         contexts = Contexts(book, facts, DAY)
         verdicts = verdicts_of(plan, plan.rules, contexts, engine, "derived")
-        open_ones = {code: verdict for code, verdict in verdicts.items() if verdict.outcome == "undetermined"}
+        open_ones = {
+            code: verdict for code, verdict in verdicts.items() if verdict.outcome in ("undetermined", "no_breach")
+        }
         lacking = {
             places[code]: frozenset(Support(contexts.at(verdict.moments[0])).rule(book.rules[code]).missing)
             for code, verdict in open_ones.items()

@@ -46,5 +46,7 @@ def counts(out: Path) -> Counts:
         raise RuntimeError(f"{rejected['rows']} rows of {out} were rejected")
     found = {}
     for line in (line for line in lines if line["code"]):
-        found[line["code"]] = {name: int(line[name]) for name in OUTCOMES if int(line[name])}
+        named = {name: int(line[name]) for name in OUTCOMES}
+        named["undetermined"] += int(line["no_breach"])  # the peers tell no outcome that is open and yet no breach
+        found[line["code"]] = {name: number for name, number in named.items() if number}
     return found

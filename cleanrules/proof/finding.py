@@ -56,7 +56,8 @@ class Witness:
 class Finding:
     """One finding; `subjects` are the codes and names that it is about, `dates` the spans in which it holds.
 
-    `hash` is of its kind and of all that the rules concerned say, so that a change of theirs ends a waiver.
+    `hash` is of its kind and of all that the rules concerned say, so that a change of theirs ends a waiver; `asked`, where
+    nothing was proved, is the hash that the finding would have: who waives that need not fear that it stays open.
     """
 
     kind: Kind
@@ -68,6 +69,7 @@ class Finding:
     position: Position | None = field(default=None, compare=False)
     waived: Text | None = None
     help: str | None = None
+    asked: str = ""
 
     @property
     def order(self) -> tuple[object, ...]:

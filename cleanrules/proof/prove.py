@@ -89,9 +89,12 @@ def _wanted(pack: str, request: Request) -> bool:
 
 def _waived(rulebook: Rulebook, found: list[Finding], request: Request) -> tuple[Finding, ...]:
     """The findings in order, with the reasons of those that are waived; waivers of nothing are findings."""
-    reasons = {one.finding: one for one in rulebook.claims.waivers}
-    known = {one.hash for one in found}
-    marked = [replace(one, waived=reasons[one.hash].reason) if one.hash in reasons else one for one in found]
+    reasons = {one.finding: one.reason for one in rulebook.claims.waivers}
+    known = {name for one in found for name in (one.hash, one.asked)}
+    marked = [
+        replace(one, waived=reason) if (reason := reasons.get(one.hash) or reasons.get(one.asked)) else one
+        for one in found
+    ]
     for waiver in rulebook.claims.waivers if request.whole else ():
         if waiver.finding not in known and _wanted(waiver.pack, request):
             message = Text(f"豁免 `{waiver.finding}` 没有对应的发现", f"waiver `{waiver.finding}` is of no finding")

@@ -49,6 +49,7 @@ class Report:
         content: Iterable[str],
         position: Position | None,
         waived: Text | None = None,
+        asked: str = "",
     ) -> None:
         """Note a finding; of one that is known only the dates are added."""
         found = digest(kind, [*subjects, *content])
@@ -57,7 +58,9 @@ class Report:
         if known is not None:
             self.found[kind, found] = replace(known, dates=spans)
             return
-        self.found[kind, found] = Finding(kind, subjects, message, spans, tuple(witnesses), found, position, waived)
+        self.found[kind, found] = Finding(
+            kind, subjects, message, spans, tuple(witnesses), found, position, waived, asked=asked
+        )
 
     def not_proved(self, rules: Sequence[Rule], what: Kind, dates: Iterable[Dates], *, bounded: bool) -> None:
         """Note a question that stayed open."""
@@ -67,7 +70,10 @@ class Report:
         else:
             why = Text("求解步数用尽", "the solver ran out of steps")
         message = Text(f"是否“{title.zh}”未能判定：{why.zh}", f"whether it is {title.en} stays open: {why.en}")
-        self.rules("not-proved", rules, message, dates, further=[what])
+        content = [line for rule in rules for line in rule_content(self.rulebook, rule)]
+        subjects = tuple(rule.code for rule in rules)
+        asked = digest(what, [*subjects, *content])
+        self.note("not-proved", subjects, message, dates, (), [*content, what], rules[0].position, asked=asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,7 +268,8 @@ class Compiler:
             when = self.read(pack, (*here, "when"), entry.when, scope)
             cites = citations(entry.cites, pack, here, self.law.instruments)
             title = text(entry.title or _Plain(entry.label))
-            found.append(Exception_(entry.label, title, when, require, cites, entry.confidence or confidence))
+            own = self.confidence(pack, entry.confidence or confidence, here)
+            found.append(Exception_(entry.label, title, when, require, cites, own))
         return tuple(found)
 
     def governing(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> str | None:

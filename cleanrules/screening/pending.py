@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cleanrules.engines import atoms, openness
@@ -10,7 +11,21 @@ from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
-from cleanrules.language.nodes import And, CompareDays, Comparison, Condition, Day, Each, InCategory, Not, Or, Ref
+from cleanrules.language.nodes import (
+    And,
+    Compare,
+    CompareDays,
+    Comparison,
+    Condition,
+    Count,
+    Day,
+    Each,
+    InCategory,
+    Not,
+    Or,
+    Ref,
+    Sum,
+)
 from cleanrules.rulebook.model import Rule
 from cleanrules.text import Text
 
@@ -28,8 +43,11 @@ def events_of(rule: Rule, context: Context) -> tuple[Event, ...]:
     """The events that a pending rule waits for, each once with its earliest last day, soonest first."""
     found: dict[str, Event] = {}
     search = _Search(context, found)
-    for condition in (*(part for one in rule.exceptions for part in (one.when, one.require)), rule.require):
-        search.visit(condition, favoured=True, item=NOTHING)
+    for one in rule.exceptions:
+        # an exception that is met favours the subject; one that is not, and is broken, would do better not to apply
+        search.visit(one.when, favoured=evaluate(one.require, context) is not False, item=NOTHING)
+        search.visit(one.require, favoured=True, item=NOTHING)
+    search.visit(rule.require, favoured=True, item=NOTHING)
     search.visit(rule.when, favoured=False, item=NOTHING)
     return tuple(sorted(found.values(), key=lambda event: (event.until or date.max, event.path)))
 
@@ -52,20 +70,62 @@ class _Search:
             case Not(inner):
                 self.visit(inner, favoured=not favoured, item=item, prefix=prefix)
             case And(items) | Or(items):
-                for part in items:
-                    if evaluate(part, self.context, item) is None:
-                        self.visit(part, favoured=favoured, item=item, prefix=prefix)
+                parts = [one for one in items if evaluate(one, self.context, item) is None]
+                if isinstance(condition, Or) is favoured:
+                    self.either(parts, favoured, item, prefix)
+                for part in parts if isinstance(condition, And) is favoured else ():
+                    self.visit(part, favoured=favoured, item=item, prefix=prefix)
             case InCategory(name):
                 for version in self.context.rulebook.categories[self.context.facts.kind, name].versions:
                     if version.window.holds(self.context.moment):
                         self.visit(version.when, favoured=favoured, item=item, prefix=prefix)
-            case Each(_, listed, inner):
-                listing = self.context.listing(listed)
-                for number, record in enumerate(listing.items if listing is not None else ()):
-                    self.visit(inner, favoured=favoured, item=record, prefix=f"{listed.field.name}[{number}].")
+            case Each(every, listed, inner, where):
+                counts = favoured is not every
+                for record, place in self.items(listed):
+                    self.visit(inner, favoured=favoured, item=record, prefix=place)
+                    if where is not None and evaluate(where, self.context, record) is None:
+                        self.visit(where, favoured=counts, item=record, prefix=place)
+            case Compare():
+                for term in atoms.shortfall(condition, self.context.rulebook).terms:
+                    if isinstance(term.quantity, Sum | Count) and term.quantity.where is not None:
+                        self.counted(term.quantity.list, term.quantity.where)
             case CompareDays():
                 if openness.awaits(condition, self.context, item, evaluate):
                     self.days(condition, favoured, item, prefix)
+
+    def items(self, listed: Ref) -> list[tuple[Record, str]]:
+        """The items of a list, each with what its facts' paths begin with."""
+        listing = self.context.listing(listed)
+        found = listing.items if listing is not None else ()
+        return [(record, f"{listed.field.name}[{number}].") for number, record in enumerate(found)]
+
+    def either(self, parts: Sequence[Condition], favoured: bool, item: Record, prefix: str) -> None:
+        """Note the events of parts of which one suffices: of an event that several wait for, the latest last day."""
+        latest: dict[str, Event] = {}
+        for part in parts:
+            inner = _Search(self.context, {})
+            inner.visit(part, favoured=favoured, item=item, prefix=prefix)
+            for path, event in inner.found.items():
+                known = latest.get(path)
+                if known is None or (known.until is not None and (event.until is None or event.until > known.until)):
+                    latest[path] = event
+        for event in latest.values():
+            self.note(event)
+
+    def counted(self, listed: Ref, where: Condition) -> None:
+        """Note the events that tell whether an item counts; which way it should go, and so a last day, isn't known."""
+        for record, place in self.items(listed):
+            if evaluate(where, self.context, record) is None:
+                inner = _Search(self.context, {})
+                inner.visit(where, favoured=True, item=record, prefix=place)
+                for event in inner.found.values():
+                    self.note(replace(event, until=None))
+
+    def note(self, event: Event) -> None:
+        """Note an event, of one that is known the earlier last day."""
+        known = self.found.get(event.path)
+        if known is None or (event.until is not None and (known.until is None or event.until < known.until)):
+            self.found[event.path] = event
 
     def days(self, compare: CompareDays, favoured: bool, item: Record, prefix: str) -> None:
         """Note the event on each side, with the last day that the other side allows."""
@@ -74,10 +134,7 @@ class _Search:
             if not isinstance(side.base, Ref) or not isinstance(self.context.value(side.base, item), NotYet):
                 continue
             path = prefix + side.base.field.name if side.base.item else side.base.field.name
-            until = self.until(side, other, relation, item)
-            known = self.found.get(path)
-            if known is None or (until is not None and (known.until is None or until < known.until)):
-                self.found[path] = Event(path, side.base.field.title, until)
+            self.note(Event(path, side.base.field.title, self.until(side, other, relation, item)))
 
     def until(self, side: Day, other: Day, op: Comparison, item: Record) -> date | None:
         """The last day of an event for which `side op other` holds; None where a later one holds as well."""

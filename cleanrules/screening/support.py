@@ -355,8 +355,15 @@ class Support:
             counts = True if where is None else evaluate(where, self.context, record)
             if where is not None:
                 self.visit_quietly(where, record, place, wanted=counts is None and met is not condition.every)
-            if counts is True and met is None:
-                self.visit_quietly(condition.condition, record, place, wanted=True)
+            if counts is not False and met is None:
+                asked = counts is True or (where is not None and not self.open_by_facts(where, record, place))
+                self.visit_quietly(condition.condition, record, place, wanted=asked)
+
+    def open_by_facts(self, condition: Condition, item: Record, prefix: Prefix) -> bool:
+        """Whether a condition lacks facts, and not only law or events to come."""
+        inner = Support(self.context)
+        inner.visit(condition, item, prefix)
+        return bool(inner.missing)
 
     def day(self, found: Day, item: Record, prefix: Prefix, wanted: bool) -> None:
         """What a day rests on."""

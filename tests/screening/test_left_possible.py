@@ -56,12 +56,39 @@ def test_no_breach_whether_it_applies_or_not(rule: Make, when: bool | None, requ
     ('count(u for u in us if u.d <= "2024-06-30") >= 1', "pending", None),
     ('sum(u.c for u in us if u.d <= "2024-06-30") >= "5 m2"', "pending", None),
     ('sum(u.c for u in us if u.d <= "2024-06-30") >= "6 m2"', "violation", None),
+    ('d <= "2024-06-10" or d <= "2024-06-30"', "pending", date(2024, 6, 30)),
+    ('not (d > "2024-06-10" and d > "2024-06-30")', "pending", date(2024, 6, 30)),
+    ('not (d > "2024-06-10" or d > "2024-06-30")', "pending", date(2024, 6, 10)),
+    ('all(u.f for u in us if u.d > "2024-06-30")', "pending", date(2024, 6, 30)),
+    ('any(u.c > "1 m2" for u in us if u.d <= "2024-06-30")', "pending", date(2024, 6, 30)),
 ])  # fmt: skip
 def test_an_event_that_may_still_come_in_time(rule: Make, condition: str, outcome: str, until: date | None) -> None:
     """Only an event to come leaves it open: pending, with the last day; what facts may break is asked; what is late is late."""
-    found = finding(rule(condition, law=LAW), d="not_yet", e="2024-05-20", us=[{"id": "1", "c": 5, "d": "not_yet"}])
+    items = [{"id": "1", "c": 5, "d": "not_yet", "f": False}]
+    facts = {"kind": "mill", "d": "not_yet", "e": "2024-05-20", "us": items}
+    screening = screen(facts, as_of="2024-06-01", rulebook=rule(condition, law=LAW))
+    found = screening["TST-AA-001"]
     assert (outcome, until) == (found.outcome, found.until)
+    assert (outcome == "pending") is bool(screening.pending)
     assert all(need.path not in ("d", "us[0].d") for need in found.missing)
+
+
+def test_an_exception_that_would_be_broken_should_not_apply(rule: Make) -> None:
+    """An event that brings a broken exception about has no last day: the later it comes the better."""
+    book = rule(
+        "f", more="""  exceptions:
+  - {label: early, cites: {instrument: i}, when: 'd <= "2024-06-30"', require: g}
+"""
+    )
+    assert ("pending", None) == ((found := finding(book, d="not_yet", f=True, g=False)).outcome, found.until)
+    assert ("pending", date(2024, 6, 30)) == ((met := finding(book, d="not_yet", f=False, g=True)).outcome, met.until)
+
+
+@pytest.mark.parametrize("kind", ["all", "any"])
+def test_a_fact_of_an_item_that_law_alone_lets_count(rule: Make, kind: str) -> None:
+    """Where only a missing value tells whether an item counts, its own open fact is asked: it may settle the rule."""
+    found = finding(rule(f"{kind}(u.f for u in us if u.c <= param.lost)", law=LAW), us=[{"id": "1", "c": 3}])
+    assert ("undetermined", ["us[0].f"]) == (found.outcome, [need.path for need in found.missing])
 
 
 def test_a_guard_that_an_event_opens_later(rule: Make) -> None:
