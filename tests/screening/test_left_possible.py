@@ -76,9 +76,10 @@ def test_an_event_that_may_still_come_in_time(rule: Make, condition: str, outcom
 def test_an_exception_that_would_be_broken_should_not_apply(rule: Make) -> None:
     """An event that brings a broken exception about has no last day: the later it comes the better."""
     book = rule(
-        "f", more="""  exceptions:
+        "f",
+        more="""  exceptions:
   - {label: early, cites: {instrument: i}, when: 'd <= "2024-06-30"', require: g}
-"""
+""",
     )
     assert ("pending", None) == ((found := finding(book, d="not_yet", f=True, g=False)).outcome, found.until)
     assert ("pending", date(2024, 6, 30)) == ((met := finding(book, d="not_yet", f=False, g=True)).outcome, met.until)
