@@ -281,13 +281,15 @@ class _Checker(Arithmetic):
             raise self.parsed.fail("`in` asks for a label, region or industry on its left", left)
         if isinstance(right, ast.Attribute) and isinstance(right.value, ast.Name) and right.value.id == "set":
             return self.in_set(ref, right, text)
+        if isinstance(right, ast.Call) and isinstance(right.func, ast.Name) and right.func.id == "province":
+            return self.in_province(ref, right, text)
         if not isinstance(right, ast.List) or not all(
             isinstance(e, ast.Constant) and isinstance(e.value, str) for e in right.elts
         ):
             raise self.parsed.fail(
                 "`in` asks for a list of texts or a named set on its right",
                 right,
-                'write `x in ["a", "b"]` or `region in set.name`',
+                'write `x in ["a", "b"]`, `region in set.name` or `x.place in province(region)`',
             )
         members = [str(element.value) for element in right.elts if isinstance(element, ast.Constant)]
         if not members:
@@ -313,6 +315,19 @@ class _Checker(Arithmetic):
                 f"set `{found.name}` holds codes of {_a(found.of)}, `{ref.text}` is {_a(ref.field.type)}", right
             )
         return Within(ref, (), found.name, text)
+
+    def in_province(self, ref: Ref, right: ast.Call, text: str) -> Condition:
+        """Whether a region lies in the province of another: in one province after another, both or not."""
+        other = self.value(right.args[0]) if len(right.args) == 1 and not right.keywords else None
+        if not isinstance(other, Ref) or other.field.type != "region" or ref.field.type != "region":
+            raise self.parsed.fail(
+                "`province` takes a region, and asks whether another is in its province",
+                right,
+                "write `x.place in province(region)`",
+            )
+        provinces = sorted(code for code in regions().names if code.endswith("0000"))
+        both = (And((Within(ref, (code,), None), Within(other, (code,), None)), text) for code in provinces)
+        return Or(tuple(both), text)
 
     # --- calls ---
 

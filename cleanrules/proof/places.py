@@ -115,6 +115,7 @@ def _conditions(rulebook: Rulebook) -> Iterator[tuple[str, Condition]]:
         yield from ((rule.kind, condition) for condition in rule.conditions())
     for category in rulebook.categories.values():
         yield from ((category.kind, version.when) for version in category.versions)
+    yield from ((one.kind, one.when) for one in rulebook.contradictions)
 
 
 def _collect(found: dict[Of, set[str]], parts: Iterable[object]) -> None:

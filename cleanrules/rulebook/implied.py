@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from cleanrules.errors import PluginError, did_you_mean
 from cleanrules.facts.fields import NOT_YET, Field, FieldType, NotYet
 from cleanrules.facts.kinds import Kind
-from cleanrules.rulebook.model import DerivedFact
+from cleanrules.language.nodes import CompareDays, Day, Ref
+from cleanrules.rulebook.model import Contradiction, DerivedFact
+from cleanrules.text import Text
 
 
 def implied(kinds: Mapping[str, Kind]) -> Iterator[DerivedFact]:
@@ -31,6 +33,23 @@ def implied(kinds: Mapping[str, Kind]) -> Iterator[DerivedFact]:
                 said = _named(kind, field, name, "flag")
                 function = then_true if value else then_false
                 yield DerivedFact(kind.name, said, (field.name,), function, field.owner, "distinct", implied=True)
+
+
+def too_early(kinds: Mapping[str, Kind]) -> Iterator[Contradiction]:
+    """That no event has come on a day before the one that it can't come before; kinds whose events are in no order have none."""
+    for kind in kinds.values():
+        for field in kind.fields.values():
+            if not field.after:
+                continue
+            other = kind.fields[field.after]
+            message = Text(
+                f"{field.title.zh}不能早于{other.title.zh}",
+                f"the {field.title.en} can't be before the {other.title.en}",
+            )
+            when = CompareDays("<", Day(Ref(field)), Day(Ref(other)), f"{field.name} < {other.name}")
+            yield Contradiction(
+                kind.name, f"{field.name}-before-{other.name}", when, (other.name, field.name), message, field.owner
+            )
 
 
 def _named(kind: Kind, field: Field, name: str, type: FieldType) -> Field:

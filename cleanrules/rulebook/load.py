@@ -30,7 +30,7 @@ from cleanrules.rulebook.declare import (
     parameter_value,
 )
 from cleanrules.rulebook.entries import PackEntry, SuppliedFile, validated
-from cleanrules.rulebook.implied import implied
+from cleanrules.rulebook.implied import implied, too_early
 from cleanrules.rulebook.model import DerivedFact, Portfolio, Rule, Rulebook
 from cleanrules.rulebook.strata import strata
 from cleanrules.rulebook.verify import check_rulebook
@@ -88,7 +88,7 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
         claims=read_claims(compiler, packs, rules),
         tables=shipped_tables(tables),
         portfolios=FrozenDict(portfolios),
-        contradictions=read_contradictions(compiler, packs),
+        contradictions=(*read_contradictions(compiler, packs), *too_early(kinds)),
         unjudged=read_unjudged(compiler, packs),
     )
     check_rulebook(rulebook)

@@ -28,7 +28,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field
 
-from cleanrules.errors import PackError, did_you_mean
+from cleanrules.errors import FactError, PackError, did_you_mean
 from cleanrules.exact import number_text
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
 from cleanrules.reading import Document, read_file
@@ -103,8 +103,12 @@ class Case:
         )  # fmt: skip
 
     def differences(self, rulebook: Rulebook, *, engine: str | Engine = DEFAULT_ENGINE) -> list[str]:
-        """What is otherwise than expected, one line each; empty where the case holds."""
-        return list(self.differences_in(self.screening(rulebook, engine=engine)))
+        """What is otherwise than expected, one line each; empty where the case holds. Facts that are refused are told."""
+        try:
+            found = self.screening(rulebook, engine=engine)
+        except FactError as refused:
+            return [f"the facts are refused: {refused.message}" + (f" ({refused.help})" if refused.help else "")]
+        return list(self.differences_in(found))
 
     def differences_in(self, found: Screening) -> Iterator[str]:
         """What is otherwise than expected in a screening of the case's subject, one line each."""

@@ -160,10 +160,14 @@ def test_what_contradicts_itself_is_an_error(screened, facts: dict[str, Any], na
     assert all(name in error.value.message for name in names)
 
 
-def test_the_days_of_two_events_are_for_the_rules(screened) -> None:
-    """That a later event has an earlier day is no contradiction: the law judges it."""
+@pytest.mark.parametrize("begun", ["2020-01-02", "2031-01-01"])
+def test_an_event_before_the_one_that_it_follows_is_an_error(screened, begun: str) -> None:
+    """A day before that of the event which must come first contradicts it, whether that one has come or is planned."""
     rules = book(("true", "begun < done"), fields=ORDERED)
-    assert "violation" == screened(rules, {"begun": "2021-01-01", "done": "2020-01-01"}).findings[0].outcome
+    with pytest.raises(FactError, match="can't be before") as error:
+        screened(rules, {"begun": begun, "done": "2020-01-01"})
+    assert all(name in error.value.message for name in ("`begun`", "`done`"))
+    assert "violation" == screened(rules, {"begun": "2020-01-01", "done": "2020-01-01"}).findings[0].outcome
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,7 @@ class EnergyUse(FactModel):
     id: str = key(zh="装置（产品）名称", en="installation or product")
     process: Process | None = label(zh="产品或工序（能效水平文件）", en="product or process", titles=PROCESSES)
     existing: Flag = flag(
+        worse="false",
         zh="属于现有产能",
         en="existing capacity",
         note=("新建、改扩建形成的产能填 false", "false for capacity that is built, rebuilt or extended"),

@@ -1,0 +1,57 @@
+"""Answers that contradict the rest of a subject take no duty away: the lawful subject with one of them gets no verdict."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from cleanrules import FactError, Rulebook, screen
+from cleanrules.rulebook.load import load_rulebook
+from cleanrules.testing.cases import put
+from cleanrules.testing.complete import Complete, complete_subjects
+
+SUBJECTS = {one.name: one for one in complete_subjects(load_rulebook())}
+EVASIONS: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
+    ("project-producing", {"energy_opinion_on": "not_yet", "construction_started_on": "2027-04-01"},
+     ("construction_started_on", "started_on")),
+    ("project-producing", {"construction_started_on": "2026-10-01"}, ("construction_started_on", "started_on")),
+    ("project-producing", {"retired[0].located_in": "河北省唐山市"}, ("cross_province", "retired")),
+    ("project-producing", {"retired[1].located_in": "130200"}, ("cross_province", "retired")),
+    ("project-producing", {"energy_uses[0].existing": True}, ("built", "energy_uses")),
+    ("project-cement", {"energy_uses[0].existing": True}, ("built", "energy_uses")),
+    ("project-producing", {"built": []}, ("equipment", "built")),
+    ("project-cement", {"built": []}, ("equipment", "built")),
+    ("project-producing", {"equipment": []}, ("built", "equipment")),
+]  # fmt: skip
+
+
+def changed(subject: Complete, more: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a complete subject with some answers changed."""
+    facts = deepcopy(dict(subject.facts))
+    for path, value in more.items():
+        put(facts, path, value)
+    return facts
+
+
+@pytest.mark.parametrize(("name", "more", "both"), EVASIONS)
+def test_an_answer_against_the_rest_gets_no_verdict(name: str, more: dict[str, Any], both: tuple[str, str]) -> None:
+    """The error names the two facts that can't both be right."""
+    subject = SUBJECTS[name]
+    book: Rulebook = subject.rulebook(load_rulebook())
+    with pytest.raises(FactError, match="contradict each other") as error:
+        screen(changed(subject, more), as_of=subject.entry.as_of, rulebook=book)
+    assert all(f"`{one}`" in error.value.message for one in both)
+
+
+def test_capacity_from_elsewhere_that_is_said_stands() -> None:
+    """A unit in another province beside `cross_province: true` is no contradiction, nor is one whose province is not given."""
+    subject = SUBJECTS["project-producing"]
+    book = subject.rulebook(load_rulebook())
+    for more in (
+        {"retired[0].located_in": "河北省唐山市", "cross_province": True},
+        {"retired[0].located_in": None},
+        {"region": None},
+    ):
+        assert screen(changed(subject, more), as_of=subject.entry.as_of, rulebook=book).conclusion != "blocked"
