@@ -38,10 +38,9 @@ def _contradiction(compiler: Compiler, pack: PackFile, entry: ContradictionEntry
             "a contradiction of fewer than two facts", (*steps, "ask"), "name the facts that can't all be right"
         )
     for number, name in enumerate(entry.ask):
-        if name not in kind.fields:
+        known = {*kind.fields, *(f"{one.name}.{inner.name}" for one in kind.fields.values() for inner in one.item)}
+        if name not in known:
             place = (*steps, "ask", number)
-            raise pack.fail(
-                f"`{shorten(name)}` is no fact of kind `{kind.name}`", place, did_you_mean(name, kind.fields)
-            )
+            raise pack.fail(f"`{shorten(name)}` is no fact of kind `{kind.name}`", place, did_you_mean(name, known))
     here = pack.document.position(steps)
     return Contradiction(kind.name, entry.name, when, tuple(entry.ask), text(entry.message), pack.name, here)

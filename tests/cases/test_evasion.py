@@ -24,6 +24,9 @@ EVASIONS: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("project-producing", {"built": []}, ("equipment", "built")),
     ("project-cement", {"built": []}, ("equipment", "built")),
     ("project-producing", {"equipment": []}, ("built", "equipment")),
+    ("project-producing", {"built[0].product": "refined-oil"}, ("built.product", "built.equipment")),
+    ("livestock-farm", {"herds": []}, ("pollution_control_class", "herds")),
+    ("livestock-farm", {"herds[0].standing": 0, "herds[0].sold": 0}, ("pollution_control_class", "herds")),
 ]  # fmt: skip
 
 
