@@ -36,8 +36,9 @@ def command(
     cleanrules calendar examples/audit-missed.yaml --as-of 2026-04-10
     cleanrules calendar examples/audit-*.yaml --format ics -o deadlines.ics
 
-    Deadlines that do not concern the subject are not shown; the last days of what `screen` says is pending are. Public holidays are not known: a last day that is one moves to
-    the day after by law, and here it does not. An event that is given for a day after --as-of has not happened yet.
+    Deadlines that do not concern the subject are not shown; the last days of what `screen` says is pending are. Public
+    holidays are not known: a last day that is one moves to the day after by law, and here it does not. An event that is
+    given for a day after --as-of has not happened yet.
 
     Exit codes: 0 nothing missed; 1 a deadline of a binding rule is missed; 2 bad usage or input; 3 none is, but one is
     undetermined or for review.

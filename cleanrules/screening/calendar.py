@@ -73,9 +73,9 @@ class Deadline:
     """A deadline of one subject with its state on the day asked.
 
     `event` is the path of the fact that keeps it, None where the day asked itself must not be later; `path` tells it from
-    the rule's other deadlines. `due` is its last day, None where that is not known, or not fixed yet; `on` the day given for the event, which
-    may lie after the day asked; `days` how many are left, or by how many it is missed. `review` says that it rests on weak
-    evidence, an open window or discretion, `missing` which facts would settle it.
+    the rule's other deadlines. `due` is its last day, None where that is not known, or not fixed yet; `on` the day given
+    for the event, which may lie after the day asked; `days` how many are left, or by how many it is missed. `review` says
+    that it rests on weak evidence, an open window or discretion, `missing` which facts would settle it.
     """
 
     finding: Finding
