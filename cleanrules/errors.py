@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import wraps
+from typing import ClassVar, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,32 @@ class UsageError(CleanRulesError):
     """A call or command line that makes no sense: an unknown code, region, engine or option value."""
 
     code = "usage"
+
+
+class MissingDay(UsageError, TypeError):
+    """A call without the day whose law is asked for; a TypeError too, as any call that lacks an argument is."""
+
+    code = "day"
+
+    @classmethod
+    def of(cls, function: str) -> MissingDay:
+        """The error of a function that was called without a day."""
+        return cls(
+            f"`{function}` is called without `as_of`, the day whose law is asked for",
+            help="pass it as in `as_of=date(2025, 6, 1)`; no clock takes part, so that the same call always says the same",
+        )
+
+
+def dated(function: Callable[P, T]) -> Callable[P, T]:
+    """A function that raises MissingDay where it is called without its `as_of`."""
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        if kwargs.get("as_of") is None:
+            raise MissingDay.of(function.__name__)
+        return function(*args, **kwargs)
+
+    return call
 
 
 class PluginError(CleanRulesError):

@@ -38,8 +38,7 @@ def _head(out: Sheet, ran: Ran, job: Job, language: Language) -> None:
     wrong, zh = totals.of_outcome("violation"), language == "zh"
     told = Text(f"不符合 {wrong:,} 项", f"{wrong:,} violation{'' if wrong == 1 else 's'}")[language]
     out.put(told, style="bold red" if wrong else "bold green")
-    unit = " 个" if zh else ""
-    kinds = [f"{job.rulebook.kinds[kind].title[language]} {rows:,}{unit}" for kind, rows in sorted(totals.kinds.items())]
+    kinds = [f"{job.rulebook.kinds[kind].title[language]} {rows:,}" for kind, rows in sorted(totals.kinds.items())]
     rows = f"{totals.rows:,} 行：{'，'.join(kinds)}" if zh else f"{totals.rows:,} rows: {', '.join(kinds)}"
     out.put(rows if kinds else rows.rstrip("： :"))
     if totals.invalid:

@@ -27,6 +27,7 @@ from cleanrules.engines.atoms import day as day_of
 from cleanrules.engines.context import NOTHING, Context, Contexts, Truth
 from cleanrules.engines.outcome import days_of
 from cleanrules.engines.reference import conjunction, evaluate, judge, negation
+from cleanrules.errors import dated
 from cleanrules.facts.facts import Listing, Record
 from cleanrules.facts.fields import NotYet
 from cleanrules.language.nodes import And, CompareDays, Condition, Day, Each, Or, Ref
@@ -120,6 +121,7 @@ class Calendar:
         return self.screening.as_of
 
 
+@dated
 def calendar(
     facts: FactsLike,
     *,

@@ -14,7 +14,7 @@ from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Contexts, Judgement, Proof
 from cleanrules.engines.derived import derived
 from cleanrules.engines.outcome import Verdict, Worlds, breach_of, combined, days_of, direct, needs_lenient, settled
-from cleanrules.errors import EngineDisagreement, FactError, UsageError, did_you_mean, plugins_loaded, shorten
+from cleanrules.errors import EngineDisagreement, FactError, UsageError, dated, did_you_mean, plugins_loaded, shorten
 from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
 from cleanrules.facts.kinds import kind_help
@@ -78,6 +78,7 @@ NO_INFERENCE = Text(
 )
 
 
+@dated
 def screen(
     facts: FactsLike,
     *,

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cleanrules.errors import UsageError, did_you_mean
+from cleanrules.errors import UsageError, dated, did_you_mean
 from cleanrules.facts.facts import Facts, Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
@@ -100,6 +100,7 @@ class Change:
         return self.after.facts
 
 
+@dated
 def what_if(
     facts: FactsLike,
     *,
