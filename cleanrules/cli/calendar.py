@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, worst
-from cleanrules.cli.options import as_of_option, format_option, lang_option, output_option, pack_option, today
+from cleanrules.cli.options import (
+    as_of_option,
+    format_option,
+    lang_option,
+    output_option,
+    pack_option,
+    taken_today,
+    today,
+)
 
 if TYPE_CHECKING:
     from cleanrules.screening.calendar import Deadline
@@ -43,7 +51,7 @@ def command(
     Exit codes: 0 nothing missed; 1 a deadline of a binding rule is missed; 2 bad usage or input; 3 none is, but one is
     undetermined or for review.
     """
-    from cleanrules.cli.output import color, language, width, write
+    from cleanrules.cli.output import ASSUMED, color, language, tell, width, write
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.cli.scoreboard import bar
     from cleanrules.reports import calendar as report
@@ -68,7 +76,7 @@ def command(
             text = report.render(found, language(lang), width=width(), color=color(output))
     write(text, output)
     if as_of is None:
-        click.echo(f"assumed: as of {day}, today", err=True)
+        tell(ASSUMED, taken_today(day), language(lang))
     ctx.exit(worst(exit_code(one) for calendar in found for one in calendar.deadlines))
 
 

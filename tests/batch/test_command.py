@@ -157,11 +157,11 @@ def test_progress_when_asked(batch, table, tmp_path) -> None:
 def test_today_is_said(batch, table, tmp_path) -> None:
     """Without a day it is today, and that is said; a run that is resumed keeps the day it was begun on."""
     bound = BOUND[:4]
-    assert batch(table, "-o", tmp_path / "out", bound=bound).stderr.startswith("assumed: as of 20")
+    assert batch(table, "-o", tmp_path / "out", bound=bound).stderr.startswith("假定：判定日期取今天 20")
     (tmp_path / "old").mkdir()
     batch(table, "-o", tmp_path / "old")
     again = batch(table, "-o", tmp_path / "old", "--resume", bound=bound)
-    assert (1, "assumed: as of 2023-01-01, as the run was begun\n") == (again.exit_code, again.stderr)
+    assert (1, "假定：判定日期取 2023-01-01，与开始运行时一致\n") == (again.exit_code, again.stderr)
 
 
 def test_day_of_each_row(batch, rows, tmp_path) -> None:

@@ -129,7 +129,7 @@ def test_json(shown) -> None:
 def test_today(shown) -> None:
     """Without a day it is today, and that is said."""
     result = shown()
-    assert "assumed: as of" in result.stderr
+    assert "假定：判定日期取今天 20" in result.stderr
 
 
 def parsed(path):
