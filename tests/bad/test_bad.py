@@ -151,7 +151,7 @@ def test_facts_that_are_none(facts: Any, book: Rulebook) -> None:
 CALLS: list[tuple[dict[str, Any], str]] = [
     ({"as_of": "2024-6-1"}, "`as_of` is `2024-6-1`, expected a date\n  help: write it as in 2025-06-01"),
     ({"as_of": "2024-W23-6"}, "`as_of` is `2024-W23-6`, expected a date\n  help: write it as in 2025-06-01"),
-    ({"as_of": None}, "`as_of` is `null`, expected a date\n  help: write it as in 2025-06-01"),
+    ({"as_of": None}, "`screen` is called without `as_of`, the day whose law is asked for\n  help: pass it as in `as_of=date(2025, 6, 1)`; no clock takes part, so that the same call always says the same"),
     ({"as_of": datetime(2024, 6, 1)}, "`as_of` is `2024-06-01 00:00:00`, expected a date\n  help: write it as in 2025-06-01"),
     ({"decided_on": "2024-05-31"}, "the decision of 2024-05-31 lies before the day 2024-06-01 of the act"),
     ({"decided_on": "soon"}, "`decided_on` is `soon`, expected a date\n  help: write it as in 2025-06-01"),
