@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import wraps
+from typing import ClassVar, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,32 @@ class UsageError(CleanRulesError):
     code = "usage"
 
 
+class MissingDay(UsageError, TypeError):
+    """A call without the day whose law is asked for; a TypeError too, as any call that lacks an argument is."""
+
+    code = "day"
+
+    @classmethod
+    def of(cls, function: str) -> MissingDay:
+        """The error of a function that was called without a day."""
+        return cls(
+            f"`{function}` is called without `as_of`, the day whose law is asked for",
+            help="pass it as in `as_of=date(2025, 6, 1)`; no clock takes part, so that the same call always says the same",
+        )
+
+
+def dated(function: Callable[P, T]) -> Callable[P, T]:
+    """A function that raises MissingDay where it is called without its `as_of`."""
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        if kwargs.get("as_of") is None:
+            raise MissingDay.of(function.__name__)
+        return function(*args, **kwargs)
+
+    return call
+
+
 class PluginError(CleanRulesError):
     """A plugin that breaks the contract; names the plugin and the hook."""
 
@@ -99,9 +129,33 @@ class MissingExtra(CleanRulesError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """The help line that suggests the nearest known word, if one is near."""
-    near = difflib.get_close_matches(word, sorted(known), 1)
-    return f"did you mean `{near[0]}`?" if near else None
+    """The help line that suggests the nearest known word, if one is near: a slip of the pen away, not merely alike."""
+    for near in difflib.get_close_matches(word, sorted(known), 3):
+        part = near in word or word in near or ("." in word and near.endswith(word[word.rindex(".") :]))
+        if part or _edits(word, near) <= max(1 + (len(word) > 4), len(word) // 5):
+            return f"did you mean `{near}`?"
+    return None
+
+
+def _edits(one: str, other: str) -> int:
+    """How many letters must be put in, taken out, changed, or swapped with the next to make one word the other."""
+    earlier: list[int] = []
+    before: list[int] = []
+    row: list[int] = [*range(len(other) + 1)]
+    for at, letter in enumerate(one, 1):
+        earlier, before, row = before, row, [at]
+        for to, wanted in enumerate(other, 1):
+            least = min(before[to] + 1, row[-1] + 1, before[to - 1] + (letter != wanted))
+            if at > 1 < to and letter == other[to - 2] and one[at - 2] == wanted:
+                least = min(least, earlier[to - 2] + 1)
+            row.append(least)
+    return row[-1]
+
+
+def plugins_loaded(names: Iterable[str]) -> str:
+    """The help line that names the plugins that are loaded, where what is unknown may be another's."""
+    loaded = ", ".join(f"`{name}`" for name in names) or "none"
+    return f"plugins loaded: {loaded}; install the plugin of the sector, or look at `CLEANRULES_PLUGINS`"
 
 
 def shorten(found: object, width: int = 40) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from cleanrules.batch.sources import SUBJECT, Source
 from cleanrules.batch.sources.headings import COMPLETE, folded, split_unit
-from cleanrules.errors import FactError, UsageError, did_you_mean, shorten
+from cleanrules.errors import FactError, UsageError, did_you_mean, plugins_loaded, shorten
 from cleanrules.facts.fields import Field
-from cleanrules.facts.kinds import Kind
+from cleanrules.facts.kinds import Kind, Kinds, kind_help
 from cleanrules.facts.units import factor, spellings
 from cleanrules.frozen import FrozenDict
 
@@ -66,9 +66,7 @@ def layout_of(
     unit that doesn't fit; UsageError for an unknown kind or day column.
     """
     if kind is not None and kind not in kinds:
-        raise UsageError(
-            f"unknown kind `{kind}`", help=did_you_mean(kind, kinds) or f"kinds known: {', '.join(sorted(kinds))}"
-        )
+        raise UsageError(f"unknown kind `{kind}`", help=kind_help(kind, kinds))
     if day_column is not None and day_column not in source.columns:
         raise UsageError(
             f"{source.name} has no column `{shorten(day_column)}`", help=did_you_mean(day_column, source.columns)
@@ -93,6 +91,7 @@ class _Reader:
                 f"{source.name} has no column `kind`",
                 help=f"name the kind of its rows: one of {', '.join(f'`{one}`' for one in sorted(kinds))}",
             )
+        self.plugins = kinds.plugins if isinstance(kinds, Kinds) else None
         self.kinds = kinds if self.kind_column is not None or kind is None else {kind: kinds[kind]}
         self.known = {one for one in (self.kind_column, self.day) if one is not None}
         self.unknown: dict[str, str | None] = {}
@@ -185,10 +184,12 @@ class _Reader:
         near = [
             f"for `{shorten(one)}` {help.removesuffix('?')}" for one, help in self.unknown.items() if help is not None
         ]
+        lost = [one for one, help in self.unknown.items() if help is None]
+        loaded = [plugins_loaded(self.plugins)] if lost and self.plugins is not None else []
         what = "an unknown column" if len(self.unknown) == 1 else f"{len(self.unknown)} unknown columns"
         return FactError(
             f"{self.source.name} has {what}: {listed}",
-            help="; ".join([*near, "map a column to its field or to null, or have unknown columns ignored"]),
+            help="; ".join([*near, "map a column to its field or to null, or have unknown columns ignored", *loaded]),
         )
 
 

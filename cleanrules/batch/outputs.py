@@ -23,7 +23,10 @@ ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A place for results: `OUT`, a folder, or `OUT.parquet`, `OUT.csv`, `OUT.xlsx`. `encoding` is that of CSV files."""
+    """A place for results: `OUT`, a folder, or `OUT.parquet`, `OUT.csv`, `OUT.xlsx`. `encoding` is that of CSV files.
+
+    What stands beside a single file has the whole name of it, so that outputs in several forms never share a file.
+    """
 
     path: Path
     encoding: Encoding = "utf-8-sig"
@@ -41,7 +44,7 @@ class Output:
     @property
     def manifest(self) -> Path:
         """The manifest of a finished run; for a folder also that of an unfinished one."""
-        return self.path.with_name(f"{self.path.stem}.manifest.json") if self.form else self.path / "manifest.json"
+        return self.path.with_name(f"{self.path.name}.manifest.json") if self.form else self.path / "manifest.json"
 
     @property
     def unfinished_manifest(self) -> Path:
@@ -51,12 +54,12 @@ class Output:
     @property
     def summary(self) -> Path:
         """The summary as CSV; not written beside an Excel file, which has it as a sheet."""
-        return self.path.with_name(f"{self.path.stem}.summary.csv") if self.form else self.path / "summary.csv"
+        return self.path.with_name(f"{self.path.name}.summary.csv") if self.form else self.path / "summary.csv"
 
     @property
     def rejected(self) -> Path:
         """The rejected cells beside a single file."""
-        return self.path.with_name(f"{self.path.stem}.rejected.csv")
+        return self.path.with_name(f"{self.path.name}.rejected.csv")
 
     def options(self) -> dict[str, object]:
         """What of the output's form may change its bytes."""

@@ -89,7 +89,8 @@ def _may_resume(before: Manifest, asked: dict[str, object], output: Output, resu
     if not resume:
         held = "a finished run" if before.status == "finished" else "an unfinished run"
         more = "" if before.status == "finished" else "`--resume` goes on with it, "
-        raise UsageError(f"`{output.path}` holds {held}", help=f"{more}`--overwrite` begins anew")
+        place = output.path if before.status != "finished" or output.path.exists() else output.manifest
+        raise UsageError(f"`{place}` holds {held}", help=f"{more}`--overwrite` begins anew")
     changed = before.changed(asked)
     if changed:
         told = changed[0] if len(changed) == 1 else f"{', '.join(changed[:-1])} and {changed[-1]}"

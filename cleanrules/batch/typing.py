@@ -16,7 +16,7 @@ from cleanrules.batch.values import as_text
 from cleanrules.engines.columns import NOT_YET, Items, Table
 from cleanrules.errors import UsageError, did_you_mean, shorten
 from cleanrules.facts.fields import Field
-from cleanrules.facts.kinds import Kind
+from cleanrules.facts.kinds import Kind, kind_help
 from cleanrules.text import Text
 
 REJECTED = pl.Schema(
@@ -108,12 +108,8 @@ def _by_kind(
         kind = named.get(one)
         if kind is None:
             told = "the facts name no `kind`" if one is None else f"unknown kind `{shorten(one)}`"
-            help = one is not None and did_you_mean(one, kinds)
-            bad.append(
-                rows.rejected(
-                    faults(layout.kind_column, at.arg_true(), told, help or choices, value=one and shorten(one))
-                )
-            )
+            help = choices if one is None else kind_help(one, kinds)
+            bad.append(rows.rejected(faults(layout.kind_column, at.arg_true(), told, help, value=one and shorten(one))))
     kind_of = written.replace_strict(list(named), list(named.values()), default=None, return_dtype=pl.String)
     for kind in kind_of.drop_nulls().unique().sort():
         yield kind, rows.some((kind_of == kind).fill_null(False))

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from cleanrules.cli.failing import CLEAR, OPEN
-from cleanrules.cli.options import as_of_option, format_option, lang_option, one_of, output_option, pack_option, today
+from cleanrules.cli.options import (
+    as_of_option,
+    format_option,
+    lang_option,
+    one_of,
+    output_option,
+    pack_option,
+    taken_today,
+    today,
+)
 
 if TYPE_CHECKING:
     from cleanrules.screening.findings import Screening
@@ -46,7 +55,7 @@ def command(
 
     Exit codes: 0 nothing is left to ask; 2 bad usage or input; 3 there is a question.
     """
-    from cleanrules.cli.output import language, write
+    from cleanrules.cli.output import ASSUMED, language, tell, write
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.cli.screen import from_input
     from cleanrules.reports.json import dumped
@@ -63,7 +72,7 @@ def command(
     else:
         write(text(question, found, language(lang)), output)
     if as_of is None:
-        click.echo(f"assumed: as of {day}, today", err=True)
+        tell(ASSUMED, taken_today(day), language(lang))
     ctx.exit(CLEAR if question is None else OPEN)
 
 

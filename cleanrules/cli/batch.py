@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, Interrupted, described, worst
-from cleanrules.cli.options import as_of_option, lang_option, one_of, pack_option, progress_option, split, today
+from cleanrules.cli.options import (
+    as_of_option,
+    lang_option,
+    one_of,
+    pack_option,
+    progress_option,
+    split,
+    taken_today,
+    today,
+)
 from cleanrules.errors import UsageError
+from cleanrules.text import Text
 
 if TYPE_CHECKING:
     from cleanrules.batch.job import Job
@@ -90,10 +100,12 @@ def command(
     says so. Exit code: 2 bad usage or input, or nothing to screen; else 1 where a row violates a rule; else 3 where a
     binding rule is undetermined or for review, or a row was rejected; else 0.
     """
+    from cleanrules.cli.output import ASSUMED, tell
+
     places = _needed(table, output, output_encoding, subject)
     job, assumed = requested(table, places, resume=resume, **asked)
-    if assumed:
-        click.echo(f"assumed: {assumed}", err=True)
+    if assumed is not None:
+        tell(ASSUMED, assumed, job.language)
     if places is None:
         assert subject is not None
         ctx.exit(explained(job, subject))
@@ -121,7 +133,7 @@ def requested(
     table: Path, output: Output | None, *, resume: bool, as_of: str | None, as_of_column: str | None,
     parameters: Path | None, packs: tuple[Path, ...], lang: str, titles: bool, minimum_confidence: str | None,
     columns: Path | None, children: tuple[str, ...], encoding: str | None, sheet: str | None, **asked: Any,
-) -> tuple[Job, str]:  # fmt: skip
+) -> tuple[Job, Text | None]:  # fmt: skip
     """What is asked, and what was assumed. Raises UsageError, FactError, PackError."""
     from cleanrules.batch.job import job_of
     from cleanrules.batch.sources import open_source
@@ -165,7 +177,7 @@ def _child(written: str) -> tuple[str, Path | tuple[Path, str]]:
     return name, (Path(path), sheet) if mark else Path(file)
 
 
-def day_of(as_of: str | None, column: str | None, resumed: Output | None) -> tuple[date | None, str]:
+def day_of(as_of: str | None, column: str | None, resumed: Output | None) -> tuple[date | None, Text | None]:
     """The day asked for (None: a column holds it), and what was assumed: today, or the day of the run resumed."""
     from cleanrules.batch.run import earlier
     from cleanrules.screening.screen import as_day
@@ -173,11 +185,12 @@ def day_of(as_of: str | None, column: str | None, resumed: Output | None) -> tup
     if as_of is not None and column is not None:
         raise UsageError("`--as-of` and `--as-of-column` exclude one another", help="leave one of the two out")
     if column is not None or as_of is not None:
-        return (None if as_of is None else as_day(as_of, "--as-of")), ""
+        return (None if as_of is None else as_day(as_of, "--as-of")), None
     before = earlier(resumed) if resumed is not None else None
     if before is not None and before.as_of is not None:
-        return before.as_of, f"as of {before.as_of}, as the run was begun"
-    return today(), f"as of {today()}, today"
+        day = before.as_of
+        return day, Text(f"判定日期取 {day}，与开始运行时一致", f"as of {day}, as the run was begun")
+    return today(), taken_today(today())
 
 
 def explained(job: Job, subject: str) -> int:

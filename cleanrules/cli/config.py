@@ -209,8 +209,10 @@ def telling(command: click.Command) -> click.Command:
     told = copy.copy(command)
 
     def invoke(ctx: click.Context) -> Any:
+        from cleanrules.cli.output import CONFIG, language, tell
+
         for text in said(ctx):
-            click.echo(f"config: {text.en}", err=True)
+            tell(CONFIG, text, language(str(ctx.params.get("lang", "zh"))))
         return command.invoke(ctx)
 
     told.invoke = invoke  # type: ignore[method-assign]

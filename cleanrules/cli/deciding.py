@@ -11,8 +11,7 @@ import click
 
 from cleanrules.cli.options import today
 from cleanrules.errors import UsageError
-from cleanrules.reports.marks import visible
-from cleanrules.text import Text
+from cleanrules.text import Language, Text
 
 if TYPE_CHECKING:
     from cleanrules.rulebook.model import Rulebook
@@ -91,7 +90,9 @@ def beside(
     return Beside(decisions(rulings, waivers, day, rulebook), before, new_only, assumed)
 
 
-def warn(screenings: Sequence[Screening]) -> None:
+def warn(screenings: Sequence[Screening], language: Language) -> None:
     """Say on the error stream what must be said of rulings and waivers, each thing once."""
-    for text in dict.fromkeys(notice.en for screening in screenings for notice in screening.notices):
-        click.echo(visible(f"warning: {text}"), err=True)
+    from cleanrules.cli.output import WARNING, tell
+
+    for notice in dict.fromkeys(notice for screening in screenings for notice in screening.notices):
+        tell(WARNING, notice, language)

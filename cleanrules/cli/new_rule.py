@@ -74,11 +74,13 @@ def _free(code: str, rulebook: Rulebook) -> str:
 
 
 def _kind(entry: PackEntry, rulebook: Rulebook, kind: str | None) -> str:
+    from cleanrules.facts.kinds import kind_help
+
     known = [one for one in (kind, entry.kind, *(rule.kind for rule in reversed(entry.rules))) if one]
     if not known:
         raise UsageError("the pack names no kind of subject", help="name it by `--kind`")
     if known[0] not in rulebook.kinds:
-        raise UsageError(f"unknown kind `{known[0]}`", help=did_you_mean(known[0], rulebook.kinds))
+        raise UsageError(f"unknown kind `{known[0]}`", help=kind_help(known[0], rulebook.kinds))
     return known[0]
 
 

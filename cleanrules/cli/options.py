@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from cleanrules.cli.failing import described
+from cleanrules.text import Text
 
 F = TypeVar("F", bound=Callable[..., Any])
 Callback = Callable[[click.Context, click.Parameter, Any], Any]
@@ -54,6 +55,11 @@ _BEIJING = timezone(timedelta(hours=8))
 def today() -> date:
     """The day in China, which a command takes where none is given and says that it did."""
     return datetime.now(_BEIJING).date()
+
+
+def taken_today(day: date) -> Text:
+    """What is said where the day was taken to be today."""
+    return Text(f"判定日期取今天 {day}（北京时间）", f"as of {day}, today in China")
 
 
 as_of_option: Callable[[F], F] = click.option(

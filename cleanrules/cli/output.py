@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from cleanrules.errors import UsageError
-from cleanrules.text import Language
+from cleanrules.reports.marks import visible
+from cleanrules.text import Language, Text
 
 WIDEST = 110
 """Wider lines are hard to read."""
@@ -35,6 +36,16 @@ def plain() -> bool:
 def color(output: Path | None = None) -> bool:
     """Whether colours are wanted: on a terminal, or where FORCE_COLOR asks for them."""
     return output is None and not plain() and (bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty())
+
+
+ASSUMED, CONFIG = Text("假定", "assumed"), Text("设置", "config")
+WARNING, NOTE = Text("须注意", "warning"), Text("提示", "note")
+"""What a line on the error stream begins with."""
+
+
+def tell(label: Text, said: Text, language: Language) -> None:
+    """Say something beside the result: a line on the error stream, in the language of the result."""
+    click.echo(visible(f"{label.zh}：{said.zh}" if language == "zh" else f"{label.en}: {said.en}"), err=True)
 
 
 def write(content: str | bytes, output: Path | None) -> None:

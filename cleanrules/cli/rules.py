@@ -10,6 +10,7 @@ import click
 
 from cleanrules.cli.failing import described
 from cleanrules.cli.options import as_of_option, format_option, lang_option, pack_option
+from cleanrules.errors import UsageError
 from cleanrules.text import Language
 
 if TYPE_CHECKING:
@@ -67,11 +68,13 @@ def command(
 
 def check(rulebook: Rulebook, kind: str | None, plugin: str | None, force: str | None) -> None:
     """Raises UsageError for a filter that names nothing."""
+    from cleanrules.facts.kinds import kind_help
     from cleanrules.rulebook.model import Force
 
+    if kind is not None and kind not in rulebook.kinds:
+        raise UsageError(f"unknown kind `{kind}`", help=kind_help(kind, rulebook.kinds))
     brought = {*rulebook.plugins, *(rule.plugin for rule in rulebook.rules.values())}
     for what, value, known in (
-        ("kind", kind, sorted(rulebook.kinds)),
         ("plugin", plugin, sorted(brought)),
         ("force", force, list(get_args(Force))),
     ):

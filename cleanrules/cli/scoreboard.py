@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleanrules.cli.failing import CLEAR, OPEN
-from cleanrules.cli.options import as_of_option, format_option, lang_option, output_option, pack_option, split, today
+from cleanrules.cli.options import (
+    as_of_option,
+    format_option,
+    lang_option,
+    output_option,
+    pack_option,
+    split,
+    taken_today,
+    today,
+)
 from cleanrules.errors import UsageError
 from cleanrules.text import Language
 
@@ -43,7 +52,7 @@ def command(
 
     Exit codes: 0, missed targets included; 2 bad usage or input; 3 something undetermined or for review.
     """
-    from cleanrules.cli.output import color, language, replace, width, write
+    from cleanrules.cli.output import ASSUMED, color, language, replace, tell, width, write
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.facts.facts import read_facts_file
     from cleanrules.reports import scoreboard as report
@@ -66,7 +75,7 @@ def command(
         replace(plot, picture(board, plot, language(lang)))
     write(text, output)
     if as_of is None:
-        click.echo(f"assumed: as of {day}, today", err=True)
+        tell(ASSUMED, taken_today(day), language(lang))
     ctx.exit(OPEN if any(one.state in ("undetermined", "review") for one in board.scores) else CLEAR)
 
 

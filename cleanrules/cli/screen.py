@@ -21,6 +21,7 @@ from cleanrules.cli.options import (
     progress_option,
     reports_options,
     split,
+    taken_today,
     today,
 )
 from cleanrules.errors import FactError, UsageError
@@ -85,7 +86,7 @@ def command(
     Rulings enter it, waived findings don't.
     """
     from cleanrules.cli.destinations import destinations
-    from cleanrules.cli.output import language
+    from cleanrules.cli.output import ASSUMED, language, tell
     from cleanrules.cli.progress import tracked
     from cleanrules.cli.reporting import write_reports
     from cleanrules.cli.rulebooks import rulebook_with
@@ -103,13 +104,13 @@ def command(
     else:
         found, failed = screen_all(tracked(facts, shown=progress and len(facts) > 1), rulebook, request)
     screenings = given.on(found)
-    warn(screenings)
+    warn(screenings, language(lang))
     if screenings:
         several = portfolio or len(facts) > 1
         write_reports(screenings, wanted, language(lang), several=several)
     if all(form != "text" for form, _ in wanted):
         for text in request.assumptions:
-            click.echo(f"assumed: {text.en}", err=True)
+            tell(ASSUMED, text, language(lang))
     ctx.exit(worst([*failed, *(CODES[given.conclusion(one)] for one in screenings)]))
 
 
@@ -135,8 +136,7 @@ def requested(
         _ = region is None or regions().find(region)
     except CodeError as cause:
         raise UsageError(f"region {cause.message}", help=cause.help) from None
-    assumed = Text(f"判定日期取今天 {day}（北京时间）", f"as of {day}, today in China")
-    return Request(day, () if as_of else (assumed,), decision, region, select, engine or DEFAULT_ENGINE, bar)
+    return Request(day, () if as_of else (taken_today(day),), decision, region, select, engine or DEFAULT_ENGINE, bar)
 
 
 def screen_all(files: Iterable[str], rulebook: Rulebook, request: Request) -> tuple[list[Screening], list[int]]:

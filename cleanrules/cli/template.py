@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleanrules.cli.failing import described
 from cleanrules.cli.options import format_option, lang_option, output_option, pack_option
 from cleanrules.errors import UsageError
 from cleanrules.text import Text
@@ -47,6 +46,7 @@ def command(
     """
     from cleanrules.cli.output import language, write
     from cleanrules.cli.rulebooks import rulebook_with
+    from cleanrules.facts.kinds import kind_help
 
     if form == "xlsx" and output is None:
         raise UsageError("a workbook is no text", help="write it to a file: `-o form.xlsx`")
@@ -59,7 +59,7 @@ def command(
         raise UsageError("`--register` and `--from` exclude one another", help="leave one of the two out")
     rulebook = rulebook_with(packs)
     if kind not in rulebook.kinds:
-        raise described(f"unknown kind `{kind}`", kind, rulebook.kinds)
+        raise UsageError(f"unknown kind `{kind}`", help=kind_help(kind, rulebook.kinds))
     found = rulebook.kinds[kind]
     if example:
         write_example(found, rulebook, language(lang), output)

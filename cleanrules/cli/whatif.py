@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleanrules.cli.failing import CLEAR, VIOLATION
-from cleanrules.cli.options import as_of_option, format_option, lang_option, output_option, pack_option, split, today
+from cleanrules.cli.options import (
+    as_of_option,
+    format_option,
+    lang_option,
+    output_option,
+    pack_option,
+    split,
+    taken_today,
+    today,
+)
 from cleanrules.errors import UsageError
+from cleanrules.text import Text
+
+if TYPE_CHECKING:
+    from cleanrules.proof.least.change import Change
 
 
 @click.command("whatif", short_help="The least change of a plan that mends it（最小方案调整）.")
@@ -49,7 +62,7 @@ def command(
 
     Exit codes: 0 nothing must change, or a change mends it all; 1 cannot comply, or only in part; 2 bad usage or input.
     """
-    from cleanrules.cli.output import color, language, width, write
+    from cleanrules.cli.output import ASSUMED, NOTE, color, language, tell, width, write
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.cli.scoreboard import bar
     from cleanrules.cli.screen import from_input
@@ -66,9 +79,29 @@ def command(
     )  # fmt: skip
     text = report.render(change, language(lang), width=width(), color=color(output))
     write(report.as_json(change) if form == "json" else text, output)
+    if change.result == "nothing" and not select:
+        for hint in beside(change):
+            tell(NOTE, hint, language(lang))
     if as_of is None:
-        click.echo(f"assumed: as of {change.before.as_of}, today", err=True)
+        tell(ASSUMED, taken_today(change.before.as_of), language(lang))
     ctx.exit(CLEAR if change.complete else VIOLATION)
+
+
+def beside(change: Change) -> list[Text]:
+    """What could be asked for where no rule is broken: the other outcomes that a change may mend, each with an example."""
+    from cleanrules.proof.least.change import ALSO
+    from cleanrules.screening.words import OUTCOMES
+
+    found: list[Text] = []
+    for outcome in ALSO:
+        codes = [one.code for one in change.before.findings if one.outcome == outcome and one.breached]
+        if codes:
+            what, example = OUTCOMES[outcome], f"--also {outcome} --select {codes[0]}"
+            found.append(Text(
+                f"未选规则，全部规则均无不符合项；另有“{what.zh}”{len(codes)} 项，可以另选，例如 {example}",
+                f"no rule was selected, and none is broken; {len(codes)} `{what.en}` can be chosen, as by {example}",
+            ))  # fmt: skip
+    return found
 
 
 def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from cleanrules.errors import FactError, Position, did_you_mean, shorten
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import NOT_YET, Field, NotYet
 from cleanrules.facts.form import is_workbook, read_form
-from cleanrules.facts.kinds import Kind
+from cleanrules.facts.kinds import Kind, field_help, kind_help
 from cleanrules.facts.model import FactModel
 from cleanrules.frozen import FrozenDict
 from cleanrules.reading import Document, Steps, read_file, read_text
@@ -162,8 +162,7 @@ class _Reader:
         if name is None:
             raise self.fail("the facts name no `kind`", (), f"kinds known: {choices}")
         if not isinstance(name, str) or name not in self.kinds:
-            near = did_you_mean(str(name), self.kinds) or f"kinds known: {choices}"
-            raise self.fail(f"unknown kind `{shorten(name)}`", ("kind",), near)
+            raise self.fail(f"unknown kind `{shorten(name)}`", ("kind",), kind_help(str(name), self.kinds))
         return self.kinds[name]
 
     def fields(self, raw: Mapping[str, Any], known: Mapping[str, Field], steps: Steps, owner: str) -> dict[str, Any]:
@@ -172,9 +171,9 @@ class _Reader:
         for name, value in raw.items():
             here = (*steps, name)
             if name not in known:
-                raise self.fail(
-                    f"unknown field `{shorten(name)}` of {owner}", here, did_you_mean(str(name), known), key=True
-                )
+                kinds = self.kinds if len(here) == 1 else {}  # items are of one plugin
+                near = field_help(str(name), known, kinds)
+                raise self.fail(f"unknown field `{shorten(name)}` of {owner}", here, near, key=True)
             plain[name] = self.value(value, known[name], here)
         return plain
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
-from cleanrules.errors import PluginError, did_you_mean
+from cleanrules.errors import PluginError, did_you_mean, plugins_loaded
 from cleanrules.facts.fields import Field
 from cleanrules.facts.model import Code, Event, FactModel, Words, event, industry, label, model_from, region, words
 from cleanrules.frozen import FrozenDict
@@ -95,6 +95,32 @@ class Kind:
     def model(self) -> type[FactModel]:
         """The pydantic model of the whole kind."""
         return _joined(self.name, self.models, self.further)
+
+
+class Kinds(FrozenDict[str, Kind]):
+    """The kinds of a rulebook by name, and the plugins that were loaded for them."""
+
+    def __init__(self, kinds: Mapping[str, Kind], plugins: Iterable[str]) -> None:
+        super().__init__(kinds)
+        self.plugins = tuple(plugins)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Kinds, (dict(self), self.plugins))
+
+
+def kind_help(name: str, kinds: Mapping[str, Kind]) -> str:
+    """The help line for a kind that is unknown: the nearest, else all, and the plugins that are loaded."""
+    known = f"kinds known: {', '.join(f'`{kind}`' for kind in kinds) or 'none'}"
+    return did_you_mean(name, kinds) or "; ".join([known, *_loaded(kinds)])
+
+
+def field_help(name: str, fields: Iterable[str], kinds: Mapping[str, Kind]) -> str | None:
+    """The help line for a field that a kind has not: the nearest, else the plugins that are loaded."""
+    return did_you_mean(name, fields) or next(iter(_loaded(kinds)), None)
+
+
+def _loaded(kinds: Mapping[str, Kind]) -> list[str]:
+    return [plugins_loaded(kinds.plugins)] if isinstance(kinds, Kinds) else []
 
 
 @lru_cache(maxsize=256)

@@ -36,7 +36,7 @@ def render(ran: Ran, job: Job, language: Language = "zh", *, width: int = 100, c
 def _head(out: Sheet, ran: Ran, job: Job, language: Language) -> None:
     totals = ran.totals
     wrong, zh = totals.of_outcome("violation"), language == "zh"
-    told = Text(f"不符合 {wrong:,} 条", f"{wrong:,} violation{'' if wrong == 1 else 's'}")[language]
+    told = Text(f"不符合 {wrong:,} 项", f"{wrong:,} violation{'' if wrong == 1 else 's'}")[language]
     out.put(told, style="bold red" if wrong else "bold green")
     kinds = [f"{job.rulebook.kinds[kind].title[language]} {rows:,}" for kind, rows in sorted(totals.kinds.items())]
     rows = f"{totals.rows:,} 行：{'，'.join(kinds)}" if zh else f"{totals.rows:,} rows: {', '.join(kinds)}"

@@ -95,6 +95,10 @@ def state_text(one: Deadline, language: Language) -> str:
                 f"，{given} 完成" if done else "，尚未完成", f", done on {given}" if done else ", not done yet"
             )
             return late if one.event is None else f"{late}{so_far[language]}"
+        case "due" if one.days is None:
+            return Text(
+                "最后一日尚不能确定，取决于尚未发生的事件", "no last day yet: it turns on an event that is to come"
+            )[language]
         case "due":
             left = Text(
                 f"还有 {one.days} 日" if one.days else "今日到期",

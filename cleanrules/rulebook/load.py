@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanrules.errors import PackError, PluginError, did_you_mean
-from cleanrules.facts.kinds import CORE, Kind, assemble
+from cleanrules.facts.kinds import CORE, Kind, Kinds, assemble
 from cleanrules.frozen import FrozenDict
 from cleanrules.indicator_tables import shipped_tables
 from cleanrules.law.instruments import Parameter
@@ -75,7 +75,7 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
     portfolios = _portfolios(brought, kinds)
     versions = {plugin.name: plugin.version for plugin in plugins}
     rulebook = Rulebook(
-        kinds=FrozenDict(kinds),
+        kinds=Kinds(kinds, versions),
         instruments=FrozenDict(dict(sorted(law.instruments.items()))),
         parameters=FrozenDict(dict(sorted(law.parameters.items()))),
         sets=FrozenDict(dict(sorted(law.sets.items()))),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from cleanrules.errors import Position, UsageError, did_you_mean
+from cleanrules.errors import Position, UsageError, did_you_mean, plugins_loaded
 from cleanrules.exact import Yearly
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
@@ -306,10 +306,18 @@ class Rulebook:
         """The rule of a code, or of a code that it had before. Raises UsageError."""
         code = self.redirects.get(code, code)
         if code not in self.rules:
-            raise UsageError(
-                f"unknown rule `{code}`", help=did_you_mean(code, self.rules) or "`cleanrules rules` lists them"
-            )
+            raise UsageError(f"unknown rule `{code}`", help=self.rule_help(code))
         return self.rules[code]
+
+    def rule_help(self, code: str) -> str:
+        """The help line for a rule that is unknown: the nearest of its sector; of no sector here, the plugins loaded."""
+        sector = code.partition("-")[0]
+        sectors = {one.partition("-")[0] for one in self.rules}
+        if sector in sectors or not code:
+            return did_you_mean(code, self.rules) or "`cleanrules rules` lists them"
+        near = did_you_mean(sector, sectors)
+        meant = near and did_you_mean(f"{near.split('`')[1]}{code[len(sector) :]}", self.rules)
+        return meant or f"`cleanrules rules` lists them; {plugins_loaded(self.plugins)}"
 
     def derivation(self, kind: str, name: str) -> DerivedFact | None:
         """How a plugin derives a fact, if one does."""
@@ -335,10 +343,7 @@ class Rulebook:
             wanted = self.redirects.get(selector, selector)
             found = {code: rule for code, rule in self.rules.items() if code.startswith(wanted)}
             if not found or not selector:
-                raise UsageError(
-                    f"no rule begins with `{selector}`",
-                    help=did_you_mean(selector, self.rules) or "`cleanrules rules` lists them",
-                )
+                raise UsageError(f"no rule begins with `{selector}`", help=self.rule_help(selector))
             chosen |= found
         return tuple(chosen[code] for code in sorted(chosen))
 

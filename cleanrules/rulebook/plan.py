@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Literal
 
-from cleanrules.errors import UsageError, did_you_mean
-from cleanrules.facts.kinds import Kind
+from cleanrules.errors import UsageError
+from cleanrules.facts.kinds import Kind, kind_help
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import InCategory, Within, parameters_of
 from cleanrules.law.codes import regions
@@ -76,7 +76,7 @@ class Plan:
 def plan(rulebook: Rulebook, kind: str, region: str | None, as_of: date | None) -> Plan:
     """Cut a rulebook down to one kind of subject, in one place, on one day. Raises UsageError for an unknown kind."""
     if kind not in rulebook.kinds:
-        raise UsageError(f"unknown kind `{kind}`", help=did_you_mean(kind, rulebook.kinds))
+        raise UsageError(f"unknown kind `{kind}`", help=kind_help(kind, rulebook.kinds))
     rules: list[PlanRule] = []
     excluded: dict[str, Exclusion] = {}
     for rule in rulebook.rules.values():

@@ -3,7 +3,11 @@
 Nobody declares a deadline. It is read off the typed tree: a requirement, or a part of one, by which an event happens no
 later than a day (`audit_started_on <= listed_on + months(2)`), or the day asked is no later than one. Parts joined by `and`
 are deadlines each; with `or`, the deadline holds where the other parts are false; with `all`, for each item. What does not
-have that form is not in the calendar.
+have that form is not in the calendar, but for the last days of what the screening says is pending: they are deadlines,
+whatever the form.
+
+The calendar and the screening say the same. Of a rule that the screening does not leave open, nothing is open here: what is
+pending is due, and what can no longer be a breach is met or no deadline.
 
 The day that a deadline falls on is computed as everywhere else: the first day does not count, and a period in months ends
 on the month's last day where it must (民法典 arts 201 and 202). Public holidays (art. 203) are not known, so no last day
@@ -13,21 +17,23 @@ is moved.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal, get_args
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 from cleanrules.engines.atoms import day as day_of
 from cleanrules.engines.context import NOTHING, Context, Contexts, Truth
 from cleanrules.engines.outcome import days_of
 from cleanrules.engines.reference import conjunction, evaluate, judge, negation
+from cleanrules.errors import dated
 from cleanrules.facts.facts import Listing, Record
 from cleanrules.facts.fields import NotYet
 from cleanrules.language.nodes import And, CompareDays, Condition, Day, Each, Or, Ref
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence, trusted
 from cleanrules.rulebook.load import load_rulebook
-from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.model import SETTLED, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.identity import identity_of
@@ -68,9 +74,9 @@ class Deadline:
     """A deadline of one subject with its state on the day asked.
 
     `event` is the path of the fact that keeps it, None where the day asked itself must not be later; `path` tells it from
-    the rule's other deadlines. `due` is its last day, None where that is not known; `on` the day given for the event, which
-    may lie after the day asked; `days` how many are left, or by how many it is missed. `review` says that it rests on weak
-    evidence, an open window or discretion, `missing` which facts would settle it.
+    the rule's other deadlines. `due` is its last day, None where that is not known, or not fixed yet; `on` the day given
+    for the event, which may lie after the day asked; `days` how many are left, or by how many it is missed. `review` says
+    that it rests on weak evidence, an open window or discretion, `missing` which facts would settle it.
     """
 
     finding: Finding
@@ -115,6 +121,7 @@ class Calendar:
         return self.screening.as_of
 
 
+@dated
 def calendar(
     facts: FactsLike,
     *,
@@ -122,20 +129,20 @@ def calendar(
     region: str | None = None,
     rulebook: Rulebook | None = None,
     minimum_confidence: Confidence = DEFAULT_BAR,
+    parameters: Mapping[str, Any] | Path | str | None = None,
 ) -> Calendar:
     """The deadlines of one subject on a day; the arguments are those of `screen`. Raises what `screen` raises."""
     book = rulebook if rulebook is not None else load_rulebook()
     typed = typed_facts(facts, book)
-    codes = [rule.code for rule in book.rules.values() if rule.kind == typed.kind and any(terms_of(rule))]
     found = screen(
-        typed, as_of=as_day(as_of, "as_of"), region=region, rulebook=book,
-        minimum_confidence=minimum_confidence, select=codes,
+        typed, as_of=as_day(as_of, "as_of"), region=region, rulebook=book, minimum_confidence=minimum_confidence,
+        parameters=parameters,
     )  # fmt: skip
-    planned = {one.rule.code: one for one in book.plan(found.kind, found.region, found.as_of).rules}
+    planned = {one.rule.code: one for one in found.rulebook.plan(found.kind, found.region, found.as_of).rules}
     deadlines = [
         deadline
         for finding in found.findings
-        if finding.code in planned and finding.code in codes
+        if finding.code in planned
         for deadline in _deadlines(finding, planned[finding.code])
     ]
     order = sorted(deadlines, key=lambda one: (one.due or date.max, one.rule.code, one.path))
@@ -200,12 +207,22 @@ class _Reading:
 
 
 def _deadlines(finding: Finding, planned: PlanRule) -> Iterator[Deadline]:
-    """The deadlines of a rule that concern the subject, or may."""
+    """The deadlines of a rule that concern the subject, or may; with the last days of what is pending."""
+    shown: set[str | None] = set()
     for term in terms_of(finding.rule):
         for item, prefix in _items(term, finding.contexts):
             found = _Judge(finding, planned, term, item, prefix).deadline()
             if found is not None:
+                shown.add(found.event)
                 yield found
+    for event in finding.events if finding.outcome == "pending" else ():
+        if event.until is not None and event.path not in shown:
+            left = (event.until - finding.as_of).days
+            on = finding.facts_given.values.get(event.path)
+            planned_on = on if isinstance(on, date) else None
+            yield Deadline(
+                finding, event.path, event.path, event.title, "due", event.until, planned_on, left, False, ()
+            )
 
 
 def _items(term: Term, contexts: Contexts) -> Iterator[tuple[Record, Prefix]]:
@@ -240,6 +257,8 @@ class _Judge:
         reading = strict if firm else self.reading(LENIENT)
         given = self.given()
         state, days = self.state(reading, given)
+        if self.finding.outcome in SETTLED and (not firm or state == "undetermined"):
+            return self.closed(reading, given)
         missing = self.missing() if state == "undetermined" else ()
         doubted = not firm and (reading.settled or not missing)
         left_open = state == "missed" and self.finding.rule.discretion is not None
@@ -247,6 +266,22 @@ class _Judge:
             self.finding, self.event or self.term.compare.text, self.event, self.title(), state, reading.due,
             given if isinstance(given, date) else None, days, doubted or left_open, missing,
         )  # fmt: skip
+
+    def closed(self, reading: _Reading, given: date | NotYet | None) -> Deadline | None:
+        """The deadline where the screening leaves no breach: met or due; None where it can't be one to keep."""
+        finding, event = self.finding, self.event
+        waits = finding.outcome == "pending"
+        due = next((one.until for one in finding.events if one.path == event), None) if waits else None
+        state, days = self.state(_Reading(True, due or reading.due), given)
+        if state == "undetermined" and isinstance(given, date) and given <= finding.as_of:
+            state = "met"
+        if state == "undetermined" and waits:
+            state = "due"
+        if state in ("undetermined", "missed"):
+            return None
+        on = given if isinstance(given, date) else None
+        path = event or self.term.compare.text
+        return Deadline(finding, path, event, self.title(), state, due or reading.due, on, days, False, ())
 
     def reading(self, bar: Confidence) -> _Reading:
         """What all moments that may govern say on an evidence bar."""

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cleanrules.engines.context import Proof
 from cleanrules.facts.facts import Facts
@@ -145,6 +145,27 @@ class Finding(Basis):
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+class Missing(NamedTuple):
+    """A fact that the applicant can supply, and how many rules it would help to settle."""
+
+    need: Need
+    rules: int
+
+
+class Unread(NamedTuple):
+    """A legal value that an authority must supply, and the codes of the rules that it keeps open."""
+
+    need: LegalNeed
+    codes: tuple[str, ...]
+
+
+class Pending(NamedTuple):
+    """An event to come, with its last day, and the codes of the rules that wait for it."""
+
+    event: Event
+    codes: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Screening:
     """All findings for one subject on one day, and the conclusion."""
@@ -215,8 +236,10 @@ class Screening:
         return tuple(line for step in steps for line in step.render(language))
 
     @lazy
-    def missing(self) -> tuple[tuple[Need, int], ...]:
+    def missing(self) -> tuple[Missing, ...]:
         """The facts that the applicant can supply, and how many rules each would help to settle: the most useful first.
+
+        Each is `(need, rules)`: `need.path`, `need.title`, `need.unit`, and a number.
 
         Those of undetermined binding rules first, then those that would spare a person's review, then those that only
         policy and targets ask for. Within each: the most rules that a fact would help to settle; then the most that it
@@ -233,26 +256,32 @@ class Screening:
                 for place, of in enumerate((("always", "perhaps", "together"), ("always",), ("always", "perhaps")), 1):
                     counted[place] -= need.settles in of
         ranked = sorted(found, key=uses.__getitem__)
-        return tuple((found[path], -uses[path][1]) for path in ranked)
+        return tuple(Missing(found[path], -uses[path][1]) for path in ranked)
 
     @lazy
-    def unread(self) -> tuple[tuple[LegalNeed, tuple[str, ...]], ...]:
-        """The legal values that an authority must supply, each with the codes of the rules that it keeps open."""
+    def unread(self) -> tuple[Unread, ...]:
+        """The legal values that an authority must supply, each with the codes of the rules that it keeps open.
+
+        Each is `(need, codes)`: `need.path`, `need.title`, `need.unit`, and `need.cites`, where a person finds it.
+        """
         found: dict[str, tuple[LegalNeed, list[str]]] = {}
         for finding in self.findings:
             for need in finding.unread:
                 found.setdefault(need.path, (need, []))[1].append(finding.code)
-        return tuple((need, tuple(codes)) for need, codes in found.values())
+        return tuple(Unread(need, tuple(codes)) for need, codes in found.values())
 
     @lazy
-    def pending(self) -> tuple[tuple[Event, tuple[str, ...]], ...]:
-        """The events to come, soonest last day first, each with the codes of the rules that wait for it."""
+    def pending(self) -> tuple[Pending, ...]:
+        """The events to come, soonest last day first, each with the codes of the rules that wait for it.
+
+        Each is `(event, codes)`: `event.path`, `event.title`, and `event.until`, the last day; None where no day ends it.
+        """
         found: dict[tuple[str, date | None], tuple[Event, list[str]]] = {}
         for finding in self.findings:
             for event in finding.events if finding.outcome == "pending" else ():
                 found.setdefault((event.path, event.until), (event, []))[1].append(finding.code)
         ordered = sorted(found.values(), key=lambda one: (one[0].until or date.max, one[0].path))
-        return tuple((event, tuple(codes)) for event, codes in ordered)
+        return tuple(Pending(event, tuple(codes)) for event, codes in ordered)
 
     @property
     def not_judged(self) -> tuple[Unjudged, ...]:

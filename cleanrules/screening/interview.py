@@ -10,13 +10,16 @@ question: a table with the columns that the open rules read; a column that is st
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from cleanrules.engines.reference import evaluate
-from cleanrules.facts.facts import Listing
+from cleanrules.errors import FactError, shorten
+from cleanrules.facts.facts import Listing, read_facts
 from cleanrules.facts.fields import Field, FieldType
+from cleanrules.facts.kinds import Kind
+from cleanrules.reading import read_text
 from cleanrules.rulebook.uses import item_facts_of
 from cleanrules.screening.support import Support
 from cleanrules.text import Text
@@ -47,7 +50,7 @@ class Question:
     """A fact to ask: `path` names it as `region`, as `built` for a whole list, or as `built.size` for a column of a list.
 
     `why` are the rules that it would help to settle. Of a whole list `columns` are the fields of an item that are wanted,
-    of a column `items` the identifiers of those that lack it.
+    of a column `items` the identifiers of those that lack it. `kind` is that of the subject: an answer is checked by it.
     """
 
     path: str
@@ -60,6 +63,8 @@ class Question:
     why: tuple[str, ...]
     columns: tuple[Field, ...] = ()
     items: tuple[str, ...] = ()
+    _: KW_ONLY
+    kind: Kind = field(repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The question as plain data."""
@@ -100,16 +105,40 @@ def next_question(screening: Screening, *, to: To = "conclusion", skip: Collecti
 
 
 def answered(facts: Mapping[str, Any], question: Question, answer: Any) -> dict[str, Any]:
-    """Facts, as a mapping, with the answer to a question; that to a column is a mapping by item, or one for all."""
+    """Facts, as a mapping, with the answer to a question; that to a column is a mapping by item, or one for all.
+
+    An answer is what stands in a facts file, or text that is read as it would be there: `120 t`, `not_yet`, `[]`,
+    `[{id: 1, capacity: 100}]`. Raises FactError where the fact does not take it, in the words of `screen`.
+    """
     listed, _, column = question.path.partition(".")
+    answer = _read(answer, question) if isinstance(answer, str) else answer
     if not column:
+        _check(listed, answer, question)
         return {**facts, listed: answer}
     given = facts[listed]
     rows = given["items"] if isinstance(given, Mapping) else given
     key = next(iter(question.columns)).name
     each = answer if isinstance(answer, Mapping) else dict.fromkeys(question.items, answer)
+    each = {str(item): value for item, value in each.items()}
+    for item in [one for one in each if one not in question.items]:
+        asked = ", ".join(f"`{one}`" for one in question.items)
+        raise FactError(f"`{listed}` has no item `{shorten(item)}` that lacks `{column}`", help=f"items asked: {asked}")
+    _check(listed, [{key: item, column: value} for item, value in each.items()], question)
     items = [{**row, **({column: each[str(row[key])]} if str(row[key]) in each else {})} for row in rows]
     return {**facts, listed: {**given, "items": items} if isinstance(given, Mapping) else items}
+
+
+def _read(answer: str, question: Question) -> Any:
+    """A typed answer as a facts file has it; words stand for themselves, whatever characters they hold."""
+    typed = answer.strip()
+    if question.type == "text" and not ("." in question.path and typed.startswith("{")):
+        return typed or None
+    return read_text(typed, question.path, FactError).data
+
+
+def _check(name: str, value: Any, question: Question) -> None:
+    """Refuses a value that the fact does not take."""
+    read_facts({"kind": question.kind.name, name: value}, {question.kind.name: question.kind})
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +260,7 @@ class _Interview:
         field = self.fields[name]
         if not column:
             columns = self.columns(field, leads) if field.type == "list" else ()
-            return _question(path, field, field.title, _HOW[field.type], why, columns)
+            return self.asked(path, field, field.title, _HOW[field.type], why, columns)
         inner = field.item_fields[column]
         listing, key = self.facts.values[name], next(one for one in field.item if one.key)
         assert isinstance(listing, Listing)
@@ -239,7 +268,17 @@ class _Interview:
         how = _HOW[inner.type]
         each = Text(_COLUMN.zh.format(how=how.zh), _COLUMN.en.format(how=how.en))
         title = Text(f"{field.title.zh}：{inner.title.zh}", f"{field.title.en}: {inner.title.en}")
-        return _question(path, inner, title, each, why, (key, inner), lacking)
+        return self.asked(path, inner, title, each, why, (key, inner), lacking)
+
+    def asked(
+        self, path: str, field: Field, title: Text, how: Text, why: tuple[str, ...],
+        columns: tuple[Field, ...], items: tuple[str, ...] = (),
+    ) -> Question:  # fmt: skip
+        """The question as the caller sees it."""
+        kind = self.book.kinds[self.screening.kind]
+        return Question(
+            path, title, field.type, field.unit, field.labels, field.note, how, why, columns, items, kind=kind
+        )
 
     def columns(self, listed: Field, leads: list[_Lead]) -> tuple[Field, ...]:
         """The fields of a list's items that the open rules read, the key first."""
@@ -254,10 +293,3 @@ class _Interview:
             kept = self.book.kept[key] = (rule, item_facts_of(rule, self.book, alone=True))
         found: list[tuple[str, str]] = kept[1]
         return found
-
-
-def _question(
-    path: str, field: Field, title: Text, how: Text, why: tuple[str, ...],
-    columns: tuple[Field, ...], items: tuple[str, ...] = (),
-) -> Question:  # fmt: skip
-    return Question(path, title, field.type, field.unit, field.labels, field.note, how, why, columns, items)

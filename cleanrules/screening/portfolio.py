@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from cleanrules.errors import CleanRulesError, FactError, PluginError, UsageError, did_you_mean, shorten
+from cleanrules.errors import CleanRulesError, FactError, PluginError, UsageError, dated, did_you_mean, shorten
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar, Value, read_facts
 from cleanrules.facts.fields import Field
 from cleanrules.facts.grouping import Addition, Grouping
@@ -51,6 +51,7 @@ class PortfolioScreening:
         return len(self.projects) + (self.portfolio is not None)
 
 
+@dated
 def screen_portfolio(
     facts: Sequence[FactsLike],
     *,

@@ -19,7 +19,7 @@ from typing import Literal, get_args
 from cleanrules.engines.atoms import amount
 from cleanrules.engines.context import NOTHING
 from cleanrules.engines.reference import evaluate
-from cleanrules.errors import FactError, UsageError
+from cleanrules.errors import FactError, UsageError, dated
 from cleanrules.exact import Interval
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import FrozenDict
@@ -121,6 +121,7 @@ class Scoreboard:
     rulebook: Rulebook
 
 
+@dated
 def scoreboard(
     facts: Iterable[Facts],
     rulebook: Rulebook,

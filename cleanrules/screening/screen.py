@@ -14,9 +14,10 @@ from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Contexts, Judgement, Proof
 from cleanrules.engines.derived import derived
 from cleanrules.engines.outcome import Verdict, Worlds, breach_of, combined, days_of, direct, needs_lenient, settled
-from cleanrules.errors import EngineDisagreement, FactError, UsageError, did_you_mean, shorten
+from cleanrules.errors import EngineDisagreement, FactError, UsageError, dated, did_you_mean, plugins_loaded, shorten
 from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
+from cleanrules.facts.kinds import kind_help
 from cleanrules.facts.model import FactModel
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Condition, breached_in
@@ -77,6 +78,7 @@ NO_INFERENCE = Text(
 )
 
 
+@dated
 def screen(
     facts: FactsLike,
     *,
@@ -142,10 +144,9 @@ def _concluded(screening: Screening, engine: Chaining) -> Screening:
 
 def no_rules(rulebook: Rulebook, kind: str) -> UsageError:
     """The error that no rule is there to screen a kind of subject by: nothing that was screened is no verdict."""
-    loaded = ", ".join(f"`{name}`" for name in rulebook.plugins) or "none"
     return UsageError(
         f"no rule for the kind `{kind}` is loaded, so that nothing can be screened",
-        help=f"plugins loaded: {loaded}; install the plugin of the sector, or look at `CLEANRULES_PLUGINS`",
+        help=plugins_loaded(rulebook.plugins),
     )
 
 
@@ -188,7 +189,7 @@ def typed_facts(facts: FactsLike, rulebook: Rulebook) -> Facts:
     """Facts of any accepted form as typed facts. Raises FactError."""
     if isinstance(facts, Facts):
         if facts.kind not in rulebook.kinds:
-            raise FactError(f"unknown kind `{shorten(facts.kind)}`", help=did_you_mean(facts.kind, rulebook.kinds))
+            raise FactError(f"unknown kind `{shorten(facts.kind)}`", help=kind_help(facts.kind, rulebook.kinds))
         return facts
     if isinstance(facts, str | Path):
         return read_facts_file(facts, rulebook.kinds)

@@ -98,7 +98,7 @@ def test_nothing_to_screen(batch, rows, tmp_path, text, said) -> None:
 def test_summary(batch, table, tmp_path) -> None:
     """At the end stand the violations, the rows, the rules with something wrong or open, and where the files are."""
     lines = batch(table, "-o", tmp_path / "out").stdout.splitlines()
-    assert ["不符合 55 条", "100 行：轧钢项目 99", "其中 1 行无效，未判定", "判定日期 2023-01-01"] == lines[:4]
+    assert ["不符合 55 项", "100 行：轧钢项目 99", "其中 1 行无效，未判定", "判定日期 2023-01-01"] == lines[:4]
     assert ["IND-TST-002", "未按规定开展清洁生产审核", "55", "15"] == lines[6].split()
     assert "其余 1 条规则均无上述情形" in lines
     assert f"结果文件  {tmp_path / 'out' / 'summary.csv'}" in lines
@@ -157,11 +157,11 @@ def test_progress_when_asked(batch, table, tmp_path) -> None:
 def test_today_is_said(batch, table, tmp_path) -> None:
     """Without a day it is today, and that is said; a run that is resumed keeps the day it was begun on."""
     bound = BOUND[:4]
-    assert batch(table, "-o", tmp_path / "out", bound=bound).stderr.startswith("assumed: as of 20")
+    assert batch(table, "-o", tmp_path / "out", bound=bound).stderr.startswith("假定：判定日期取今天 20")
     (tmp_path / "old").mkdir()
     batch(table, "-o", tmp_path / "old")
     again = batch(table, "-o", tmp_path / "old", "--resume", bound=bound)
-    assert (1, "assumed: as of 2023-01-01, as the run was begun\n") == (again.exit_code, again.stderr)
+    assert (1, "假定：判定日期取 2023-01-01，与开始运行时一致\n") == (again.exit_code, again.stderr)
 
 
 def test_day_of_each_row(batch, rows, tmp_path) -> None:
@@ -308,12 +308,12 @@ def test_a_bad_day_column(batch, rows, tmp_path) -> None:
     assert (2, True) == (missing.exit_code, "has no column `days`" in missing.stderr)
     batch(path, "-o", tmp_path / "out.csv", "--as-of-column", "day", *AUDIT, bound=BOUND[:4])
     assert ["b"] == pl.read_csv(tmp_path / "out.csv")["subject"].to_list()
-    assert [("a", "day")] == pl.read_csv(tmp_path / "out.rejected.csv").select("subject", "column").rows()
+    assert [("a", "day")] == pl.read_csv(tmp_path / "out.csv.rejected.csv").select("subject", "column").rows()
 
 
 def test_the_input_is_not_written_over(batch, rows, tmp_path) -> None:
     """The input as output is refused, `--overwrite` or not, and stays as it is; so does a companion's place."""
-    for path, output in (("rows.csv", "rows.csv"), ("rows.rejected.csv", "rows.csv")):
+    for path, output in (("rows.csv", "rows.csv"), ("rows.csv.rejected.csv", "rows.csv")):
         given = rows("id,audited\na,false\n", path)
         code, error = told(batch(given, "-o", tmp_path / output, "--overwrite"))
         assert (2, f"error: `{given}` is the input, and would be written over") == (code, error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import time
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from cleanrules import UsageError
 from cleanrules.batch import workbook
 from cleanrules.batch.files import harmless
-from cleanrules.batch.outputs import Output
+from cleanrules.batch.outputs import FORMS, Output
 from cleanrules.batch.run import run
 
 from .conftest import contents
@@ -41,11 +42,11 @@ def sheets(path: Path) -> dict[str, openpyxl.worksheet.worksheet.Worksheet]:
 def test_encodings(ask, tmp_path, encoding, bom) -> None:
     """CSV files are in the encoding asked for, with a mark for Excel where that is asked, and once only."""
     run(ask(titles=True), Output(tmp_path / "out.csv", encoding))
-    raw = {name: (tmp_path / f"out{name}.csv").read_bytes() for name in ("", ".summary", ".rejected")}
+    raw = {name: (tmp_path / f"out.csv{name}").read_bytes() for name in ("", ".summary.csv", ".rejected.csv")}
     for part in raw.values():
         assert (bom, int(bom)) == (part.startswith(b"\xef\xbb\xbf"), part.count(b"\xef\xbb\xbf"))
     assert "未按规定开展清洁生产审核" in raw[""].decode(encoding)
-    assert "颗粒物超标" in raw[".summary"].decode(encoding)
+    assert "颗粒物超标" in raw[".summary.csv"].decode(encoding)
     assert 1 == raw[""].decode(encoding).count("title_zh")
 
 
@@ -60,18 +61,43 @@ def test_companions(ask, tmp_path, table) -> None:
     for name in ("a.csv", "b.parquet", "c.xlsx"):
         run(ask(), Output(tmp_path / "out" / name))
     rows = {"summary.csv", "rejected.csv", "manifest.json"}
-    expected = {f"{one}.{name}" for one in "ab" for name in rows} | {"a.csv", "b.parquet", "c.xlsx", "c.manifest.json"}
+    expected = {f"{one}.{name}" for one in ("a.csv", "b.parquet") for name in rows}
+    expected |= {"a.csv", "b.parquet", "c.xlsx", "c.xlsx.manifest.json"}
     assert expected == set(contents(tmp_path / "out"))
+
+
+@pytest.mark.parametrize("again", FORMS)
+@pytest.mark.parametrize("first", FORMS)
+def test_outputs_of_one_name_stand_side_by_side(ask, tmp_path, first, again) -> None:
+    """An output of the same name in another form neither refuses nor takes away the first; the same form is refused by name."""
+    run(ask(), Output(tmp_path / f"b{first}"))
+    before = contents(tmp_path)
+    if first == again:
+        with pytest.raises(UsageError, match=re.escape(f"`{tmp_path / f'b{first}'}` holds a finished run")):
+            run(ask(), Output(tmp_path / f"b{again}"))
+    else:
+        run(ask(), Output(tmp_path / f"b{again}"))
+        run(ask(), Output(tmp_path / f"b{again}"), overwrite=True)
+    assert before == {name: text for name, text in contents(tmp_path).items() if name in before}
+
+
+@pytest.mark.parametrize("name", ["b.csv", "b.csv.summary.csv", "b.csv.rejected.csv"])
+def test_a_file_that_is_there_is_named(ask, tmp_path, name) -> None:
+    """A file that would be written over is refused by its own name, and stays as it is."""
+    (tmp_path / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=re.escape(f"`{tmp_path / name}` exists already")):
+        run(ask(), Output(tmp_path / "b.csv"))
+    assert "mine" == (tmp_path / name).read_text(encoding="utf-8")
 
 
 def test_rejected(ask, tmp_path) -> None:
     """The rejected cells say row, subject, column, value, what is wrong and what to do; without any there is no file."""
     run(ask(), Output(tmp_path / "out.csv"))
-    (line,) = pl.read_csv(tmp_path / "out.rejected.csv").iter_rows(named=True)
+    (line,) = pl.read_csv(tmp_path / "out.csv.rejected.csv").iter_rows(named=True)
     assert (14, "M-13", "dust", "much") == tuple(line[name] for name in ("row", "subject", "column", "value"))
     assert line["message"].startswith("`dust` is `much`, expected a number")
     run(ask(pl.DataFrame({"id": ["a"], "audited": [False]})), Output(tmp_path / "sound.csv"))
-    assert not (tmp_path / "sound.rejected.csv").exists()
+    assert not (tmp_path / "sound.csv.rejected.csv").exists()
 
 
 def test_the_same_findings_in_all_forms(ask, tmp_path) -> None:
@@ -94,7 +120,7 @@ def test_no_formula_in_csv(ask, tmp_path, hostile) -> None:
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
         subjects = [row["subject"] for row in csv.DictReader(stream)]
     assert [*(f"'{one}" for one in FORMULAS), *HARMLESS] == subjects
-    with (tmp_path / "out.rejected.csv").open(encoding="utf-8", newline="") as stream:
+    with (tmp_path / "out.csv.rejected.csv").open(encoding="utf-8", newline="") as stream:
         (bad,) = csv.DictReader(stream)
     assert ("'=bad", "'=9") == (bad["subject"], bad["value"])
 

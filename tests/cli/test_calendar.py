@@ -72,6 +72,45 @@ def test_exit_codes(shown, as_of, firm, code, said) -> None:
     assert (code, True) == (result.exit_code, said in result.stdout)
 
 
+LAPSING = """\
+- {code: TST-DL-003, name: lapsed, title: {zh: 逾期失效, en: lapsed}, when: listed_on <= as_of, require: started_on < listed_on + years(2), exceptions: [{label: last-day, when: started_on == listed_on + years(2), exempt: true, cites: {instrument: i, article: 第四条}}], force: binding, effect: halt, cites: {instrument: i, article: 第四条}}
+"""
+
+
+@pytest.mark.parametrize(("as_of", "code", "said"), [
+    ("2025-12-30", 0, "2025-12-31    day of the start: due in 1 day"), ("2024-12-30", 0, "due in 365 days"),
+    ("2026-01-01", 1, "missed by 2 days"),
+])  # fmt: skip
+def test_pending_is_due(run, facts, as_of, code, said) -> None:
+    """What `screen` says is pending is due on its last day, and the exit code is that of `screen`."""
+    pack = facts("pack.yaml", PACK[: PACK.index("rules:")] + f"rules:\n{LAPSING}")
+    given = ("--pack", pack, facts("firm.yaml", FIRM), "--as-of", as_of, "--lang", "en")
+    result = run("calendar", *given)
+    assert (code, True) == (result.exit_code, said in result.stdout)
+    assert code == run("screen", *given).exit_code
+
+
+SUPPLIED = """\
+instruments:
+  own: {number: 示例〔2021〕2号, title: {zh: 示例通知, en: Sample notice}, issuer: 示例, rank: policy, confidence: copy}
+parameters:
+  term: {values: [{value: "3", confidence: text, cites: {instrument: own}}]}
+"""
+LACKING = """\
+parameters:
+  term: {title: {zh: 期限, en: term}, values: [{value: null, confidence: missing, cites: {instrument: i}}]}
+"""
+
+
+def test_parameters(run, facts) -> None:
+    """A legal value that the rulebook lacks is supplied by `--parameters`, as to `screen`: the day is known then."""
+    law = PACK.replace("rules:", f"{LACKING}rules:").replace("months(2)", "months(param.term)")
+    given = ("calendar", "--pack", facts("pack.yaml", law), facts("firm.yaml", FIRM), "--as-of", "2024-02-20")
+    assert 3 == run(*given).exit_code
+    result = run(*given, "--parameters", facts("own.yaml", SUPPLIED))
+    assert (0, True) == (result.exit_code, "2024-03-31    启动日期：还有 40 日" in result.stdout)
+
+
 def test_json(shown) -> None:
     """The data has each deadline with its state; several subjects are a list."""
     one = json.loads(shown("--as-of", "2024-03-10", "--format", "json").stdout)
@@ -90,7 +129,7 @@ def test_json(shown) -> None:
 def test_today(shown) -> None:
     """Without a day it is today, and that is said."""
     result = shown()
-    assert "assumed: as of" in result.stderr
+    assert "假定：判定日期取今天 20" in result.stderr
 
 
 def parsed(path):

@@ -89,7 +89,7 @@ def test_said_in_the_verdict(folder, run) -> None:
     assert "120000" == found["region"]
     assert "--region 天津市, by cleanrules.toml" in json.dumps(found["assumptions"], ensure_ascii=False)
     other = run("explain", "IND-TST-001", facts, "--as-of", DAY)
-    assert "config: --minimum-confidence copy, by cleanrules.toml\n" in other.stderr
+    assert "设置：配置文件 cleanrules.toml 设定 --minimum-confidence copy\n" in other.stderr
 
 
 @pytest.mark.parametrize(

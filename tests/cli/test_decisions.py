@@ -85,7 +85,7 @@ def test_expired_is_loud(mill: Run, waivers: Path) -> None:
     assert ["须注意：IND-TST-001 的豁免（工信函〔2022〕3号）已于 2023-06-30 到期，不再有效"] == [
         line for line in done.stdout.splitlines()[:5] if "TST-001" in line
     ]
-    assert "warning: the waiver of IND-TST-001 (工信函〔2022〕3号) expired on 2023-06-30" in done.stderr
+    assert "须注意：IND-TST-001 的豁免（工信函〔2022〕3号）已于 2023-06-30 到期" in done.stderr
     assert "已豁免" not in done.stdout
 
 

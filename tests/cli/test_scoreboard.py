@@ -94,7 +94,7 @@ def test_csv(board) -> None:
 
 def test_today_is_said(board) -> None:
     """Without a day it is today's, and the error stream says so."""
-    assert "assumed: as of" in board(**YEARS).stderr
+    assert "假定：判定日期取今天 20" in board(**YEARS).stderr
 
 
 @pytest.mark.parametrize(("form", "magic"), [("svg", b"<?xml"), ("png", b"\x89PNG")])

@@ -54,7 +54,7 @@ def test_today_is_said(mill, facts) -> None:
     path = facts("clear.yaml", CLEAR)
     assert "assumed:      as of 20" in mill("screen", path, "--lang", "en").stdout
     assert "假定          判定日期取今天 20" in mill("screen", path).stdout
-    assert "assumed: as of 20" in mill("screen", path, "--format", "json").stderr
+    assert "假定：判定日期取今天 20" in mill("screen", path, "--format", "json").stderr
 
 
 def test_day_given_is_not_assumed(mill, facts) -> None:

@@ -159,7 +159,9 @@ def test_register(mill, tmp_path, language) -> None:
     book.save(path)
     result = mill("batch", path, "-o", out, "--as-of", "2023-01-01", "--report", "all", "--values")
     assert 3 == result.exit_code, result.stderr
-    assert not list(tmp_path.glob("*rejected*")) or 1 == len((tmp_path / "out.rejected.csv").read_text().splitlines())
+    assert not list(tmp_path.glob("*rejected*")) or 1 == len(
+        (tmp_path / "out.csv.rejected.csv").read_text().splitlines()
+    )
     found = {
         row["subject"]: row for row in csv.DictReader(out.open(encoding="utf-8-sig")) if row["code"] == "IND-TST-003"
     }

@@ -87,6 +87,35 @@ def test_nothing_must_change(whatif: WhatIf) -> None:
     assert {"covered": True} == changes(whatif("--also", "advice", "--format", "json", facts=fine))
 
 
+def test_what_can_be_chosen(whatif: WhatIf) -> None:
+    """Without a selection and without a violation, what else can be chosen is said, with an example that does something."""
+    sound = FACTS.replace("reused: 40", "reused: 50")
+    found = whatif(facts=sound)
+    assert (
+        "提示：未选规则，全部规则均无不符合项；另有“建议”1 项，可以另选，例如 --also advice --select TST-WA-002\n"
+        == found.stderr
+    )
+    assert "as by --also advice --select TST-WA-002" in whatif("--lang", "en", facts=sound).stderr
+    chosen = whatif("--also", "advice", "--select", "TST-WA-002", "--format", "json", facts=sound)
+    assert ({"covered": True}, "") == (changes(chosen), chosen.stderr)
+    assert "" == whatif("--select", "TST-WA-001", facts=sound).stderr
+
+
+def test_a_selection_of_another_kind(whatif: WhatIf, tmp_path: Path) -> None:
+    """Rules of another kind are refused; the help names one that can be chosen."""
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        PACK.replace("name: ", "name: other-").replace("works", "yard").replace("TST-WA", "TST-YA").replace("  i: {number: 1号", "  j: {number: 2号")
+        .replace("instrument: i", "instrument: j"), encoding="utf-8",
+    )  # fmt: skip
+    found = whatif("--pack", str(other), "--select", "TST-YA")
+    assert 2 == found.exit_code
+    assert (
+        "error: none of the rules selected is for the kind `works`\nhelp: choose of its rules, as in `--select TST-WA-001`"
+        in (found.stderr)
+    )
+
+
 def test_fix_keep_weight_bound(whatif: WhatIf) -> None:
     """A supposed fact is held, a kept one too; a weight and a bound turn the choice."""
     assert {"reused": "50"} == changes(whatif("--keep", "water", "--format", "json"))

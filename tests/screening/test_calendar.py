@@ -8,10 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cleanrules.errors import UsageError
+from cleanrules.errors import FactError, UsageError
 from cleanrules.rulebook.load import load_rulebook, rulebook_from_text
+from cleanrules.rulebook.model import SETTLED
 from cleanrules.screening.calendar import calendar, terms_of
 from cleanrules.screening.screen import screen
+from cleanrules.testing.complete import complete_subjects
 
 LISTED = {
     "kind": "enterprise", "id": "L", "region": "天津市", "listed_on": "2023-12-31", "notified_on": "2024-01-02",
@@ -130,6 +132,62 @@ def test_recipients_that_are_recalled_are_for_review() -> None:
     assert ("undetermined", True, ()) == (one.state, one.review, one.missing)
 
 
+# --- as the screening says ---
+
+LAST_DAY = """  exceptions:
+  - {label: last-day, when: d == e + years(2), exempt: true, cites: {instrument: i}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("require", "facts", "more", "expected"),
+    [
+        ("d < e + years(2)", {"d": "not_yet"}, LAST_DAY, [("d", "due", "2025-12-31", 578)]),
+        ("d <= e + months(9) or d <= e + months(8)", {"d": "not_yet"}, "", [("d", "due", "2024-10-01", 122)]),
+        ("d <= e or f", {"d": "2023-12-01"}, "", [("d", "met", "2024-01-01", None)]),
+        ("d <= e + years(1) or f", {"d": "2024-12-01"}, "", [("d", "due", "2025-01-01", 214)]),
+        ("d <= e or e <= d + years(9)", {"d": "not_yet"}, "", []),
+    ],
+)  # fmt: skip
+def test_what_the_screening_does_not_leave_open(deadlines, require, facts, more, expected) -> None:
+    """What is pending is due on its last day, whatever the form; what is kept whatever is unknown is met, or due."""
+    found = deadlines(require, {"e": "2024-01-01", **facts}, more=more)
+    assert expected == said(found)
+    assert not any(one.review or one.missing for one in found)
+
+
+def test_a_deadline_whose_start_is_to_come(deadlines) -> None:
+    """A term that an event to come would start is due without a day; a start on which nothing turns leaves no deadline."""
+    assert [("d", "due", None, None)] == said(deadlines("d <= e + months(2)", {"e": "not_yet", "d": "not_yet"}))
+
+
+DELAYED = [
+    pytest.param(one, event, id=f"{one.name}-{event}")
+    for one in complete_subjects(load_rulebook())
+    for event in ["", *(name for name in one.facts if name.endswith("_on"))][:5]
+]
+
+
+@pytest.mark.parametrize(("complete", "event"), DELAYED)
+def test_the_calendar_says_what_the_screening_says(complete, event) -> None:
+    """What is open in the calendar is open in the screening; each last day of what is pending is due on that day."""
+    facts = {**complete.facts, **({event: "not_yet"} if event else {})}
+    try:
+        found = calendar(facts, as_of=complete.entry.as_of, rulebook=complete.rulebook(load_rulebook()))
+    except FactError:
+        return  # the event can't be to come: another says that it has happened
+    settled = {one.code: one.outcome for one in found.screening.findings if one.outcome in SETTLED}
+    assert not [one for one in found.deadlines if one.state in ("undetermined", "missed") and one.rule.code in settled]
+    assert not [one for one in found.deadlines if one.review and one.rule.code in settled]
+    due = {(one.rule.code, one.event, one.due) for one in found.deadlines if one.state == "due"}
+    assert {
+        (code, event.path, event.until)
+        for event, codes in found.screening.pending
+        for code in codes
+        if event.until is not None
+    } <= due
+
+
 # --- which parts of rules are deadlines ---
 
 
@@ -201,10 +259,13 @@ EXCEPTIONS = """  exceptions:
     ],
 )  # fmt: skip
 def test_exceptions(deadlines, f, g, dues) -> None:
-    """An exception takes the place of the rule's deadline by its own, or by none; an open one leaves both undetermined."""
+    """An exception takes the place of the rule's deadline by its own, or by none; an open one leaves both undetermined.
+
+    Where an open one would give more time, and the other exempts, nothing is late yet either way: it is due.
+    """
     found = deadlines("d <= e + months(2)", {"e": "2024-01-01", "d": "not_yet", "f": f, "g": g}, more=EXCEPTIONS)
     assert dues == [str(one.due) for one in found]
-    assert (None in (f, g)) == any(one.state == "undetermined" for one in found)
+    assert (None in (f, g) and not g) == any(one.state == "undetermined" for one in found)
 
 
 def test_weak_parameter(deadlines) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +12,9 @@ from conftest import HEAD
 
 from cleanrules import Question, Rulebook, Screening, answered
 from cleanrules.errors import FactError, PluginError
+from cleanrules.facts.facts import Listing
+from cleanrules.facts.fields import NOT_YET
+from cleanrules.reading import read_text
 from cleanrules.rulebook.load import rulebook_from_text
 
 RULE = """
@@ -106,6 +112,76 @@ def test_an_answer_to_a_column_reaches_its_items(screened) -> None:
     assert ("1", "2") == question.items
     assert [True, True, True] == [row["f"] for row in answered(facts, question, True)["us"]["items"]]
     assert [False, None, True] == [row.get("f") for row in answered(facts, question, {"1": False})["us"]["items"]]
+
+
+ANSWERS = book(("true", 'f and a >= b and d <= e and all(u.f for u in us if u.l == "x")'))
+
+
+def question_of(screened, path: str, facts: dict[str, Any] | None = None) -> Question:
+    """The question of a path, all others skipped."""
+    names = ("f", "a", "b", "d", "e", "us", "l")
+    found = screened(ANSWERS, facts or {}).next_question(skip=[one for one in names if one != path])
+    assert isinstance(found, Question)
+    assert path == found.path
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "read"),
+    [
+        ("f", "是", True), ("f", " true ", True), ("a", "12", 1200), ("a", "0.10", 10), ("d", "not_yet", NOT_YET),
+        ("d", "2024-02-29", date(2024, 2, 29)), ("us", "[]", ()), ("us", "[{id: 1, f: true, l: x}]", ("1",)),
+        ("us", "- id: 1\n- id: 2\n", ("1", "2")), ("us", "{items: [{id: 1}], complete: false}", ("1",)),
+    ],
+)  # fmt: skip
+def test_typed_text_is_read_as_in_a_facts_file(screened, path: str, text: str, read: object) -> None:
+    """What is typed is what a facts file would hold: exact numbers, days, lists; and it is not asked again."""
+    found = screened(ANSWERS, answered({"kind": "mill"}, question_of(screened, path), text))
+    value = found.facts.values[path]
+    assert read == (tuple(row["id"] for row in value.items) if isinstance(value, Listing) else value)
+
+
+WRONG = [
+    ("f", "vielleicht"), ("f", "1"), ("a", "lots"), ("a", "0.001"), ("a", 0.5), ("d", "2024-13-01"), ("d", "soon"),
+    ("us", "none"), ("us", "[1]"), ("us", [{"id": "1", "ff": True}]), ("us", "[{id: 1}, {id: 1}]"), ("us", "{f: 1}"),
+    ("us", "[{f: true}]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "answer"), WRONG)
+def test_a_wrong_answer_is_the_error_of_screen(screened, path: str, answer: object) -> None:
+    """What a fact does not take is refused at once, in the words that `screen` has for it."""
+    question = question_of(screened, path)
+    with pytest.raises(FactError) as caught:
+        answered({"kind": "mill"}, question, answer)
+    tree = read_text(answer, path, FactError).data if isinstance(answer, str) else answer
+    with pytest.raises(FactError) as refused:
+        screened(ANSWERS, {path: tree})
+    assert refused.value.message == caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("perhaps", "`f` is `perhaps`, expected true or false"),
+        ({"9": True}, "`us` has no item `9` that lacks `f`"),
+        ("{1: true, 9: false}", "`us` has no item `9` that lacks `f`"),
+        ("[", "not valid YAML: "),
+    ],
+)  # fmt: skip
+def test_a_wrong_answer_to_a_column(screened, answer: object, message: str) -> None:
+    """A value that a column does not take is refused, and so is an item that was not asked for."""
+    facts = {"kind": "mill", "us": [{"id": "1", "l": "x"}]}
+    question = screened(book(("true", "all(u.f for u in us)")), {"us": facts["us"]}).next_question()
+    with pytest.raises(FactError, match=re.escape(message)):
+        answered(facts, question, answer)
+    assert [{"id": "1", "l": "x", "f": "true"}] == answered(facts, question, "{1: true}")["us"]
+
+
+def test_words_stand_for_themselves(screened) -> None:
+    """A text is taken as typed, whatever characters it holds."""
+    question = replace(question_of(screened, "f"), path="name", type="text")
+    assert {"name": "甲: [乙] #3"} == answered({}, question, "甲: [乙] #3 ")
 
 
 def test_a_question_is_plain_data(screened) -> None:

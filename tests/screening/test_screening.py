@@ -14,7 +14,11 @@ import pytest
 
 from cleanrules import EngineError, FactError, Finding, PackError, Rulebook, Screening, Text, UsageError, screen
 from cleanrules.facts import Facts
+from cleanrules.proof.least.change import what_if
 from cleanrules.rulebook.load import rulebook_from_text
+from cleanrules.screening.calendar import calendar
+from cleanrules.screening.portfolio import screen_portfolio
+from cleanrules.screening.scoreboard import scoreboard
 from cleanrules.screening.words import REASONS
 
 Judge = Callable[..., Finding]
@@ -437,3 +441,29 @@ def test_a_kind_without_rules_is_an_error(many: Rulebook) -> None:
     """Nothing that was screened is no verdict: the error names the plugins that are loaded."""
     with pytest.raises(UsageError, match="no rule for the kind `district` is loaded"):
         screen({"kind": "district", "id": "d"}, as_of="2024-06-01", rulebook=many)
+
+
+def test_a_call_without_a_day(many: Rulebook) -> None:
+    """Without the day asked a call is refused by an error of the library, which says why; it is a TypeError as well."""
+    calls: list[Any] = [screen, calendar, screen_portfolio, what_if, scoreboard]
+    for call in calls:
+        for how in ({}, {"as_of": None}):
+            with pytest.raises(UsageError, match=f"`{call.__name__}` is called without `as_of`") as caught:
+                call({"kind": "mill"}, rulebook=many, **how)
+            assert isinstance(caught.value, TypeError)
+            assert "no clock takes part" in str(caught.value.help)
+            assert type(caught.value) is type(pickle.loads(pickle.dumps(caught.value)))
+
+
+def test_what_is_open_has_names(rule: Make, screened: Screened) -> None:
+    """The elements of the three lists are tuples whose parts have names."""
+    missing = screened(rule("f")).missing[0]
+    assert ("f", 1) == (missing.need.path, missing.rules)
+    pending = screened(rule("d <= e"), {"d": "not_yet", "e": "2024-07-01"}).pending[0]
+    assert ("d", date(2024, 7, 1), ("TST-AA-001",)) == (pending.event.path, pending.event.until, pending.codes)
+    law = """parameters:
+  p: {title: {zh: 值, en: value}, unit: m2, values: [{value: null, confidence: missing, cites: {instrument: i}}]}
+"""
+    unread = screened(rule("a >= param.p", law=law), {"a": 1}).unread[0]
+    assert (True, ("TST-AA-001",)) == ("p" in unread.need.path, unread.codes)
+    assert [missing, pending, unread] == [tuple(one) for one in (missing, pending, unread)]

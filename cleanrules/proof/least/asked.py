@@ -12,6 +12,7 @@ from cleanrules.errors import FactError, UsageError, did_you_mean, shorten
 from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, Listing, Scalar
 from cleanrules.facts.fields import Field
+from cleanrules.facts.kinds import field_help
 from cleanrules.proof.least.free import Ends
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.altering import Place
@@ -51,7 +52,7 @@ def path_of(text: str, facts: Facts, rulebook: Rulebook) -> Path:
         raise UsageError(f"`{shorten(text)}` names no fact", help="write it as in `area` or `built[0].capacity`")
     name, item, inner = match.groups()
     if name not in fields:
-        near = did_you_mean(name, fields)
+        near = field_help(name, fields, rulebook.kinds)
         raise UsageError(f"unknown field `{shorten(name)}` of kind `{facts.kind}`", help=near)
     field = fields[name]
     if field.type != "list":

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cleanrules.errors import UsageError, did_you_mean
+from cleanrules.errors import EngineError, UsageError, dated, did_you_mean
 from cleanrules.facts.facts import Facts, Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
@@ -100,6 +100,7 @@ class Change:
         return self.after.facts
 
 
+@dated
 def what_if(
     facts: FactsLike,
     *,
@@ -150,10 +151,21 @@ def what_if(
     start = screen(placed(altered(given, assumed), region, book), **how) if assumed else before
     codes = {rule.code for rule in book.select(_many(select))}
     if not codes & {one.code for one in before.findings}:
-        raise UsageError(f"none of the rules selected is for the kind `{given.kind}`")
+        code = next(iter([one.code for one in start.findings if _wanted(one, asked)]), before.findings[0].code)
+        raise UsageError(
+            f"none of the rules selected is for the kind `{given.kind}`",
+            help=f"choose of its rules, as in `--select {code}`; without a selection all that are broken are mended",
+        )
     wanted = [one for one in start.findings if one.code in codes and _wanted(one, asked)]
     search = Search(start, wanted, asked, frozenset(assumed), _many(keep), weights or {}, bounds or {})
-    answer = search.answer()
+    try:
+        answer = search.answer()
+    except EngineError as cause:
+        if select or len(wanted) < 2:
+            raise
+        raise type(cause)(
+            cause.message, help=f"mend one rule after the other, as by `--select {wanted[0].code}`"
+        ) from cause
     after = screen(altered(start.facts, answer.changes), **how) if answer.changes else start
     return _told(answer, wanted, before, start, after, assumed)
 

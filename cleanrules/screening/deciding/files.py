@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from cleanrules.errors import DecisionError, did_you_mean, shorten
+from cleanrules.errors import DecisionError, shorten
 from cleanrules.reading import Document, read_file, read_text
 from cleanrules.rulebook.entries import Day, Entry, validated
 from cleanrules.rulebook.model import BREACH, Outcome, Rule, Rulebook
@@ -171,7 +171,7 @@ def _known(one: D, rulebook: Rulebook, check: Callable[[Any, Rule], None]) -> D:
     """The decision under its rule's present code. Raises DecisionError."""
     code = rulebook.redirects.get(one.code, one.code)
     if code not in rulebook.rules:
-        help = did_you_mean(code, rulebook.rules) or "`cleanrules rules` lists them"
+        help = rulebook.rule_help(code)
         raise DecisionError(f"unknown rule `{shorten(one.code)}`", help=help, position=one.position)
     check(one, rulebook.rules[code])
     return replace(one, code=code)

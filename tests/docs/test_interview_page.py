@@ -1,0 +1,41 @@
+"""The loop that the page on questions shows reaches a conclusion by typed answers, lists and slips among them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+PAGE = (Path(__file__).parents[2] / "docs" / "interview.md").read_text(encoding="utf-8")
+LOOP = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[0]
+TYPED = {
+    "所在地": ["天津是和平区", "天津市和平区"],
+    "客用物品：提供方式": ["随便", "{牙刷: on-request}"],
+    "客用物品（": ["牙刷", "[{id: 牙刷, articel: toothbrush}]", "[{id: 牙刷, article: toothbrush, single_use: 是, plastic: true}]"],
+    "因主动提供": ["昨天", "not_yet"],
+}  # fmt: skip
+"""What is typed, first the slips, to the question whose title begins so."""
+
+
+def test_the_loop_of_the_page(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each slip is told and asked again; the end is the conclusion."""
+    left = {title: [*answers] for title, answers in TYPED.items()}
+
+    def type_(question: str) -> str:
+        answers = next((answers for title, answers in left.items() if question.startswith(title)), None)
+        assert answers, question
+        return answers.pop(0)
+
+    monkeypatch.setattr("builtins.input", type_)
+    exec(LOOP, {})  # the page's own code
+    printed = capsys.readouterr().out
+    assert "clear" == printed.splitlines()[-1]
+    told = (
+        "is not in the shipped table",
+        "expected one of",
+        "expected a list",
+        "unknown field `articel`",
+        "expected a date",
+    )
+    assert [1, 1, 1, 1, 1] == [printed.count(one) for one in told]
