@@ -26,7 +26,8 @@ from cleanrules.language.nodes import (
     Ref,
     Sum,
 )
-from cleanrules.rulebook.model import Rule
+from cleanrules.law.confidence import trusted
+from cleanrules.rulebook.model import Exception_, Rule
 from cleanrules.text import Text
 
 
@@ -43,13 +44,21 @@ def events_of(rule: Rule, context: Context) -> tuple[Event, ...]:
     """The events that a pending rule waits for, each once with its earliest last day, soonest first."""
     found: dict[str, Event] = {}
     search = _Search(context, found)
+    exempting = [one for one in rule.exceptions if _exempts(one, context)]
     for one in rule.exceptions:
-        # an exception that is met favours the subject; one that is not, and is broken, would do better not to apply
-        search.visit(one.when, favoured=evaluate(one.require, context) is not False, item=NOTHING)
-        search.visit(one.require, favoured=True, item=NOTHING)
-    search.visit(rule.require, favoured=True, item=NOTHING)
+        if one not in exempting:
+            # an exception that is met favours the subject; one that is not, and is broken, would do better not to apply
+            search.visit(one.when, favoured=evaluate(one.require, context) is not False, item=NOTHING)
+            search.visit(one.require, favoured=True, item=NOTHING)
+    alternatives = [rule.require, *(one.when for one in exempting)]
+    search.either([one for one in alternatives if evaluate(one, context) is None], True, NOTHING, "")
     search.visit(rule.when, favoured=False, item=NOTHING)
     return tuple(sorted(found.values(), key=lambda event: (event.until or date.max, event.path)))
+
+
+def _exempts(one: Exception_, context: Context) -> bool:
+    """Whether an exception, where it applies, leaves nothing to be required, and on evidence that decides alone."""
+    return evaluate(one.require, context) is True and trusted(one.confidence, context.moment.bar)
 
 
 def last_day(events: tuple[Event, ...]) -> date | None:

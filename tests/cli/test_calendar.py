@@ -78,7 +78,7 @@ LAPSING = """\
 
 
 @pytest.mark.parametrize(("as_of", "code", "said"), [
-    ("2025-12-30", 0, "2025-12-31    day of the start: due in 1 day"), ("2024-12-30", 0, "due in 365 days"),
+    ("2025-12-30", 0, "2025-12-31    day of the start: due in 1 day"), ("2024-12-30", 0, "due in 366 days"),
     ("2026-01-01", 1, "missed by 2 days"),
 ])  # fmt: skip
 def test_pending_is_due(run, facts, as_of, code, said) -> None:

@@ -142,7 +142,7 @@ LAST_DAY = """  exceptions:
 @pytest.mark.parametrize(
     ("require", "facts", "more", "expected"),
     [
-        ("d < e + years(2)", {"d": "not_yet"}, LAST_DAY, [("d", "due", "2025-12-31", 578)]),
+        ("d < e + years(2)", {"d": "not_yet"}, LAST_DAY, [("d", "due", "2026-01-01", 579)]),
         ("d <= e + months(9) or d <= e + months(8)", {"d": "not_yet"}, "", [("d", "due", "2024-10-01", 122)]),
         ("d <= e or f", {"d": "2023-12-01"}, "", [("d", "met", "2024-01-01", None)]),
         ("d <= e + years(1) or f", {"d": "2024-12-01"}, "", [("d", "due", "2025-01-01", 214)]),

@@ -73,6 +73,19 @@ def test_an_event_that_may_still_come_in_time(rule: Make, condition: str, outcom
     assert all(need.path not in ("d", "us[0].d") for need in found.missing)
 
 
+@pytest.mark.parametrize(("confidence", "until"), [("copy", date(2024, 6, 30)), ("inferred", date(2024, 6, 29))])
+def test_the_last_day_may_be_that_of_an_exception(rule: Make, confidence: str, until: date) -> None:
+    """What an exception exempts on good evidence is in time as well; a weak one promises no day."""
+    book = rule(
+        'd < "2024-06-30"',
+        more=f"""  exceptions:
+  - {{label: same-day, cites: {{instrument: i}}, when: 'd == "2024-06-30"', exempt: true, confidence: {confidence}}}
+""",
+    )
+    found = finding(book, d="not_yet")
+    assert ("pending", until) == (found.outcome, found.until)
+
+
 def test_an_exception_that_would_be_broken_should_not_apply(rule: Make) -> None:
     """An event that brings a broken exception about has no last day: the later it comes the better."""
     book = rule(
