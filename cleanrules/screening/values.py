@@ -17,6 +17,9 @@ LONGEST_FRACTION = 9
 """A fraction of more characters is shown as a decimal near it; the JSON output has it exactly."""
 
 
+LEAST, MOST = Text("不少于", "at least"), Text("不超过", "at most")
+
+
 def fact_text(context: Context, name: str, language: Language) -> str:
     """A fact of the subject as people read it."""
     field = context.rulebook.kinds[context.facts.kind].fields[name]
@@ -62,23 +65,25 @@ def interval_text(value: Interval, unit: str, language: Language) -> str:
     if value.low is None and value.high is None:
         return UNKNOWN[language]
     if value.high is None and value.low is not None:
-        return f"{'至少' if language == 'zh' else 'at least'} {quantity_text(value.low, unit)}"
+        return f"{LEAST[language]} {quantity_text(value.low, unit)}"
     if value.low is None and value.high is not None:
-        return f"{'至多' if language == 'zh' else 'at most'} {quantity_text(value.high, unit)}"
+        return f"{MOST[language]} {quantity_text(value.high, unit)}"
     assert value.low is not None
     assert value.high is not None
     return f"{number_text(value.low)}–{quantity_text(value.high, unit)}"
 
 
 def distance_text(low: Fraction, high: Fraction | None, unit: str, language: Language) -> str:
-    """How far two sides are apart: exactly, or for certain and at most."""
-    if low == high:
-        return quantity_text(low, unit)
-    least = Text(f"至少 {quantity_text(low, unit)}", f"at least {quantity_text(low, unit)}")[language]
+    """How far two sides are apart: exactly, or for certain and at most; that they are at least nothing apart says nothing."""
+    if low == high or low <= 0:
+        return interval_text(Interval(low if low == high else None, high), unit, language)
+    least, most = (
+        interval_text(Interval(low, None), unit, language),
+        interval_text(Interval(None, high), unit, language),
+    )
     if high is None:
         return least
-    most = quantity_text(high, unit)
-    return f"{least}（至多 {most}）" if language == "zh" else f"{least} (at most {most})"
+    return f"{least}（{most}）" if language == "zh" else f"{least} ({most})"
 
 
 def ends_text(

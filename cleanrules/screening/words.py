@@ -36,6 +36,9 @@ REASONS = {
     "discretion": Text("依规定由主管部门裁量", "the law leaves it to a person"),
     "governing_date": Text("缺少决定适用哪一时期规定的日期", "which regime governs depends on a date that is missing"),
 }
+TO_DECIDE = Text("待人工核实是否存在下列情形：", "for a person to decide whether this is so: ")
+"""What stands before a breach that is for review, so that it is not told as a fact."""
+WHY_REVIEW = Text("；复核原因：", "; why a person decides: ")
 FORCES = {
     "binding": Text("强制（有罚则）", "binding, with a penalty"),
     "binding-without-fine": Text("强制（无直接罚款）", "binding, no direct fine"),

@@ -147,8 +147,8 @@ def test_a_finding_in_full(judge: Judge) -> None:
     ("f", {"f": False}, "", "题", "title"),
     ("f and g and a > 1 and b > 1 and n > 1", {}, "", "题：缺少f、g、a、b等5项", "title: lacking f, g, a, b and 1 more"),
     ("false", {}, "  governed_by: d\n  from: 2022-01-01\n", "题：缺少d", "title: lacking d"),
-    ("false", {}, "  confidence: recalled\n", "题，{evidence}", "title; {evidence}"),
-    ("f", {"f": False}, "  discretion: {zh: 原则上, en: as a rule}\n", "题，原则上", "title; as a rule"),
+    ("false", {}, "  confidence: recalled\n", "待人工核实是否存在下列情形：题；复核原因：{evidence}", "for a person to decide whether this is so: title; why a person decides: {evidence}"),
+    ("f", {"f": False}, "  discretion: {zh: 原则上, en: as a rule}\n", "待人工核实是否存在下列情形：题；复核原因：原则上", "for a person to decide whether this is so: title; why a person decides: as a rule"),
     ("false", {}, "  until: 2020-01-01\n", "{not_in_force}", "{not_in_force}"),
     ("false", {"region": "河北省"}, "  place: 天津市\n", "{place}", "{place}"),
     ("false", {"f": True}, "  exceptions: [{label: e, title: {zh: 豁免, en: exempt}, when: f, exempt: true, cites: {instrument: i}}]\n", "适用例外：豁免", "exception: exempt"),
@@ -181,7 +181,7 @@ def test_values_in_messages(judge: Judge) -> None:
 """
     us = [{"id": "1", "c": 10}, {"id": "2"}]
     found = judge("false", {"us": us, "trade": "C3110", "e": "not_yet", "g": False}, more=more)
-    assert "至少 10 m2；至少 20 m2；未知；至多 -10 m2；未知；炼铁 C3110；" in found.message.zh
+    assert "不少于 10 m2；不少于 20 m2；未知；不超过 -10 m2；未知；炼铁 C3110；" in found.message.zh
     assert found.message.zh.endswith("；否；2024-06-03 – …")
     assert "at least 10 m2; at least 20 m2; unknown; at most -10 m2" in found.message.en
     law = "parameters: {p: {title: {zh: 值, en: v}, by: [f], values: [{f: true, value: 2, confidence: copy, cites: {instrument: i}}, {f: false, value: 3, confidence: copy, cites: {instrument: i}}]}}"
