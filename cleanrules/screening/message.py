@@ -28,6 +28,7 @@ from cleanrules.screening.words import (
     NONE,
     NOT_YET_WORDS,
     REASONS,
+    TO_CHECK,
     TO_DECIDE,
     TRUTHS,
     UNKNOWN,
@@ -107,8 +108,10 @@ def _breach(finding: Basis, language: Language) -> str:
 
 def _provisional(finding: Basis, language: Language) -> str:
     """What a person is to decide: whether there is a breach, never that there is one; or what holds if the evidence does."""
+    title = finding.rule.title[language]
     if finding.would_be in _BREACHES:
-        return f"{TO_DECIDE[language]}{_breach(finding, language)}"
+        breach = _breach(finding, language)
+        return f"{TO_DECIDE[language]}{title}" + ("" if breach == title else f"{TO_CHECK[language]}{breach}")
     if finding.would_be == "pending":
         return Text("初步看尚未到期", "nothing seems to be late yet")[language]
     if finding.would_be == "no_breach":
@@ -117,7 +120,7 @@ def _provisional(finding: Basis, language: Language) -> str:
         return Text("初步看符合要求", "it seems to comply")[language]
     if finding.would_be == "not_applicable":
         return Text("初步看不适用", "it seems not to apply")[language]
-    return f"{TO_DECIDE[language]}{finding.rule.title[language]}"
+    return f"{TO_DECIDE[language]}{title}"
 
 
 def _excluding(finding: Basis, language: Language) -> str:

@@ -38,6 +38,7 @@ REASONS = {
 }
 TO_DECIDE = Text("待人工核实是否存在下列情形：", "for a person to decide whether this is so: ")
 """What stands before a breach that is for review, so that it is not told as a fact."""
+TO_CHECK = Text("；核实要点：", "; to be checked: ")
 WHY_REVIEW = Text("；复核原因：", "; why a person decides: ")
 FORCES = {
     "binding": Text("强制（有罚则）", "binding, with a penalty"),

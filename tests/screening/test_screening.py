@@ -168,6 +168,10 @@ def test_messages_of_a_review(judge: Judge) -> None:
     met = judge("a <= param.p", {"a": 5}, law=weak).message
     out = judge("f", {"f": False}, more="  from: {date: 2025-01-01, confidence: recalled}\n").message
     assert ("it seems to comply" in met.en, "初步看不适用" in out.zh) == (True, True)
+    said = "  confidence: recalled\n  message: {zh: '应当为 {a}', en: 'it had to be {a}'}\n"
+    told = judge("false", {"a": 5}, more=said).message
+    assert "待人工核实是否存在下列情形：题；核实要点：应当为 5 m2；复核原因：所依据的条文或数值尚待核实" == told.zh
+    assert told.en.startswith("for a person to decide whether this is so: title; to be checked: it had to be 5 m2; why")
     exception = "  exceptions: [{label: e, title: {zh: 例外, en: spared}, when: 'true', require: 'false', cites: {instrument: i}}]\n"
     assert Text("题（按例外核算：例外）", "title (under the exception: spared)") == judge(more=exception).message
 
