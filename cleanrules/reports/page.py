@@ -14,7 +14,6 @@ from cleanrules.reports.law import (
     confidence_text,
     dated_value,
     effect_text,
-    operator_names,
     penalty_text,
     window_text,
 )
@@ -134,7 +133,7 @@ class _Page:
         kind = self.rulebook.kinds[rule.kind]
         for one in rule.penalties:
             window = window_text(*one.window.text(), language)
-            told = penalty_text(one, self.rulebook, operator_names(one, kind, language), language)
+            told = penalty_text(one, kind, self.rulebook, language)
             self.row("penalty", f"{told}（{window}）", one.note[language] if one.note else None)
 
     def notes(self) -> None:

@@ -72,7 +72,7 @@ def test_penalty(screened) -> None:
     """The statutory range stands with its law, and that it is no prediction."""
     said = told(read(screened(select="IND-TST-002")))
     assert (
-        "处罚幅度：罚款5万元以上50万元以下（拒不改正，按行为）；《测试促进法》（测令12号）第三十九条；非官方全文。"
+        "处罚幅度：情形：拒不改正；罚款5万元以上50万元以下（按行为）；《测试促进法》（测令12号）第三十九条；非官方全文。"
         in said
     )
     assert "以上为法定幅度，不是预计数额" in said

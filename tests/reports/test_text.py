@@ -50,7 +50,7 @@ def test_two_laws(screened) -> None:
     """Where the law changed between act and decision, both are named, and which governs."""
     text = render([screened(select="IND-TST-002", decided_on="2026-09-01")])
     assert "罚款2万元以上20万元以下" in text
-    assert "另一规定：罚款5万元以上50万元以下" in text
+    assert "另一规定：情形：拒不改正；罚款5万元以上50万元以下" in text
     assert "从旧兼从轻" in text
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from cleanrules import EngineError, FactError, Finding, PackError, Rulebook, Screening, Text, UsageError, screen
 from cleanrules.facts import Facts
+from cleanrules.reports.finding import penalty_lines
+from cleanrules.reports.json import finding_data
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.screening.words import REASONS
 
@@ -259,6 +261,19 @@ def test_penalties(judge: Judge) -> None:
     )
     assert judge("true", more=PENALTY).penalty is None
     assert judge("false").penalty is None
+
+
+def test_the_case_comes_before_the_fine(judge: Judge) -> None:
+    """What a range is for stands before it, what goes with it below; as data both are the note."""
+    more = """  penalties:
+  - {range: [5, 50], on: refusal, where: {f: true}, case: {zh: 不披露的, en: not disclosed}, confidence: text, cites: {instrument: i}, note: {zh: 并没收, en: and loss}}
+"""
+    found = judge("false", {"f": True}, more=more)
+    zh, en = penalty_lines(found, "zh"), penalty_lines(found, "en")
+    assert "情形：拒不改正，f：是，不披露的；罚款5元以上50元以下（按行为）；《甲法》（1号）；非官方全文" == zh[0]
+    assert en[0].startswith("case: on refusal to correct, f: yes, not disclosed; fine of 5 yuan to 50 yuan (per act); ")
+    assert (["并没收"], ["and loss"]) == (zh[1:-1], en[1:-1])
+    assert {"zh": "不披露的；并没收", "en": "not disclosed; and loss"} == finding_data(found)["penalty"][0]["note"]
 
 
 @pytest.mark.parametrize(("operator", "expected"), [
