@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleanrules.law.instruments import Citation
 from cleanrules.reports.finding import sources_text
@@ -104,6 +104,17 @@ def wanted(screening: Screening) -> list[Wanted]:
         Wanted(rank, need, tuple(codes[need.path]), _binds(codes[need.path], screening))
         for rank, (need, _) in enumerate(screening.missing, 1)
     ]
+
+
+def asked(screening: Screening) -> list[Wanted]:
+    """The facts that the conclusion waits for, the most useful first."""
+    return [one for one in wanted(screening) if one.binding]
+
+
+def beside(screening: Screening) -> list[Wanted]:
+    """The facts that only policy and targets ask for, the most useful first: no part of the conclusion."""
+    found = [one for one in wanted(screening) if not one.binding]
+    return [replace(one, rank=rank) for rank, one in enumerate(found, 1)]
 
 
 def legal(screening: Screening, language: Language) -> list[Legal]:

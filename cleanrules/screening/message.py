@@ -73,14 +73,20 @@ def _sentence(finding: Basis, language: Language) -> str:
         return f"{REASONS[verdict.reason or 'condition'][language]}{_excluding(finding, language)}"
     if finding.outcome == "pending":
         return _pending(finding, language)
-    said = MET[language] if finding.outcome == "compliant" else MET_ANYWAY[language]
+    met = [] if finding.exception else [(MET if finding.outcome == "compliant" else MET_ANYWAY)[language]]
+    return ("，" if language == "zh" else ", ").join([*met, *asides(finding, language)])
+
+
+def asides(finding: Basis, language: Language) -> list[str]:
+    """What is said of a rule that is met beside that it is: the exception that applied, and by how much it is met."""
+    found = []
     if finding.exception:
         applied = next(one.title[language] for one in finding.rule.exceptions if one.label == finding.exception)
-        said = f"{'适用例外' if language == 'zh' else 'exception'}{colon}{applied}"
-    if finding.margin is None or finding.margin.low <= 0:
-        return said
-    spare = _gap(finding.margin, language)
-    return _spaced(f"{said}，富余 {spare}") if language == "zh" else f"{said}, with {spare} to spare"
+        found.append(Text(f"适用例外：{applied}", f"exception: {applied}")[language])
+    if finding.margin is not None and finding.margin.low > 0:
+        spare = _gap(finding.margin, language)
+        found.append(_spaced(f"富余 {spare}") if language == "zh" else f"with {spare} to spare")
+    return found
 
 
 def _pending(finding: Basis, language: Language) -> str:

@@ -45,8 +45,8 @@ def cells(paper: Paper, number: int) -> list[list[str]]:
 
 def test_parts(screened) -> None:
     """The parts of an official paper, numbered as they are."""
-    assert ["一、基本情况", "二、研判结论", "三、逐条意见", "四、待定事项", "五、本次未判定", "六、依据", "附录：研判所用事实及其出处"] == headings(read(screened()), 1)  # fmt: skip
-    assert ["1. Subject", "2. Conclusion", "3. Findings one by one", "4. What is open", "5. Not judged", "6. Legal basis", "Appendix: the facts used, and their sources"] == headings(read(screened(), "en"), 1)  # fmt: skip
+    assert ["一、基本情况", "二、研判结论", "三、逐条意见", "四、待定事项", "五、其他意见", "六、本次未判定", "七、依据", "附录：研判所用事实及其出处"] == headings(read(screened()), 1)  # fmt: skip
+    assert ["1. Subject", "2. Conclusion", "3. Findings one by one", "4. What is open", "5. Other findings", "6. Not judged", "7. Legal basis", "Appendix: the facts used, and their sources"] == headings(read(screened(), "en"), 1)  # fmt: skip
 
 
 def test_a_violation(screened) -> None:
@@ -90,27 +90,28 @@ def test_facts_are_cited_by_number(screened) -> None:
 
 
 def test_what_is_open(screened) -> None:
-    """Open rules are neither met nor violated; what they lack stands in a table, and what to supply in another."""
+    """What to supply stands in a table; below it the open rules, neither met nor violated, with what they lack."""
     paper = read(screened(audited=None))
     assert "不作为符合或者不符合处理" in told(paper)
+    assert [["序号", "材料", "字段", "涉及规则数"], ["1", "已开展审核", "audited", "1"]] == cells(paper, 0)
     assert [["规则编号", "规则名称", "所缺材料"], ["IND-TST-002", "未按规定开展清洁生产审核", "已开展审核"]] == cells(
-        paper, 0
+        paper, 1
     )
-    assert [["序号", "材料", "字段", "涉及规则数"], ["1", "已开展审核", "audited", "1"]] == cells(paper, 1)
 
 
 def test_part_that_is_referred_to(screened) -> None:
-    """The part that the table of open rules refers to is that with the missing material."""
+    """The table of open rules refers to the missing material, which stands above it in the same part."""
     paper = read(screened(audited=None))
-    assert "见第四部分" in told(paper)
+    assert "应补充的材料已列于前" in told(paper)
     assert "待定事项" in headings(paper, 1)[3]
-    assert "（一）请申请人补充的材料（最有用的在前）（1项）" in headings(paper, 2)
+    parts = headings(paper, 2)
+    assert ["（一）请申请人补充的材料（最有用的在前）（1项）", "（二）材料不足，无法判定（1项）"] == parts[1:3]
 
 
 def test_nothing_wrong(screened) -> None:
     """Without findings the parts are there and say so."""
     said = told(read(screened(region="上海市", built=[], select="IND-TST-005")))
-    assert "没有不符合、无法判定、需复核或者建议的事项。" in said
+    assert "没有不符合或者需复核的事项。" in said
     assert "不等于认定合规" in said
 
 

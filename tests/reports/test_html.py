@@ -69,13 +69,13 @@ def decided(screening):
 
 
 def test_order(mixed) -> None:
-    """Conclusion, counts, violations, missing facts, open rules, reviews, advice, the rest, the foot."""
+    """Conclusion, counts, violations, reviews, missing facts, open rules, advice, the rest, the foot."""
     text = render([mixed])
     places = [
         text.index(part)
         for part in (
-            'class="verdict', 'class="counts"', 'id="s1-violation"', 'id="s1-wanted"', 'id="s1-undetermined"',
-            'id="s1-needs_review"', 'id="s1-advice"', 'id="s1-not_applicable"' if "not_applicable" in mixed.summary
+            'class="verdict', 'class="counts"', 'id="s1-violation"', 'id="s1-needs_review"', 'id="s1-wanted"',
+            'id="s1-undetermined"', 'id="s1-advice"', 'id="s1-not_applicable"' if "not_applicable" in mixed.summary
             else 'id="s1-compliant"', 'class="foot"',
         )
     ]  # fmt: skip

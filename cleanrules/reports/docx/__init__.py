@@ -26,8 +26,9 @@ from cleanrules.reports.docx.words import (
     TITLE,
     TRUST,
 )
-from cleanrules.reports.gathered import Coming, Legal, Wanted, basis, coming, known, legal, norms, wanted
+from cleanrules.reports.gathered import Coming, Legal, Wanted, asked, basis, beside, coming, known, legal, norms
 from cleanrules.reports.view import (
+    LISTS,
     ORDER,
     REST,
     Row,
@@ -37,6 +38,7 @@ from cleanrules.reports.view import (
     finding_rows,
     made_by_rows,
     marks,
+    met_text,
     of,
     option_rows,
     pending_text,
@@ -49,6 +51,7 @@ from cleanrules.reports.view import (
 from cleanrules.reports.words import (
     ALL_JUDGED,
     BESIDE,
+    CHECKED,
     NO_LAST_DAY,
     NOTHING_APPLIES,
     NUMERALS,
@@ -66,6 +69,10 @@ MOST_LACKING = 6
 _DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b ?", re.ASCII)
 _OF_LAW = {"cites", "regime", "parameters", "penalty"}
 """The rows whose words are the rulebook's, so that days in them are written as official papers write them."""
+_WIDTHS = {
+    "wanted": (12, 72, 50, 22), "legal": (12, 52, 62, 30), "coming": (12, 72, 32, 40), "beside": (12, 72, 50, 22),
+}  # fmt: skip
+"""The widths of the columns of each list, in millimetres."""
 _ENDED = tuple("。；：！？.;:!?")
 
 
@@ -105,7 +112,9 @@ class _Memo:
         """All parts, in the order of an official paper."""
         name = subject_name(self.screening.facts)
         self.paper.title(title_of(name, self.language), SUBTITLE[self.language], new_page=new_page)
-        parts = (self.subject, self.conclusion, self.findings, self.missing, self.not_judged, self.basis, self.appendix)
+        parts = (
+            self.subject, self.conclusion, self.findings, self.missing, self.rest, self.not_judged, self.basis, self.appendix,
+        )  # fmt: skip
         for part in parts:
             part()
 
@@ -249,13 +258,31 @@ class _Memo:
 
     def findings(self) -> None:
         self.headed("findings")
-        parts = sections(self.screening, self.language)
+        parts = self.sections("violation", "needs_review")
         if not parts:
             self.paper.text(NOTHING_FOUND[self.language])
-        for number, section in enumerate(parts, 1):
+        self.sectioned(parts, 1)
+
+    def sections(self, *names: str) -> list[Section]:
+        """The sections of some names that have findings."""
+        return [one for one in sections(self.screening, self.language) if one.name in names]
+
+    def sectioned(self, parts: Sequence[Section], first: int) -> None:
+        """Sections, numbered from a number on."""
+        for number, section in enumerate(parts, first):
             self.part(number, section.title, len(section.findings))
             (self.open if section.name == "undetermined" else self.full)(section)
-        self.compliant(len(parts) + 1)
+
+    def rest(self) -> None:
+        """Advice, then what is met, and what is no breach either way."""
+        parts = self.sections("advice")
+        met = {outcome: found for outcome in REST[:-1] if (found := of(self.screening, outcome))}
+        self.headed("rest")
+        if not parts and not met:
+            self.paper.text(NOT_ONE[self.language])
+        self.sectioned(parts, 1)
+        for number, (outcome, found) in enumerate(met.items(), len(parts) + 1):
+            self.met(number, outcome, found)
 
     def full(self, section: Section) -> None:
         """Each finding with all that it rests on."""
@@ -288,8 +315,8 @@ class _Memo:
         count = len(section.findings)
         self.paper.text(
             self.say(
-                f"因材料不足，下列{count}条规则暂无法判定，不作为符合或者不符合处理；应补充的材料见第四部分。",
-                f"For want of facts the following {count} rules are open, neither met nor violated; what to supply is in part 4.",
+                f"因材料不足，下列{count}条规则暂无法判定，不作为符合或者不符合处理；应补充的材料已列于前。",
+                f"For want of facts the following {count} rules are open, neither met nor violated; what they lack stands above.",
             )
         )
         self.table("open", [self.lacking(finding) for finding in section.findings], (30, 54, 72))
@@ -301,37 +328,38 @@ class _Memo:
         said += self.say(f"等{len(titles)}项", f" and {more} more") if more > 0 else ""
         return finding.code, f"{finding.title[self.language]}{self.marked(finding)}", said
 
-    def compliant(self, number: int) -> None:
-        """What is met, and what is no breach either way, by name, with the exceptions that applied."""
-        parts = {outcome: found for outcome in REST[:-1] if (found := of(self.screening, outcome))}
-        for place, (outcome, found) in enumerate(parts.items(), number):
-            self.met(place, outcome, found)
-
     def met(self, number: int, outcome: str, found: Sequence[Finding]) -> None:
-        """Findings of one outcome by name, each with its sentence."""
+        """Findings without a fault by name, below words that say so, with the exceptions that applied."""
         self.part(number, _capital(OUTCOMES[outcome][self.language]), len(found))
-        for one in found:
-            zh, en = f"{one.title.zh}（{one.code}）：{one.message.zh}", f"{one.title.en} ({one.code}): {one.message.en}"
-            self.paper.text(self.ended(self.say(zh, en)))
+        self.paper.text(_capital(CHECKED[outcome][self.language]))
+        for place, one in enumerate(found, 1):
+            said = f"{met_text(one, self.language)}{self.say(f'（{one.code}）', f' ({one.code})')}"
+            self.paper.text(self.ended(self.say(f"{place}．{said}", f"{place}. {said}")))
 
     def missing(self) -> None:
-        """What is open, in three lists that never mix: for the applicant, for an authority, and for time alone."""
+        """What is open, in three lists that never mix: for the applicant, for an authority, and for time alone.
+
+        Then what is asked for beside the conclusion, the rules that are open, and those that are pending.
+        """
         self.headed("missing")
-        tables = {"wanted": self.wanted(), "legal": self.legal(), "coming": self.coming()}
-        widths = {"wanted": (12, 72, 50, 22), "legal": (12, 52, 62, 30), "coming": (12, 72, 32, 40)}
-        found = {name: rows for name, rows in tables.items() if rows}
-        if not found:
+        tables = {
+            "wanted": self.wanted(asked(self.screening)),
+            "legal": self.legal(),
+            "coming": self.coming(),
+            "beside": self.wanted(beside(self.screening)),
+        }
+        found = {name: tables[name] for name in LISTS if tables[name]}
+        parts = self.sections("undetermined", "pending")
+        if not found and not parts:
             self.paper.text(NOT_ONE[self.language])
         for number, (name, rows) in enumerate(found.items(), 1):
             self.part(number, SECTIONS[name][self.language], len(rows))
             self.paper.text(LEADS[name][self.language])
-            self.table("missing" if name == "wanted" else name, rows, widths[name])
+            self.table("missing" if name in ("wanted", "beside") else name, rows, _WIDTHS[name])
+        self.sectioned(parts, len(found) + 1)
 
-    def wanted(self) -> list[tuple[str, ...]]:
-        return [
-            (str(one.rank), self.beside(self.material(one), one), one.need.path, str(len(one.codes)))
-            for one in wanted(self.screening)
-        ]
+    def wanted(self, found: Sequence[Wanted]) -> list[tuple[str, ...]]:
+        return [(str(one.rank), self.material(one), one.need.path, str(len(one.codes))) for one in found]
 
     def legal(self) -> list[tuple[str, ...]]:
         return [
@@ -352,7 +380,7 @@ class _Memo:
             for one in coming(self.screening)
         ]  # fmt: skip
 
-    def beside(self, title: str, one: Wanted | Legal | Coming) -> str:
+    def beside(self, title: str, one: Legal | Coming) -> str:
         """A title; where no binding rule asks, with that word."""
         return title if one.binding else self.say(f"{title}（{BESIDE.zh}）", f"{title} ({BESIDE.en})")
 
