@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from cleanrules.facts.units import RATIO, unit_text
 from cleanrules.law.instruments import Citation
 from cleanrules.reports.finding import sources_text
 from cleanrules.reports.law import cite_text, cites_lines
@@ -31,10 +32,9 @@ class Wanted:
     codes: tuple[str, ...]
     binding: bool
 
-    @property
-    def unit(self) -> str:
+    def unit(self, language: Language) -> str:
         """Its unit as people write it; empty where it has none."""
-        return "" if self.need.unit == "ratio" else self.need.unit
+        return "" if self.need.unit == RATIO else unit_text(self.need.unit, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,9 @@ class Legal:
     codes: tuple[str, ...]
     binding: bool
 
-    @property
-    def unit(self) -> str:
+    def unit(self, language: Language) -> str:
         """Its unit as people write it; empty where it has none."""
-        return "" if self.need.unit == "ratio" else self.need.unit
+        return "" if self.need.unit == RATIO else unit_text(self.need.unit, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,13 @@ class _Report:
     def wanted(self, of: Callable[[Screening], list[Wanted]]) -> list[Sequence[str]]:
         language = self.language
         return [
-            (str(one.rank), one.need.title[language], one.need.path, one.unit, joined(list(one.codes), language))
+            (
+                str(one.rank),
+                one.need.title[language],
+                one.need.path,
+                one.unit(language),
+                joined(list(one.codes), language),
+            )
             for one in of(self.screening)
         ]
 
@@ -212,7 +218,7 @@ class _Report:
         language = self.language
         return [
             (
-                str(one.rank), one.need.title[language], one.need.path, one.unit, joined(list(one.sources), language),
+                str(one.rank), one.need.title[language], one.need.path, one.unit(language), joined(list(one.sources), language),
                 self.codes(one),
             )
             for one in legal(self.screening, language)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleanrules.facts.fields import Field
+from cleanrules.facts.units import RATIO, unit_text
 from cleanrules.law.codes import industries, regions
 from cleanrules.law.instruments import NamedSet
 from cleanrules.reports.law import (
@@ -124,7 +125,7 @@ class _Page:
         self.row("facts", *(self.field(fields[name]) for name in facts_of(self.rule, self.rulebook)))
 
     def field(self, field: Field) -> str:
-        unit = f"，{field.unit}" if field.unit and field.unit != "ratio" else ""
+        unit = f"，{unit_text(field.unit, self.language)}" if field.unit and field.unit != RATIO else ""
         return f"{field.title[self.language]}（{field.name}{unit}）"
 
     def consequences(self) -> None:

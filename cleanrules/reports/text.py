@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from cleanrules.reports import baseline
 from cleanrules.reports.finding import Decided, full_block, open_block, pending_block, short_block
-from cleanrules.reports.gathered import Wanted, asked, beside, coming, legal, norms
+from cleanrules.reports.gathered import Legal, Wanted, asked, beside, coming, legal, norms
 from cleanrules.reports.marks import visible
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.view import (
@@ -151,7 +151,7 @@ class _Report:
         for one in found:
             count = len(one.codes)
             helps = Text(f"涉及 {count} 条规则", f"for {count} rule{'s' if count > 1 else ''}")
-            self.item(one.rank, self.named(one.need.title, one.need.path, one.unit), helps[self.language], True)
+            self.item(one.rank, self.need(one), helps[self.language], True)
 
     def legal(self) -> None:
         """What an authority must supply, with the legal texts in which a person finds it."""
@@ -161,7 +161,12 @@ class _Report:
         for one in found:
             used = joined(list(one.codes), self.language)
             helps = Text(f"用于 {used}", f"for {used}")
-            self.item(one.rank, self.named(one.need.title, one.need.path, one.unit), helps[self.language], one.binding)
+            self.item(
+                one.rank,
+                self.need(one),
+                helps[self.language],
+                one.binding,
+            )
             for source in one.sources:
                 self.out.put(source, indent=8, style="dim")
 
@@ -177,6 +182,10 @@ class _Report:
             self.item(one.rank, self.named(one.event.title, one.event.path, ""), helps[self.language], one.binding)
         for finding in self.of("pending"):
             pending_block(self.out, finding, self.language, people(finding, self.language))
+
+    def need(self, one: Wanted | Legal) -> str:
+        """What is needed, with its name and its unit."""
+        return self.named(one.need.title, one.need.path, one.unit(self.language))
 
     def named(self, title: Text, path: str, unit: str) -> str:
         """A title with its name in facts or packs, and its unit."""

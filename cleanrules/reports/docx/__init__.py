@@ -398,7 +398,8 @@ class _Memo:
 
     def material(self, one: Wanted | Legal) -> str:
         title = one.need.title[self.language]
-        return self.say(f"{title}（{one.unit}）", f"{title} ({one.unit})") if one.unit else title
+        unit = one.unit(self.language)
+        return self.say(f"{title}（{unit}）", f"{title} ({unit})") if unit else title
 
     def basis(self) -> None:
         language = self.language
