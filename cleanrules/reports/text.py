@@ -40,7 +40,7 @@ from cleanrules.reports.words import (
     joined,
 )
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.screening.words import CONCLUSIONS, LATEST, OUTCOMES
 from cleanrules.text import Language, Text
 
 _STYLES = {"blocked": "bold red", "rectify": "bold red", "undetermined": "bold yellow", "review": "bold yellow"}
@@ -176,7 +176,11 @@ class _Report:
         if found:
             self.headed("coming", len(found))
         for one in found:
-            last = Text(f"最迟 {one.event.until}", f"by {one.event.until}") if one.event.until else NO_LAST_DAY
+            last = (
+                Text(*(f"{word} {one.event.until}" for word in (LATEST.zh, LATEST.en)))
+                if one.event.until
+                else NO_LAST_DAY
+            )
             used = joined(list(one.codes), self.language)
             helps = Text(f"{last.zh}，{used}", f"{last.en}, {used}")
             self.item(one.rank, self.named(one.event.title, one.event.path, ""), helps[self.language], one.binding)

@@ -31,7 +31,7 @@ from cleanrules.rulebook.model import BINDING
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.message import asides
 from cleanrules.screening.pending import Event
-from cleanrules.screening.words import OUTCOMES, REASONS
+from cleanrules.screening.words import LATEST, OUTCOMES, REASONS
 from cleanrules.text import Language, Text
 
 ORDER = (
@@ -167,7 +167,9 @@ def _awaited(event: Event, codes: Sequence[str], language: Language) -> str:
     title = event.title
     if event.until is None:
         return Text(f"{title.zh}，期限未定（{listed}）", f"{title.en}, no last day ({listed})")[language]
-    return Text(f"{title.zh}，最迟 {event.until}（{listed}）", f"{title.en}, by {event.until} ({listed})")[language]
+    return Text(
+        f"{title.zh}，{LATEST.zh} {event.until}（{listed}）", f"{title.en}, {LATEST.en} {event.until} ({listed})"
+    )[language]
 
 
 def pending_line(screening: Screening) -> Text | None:

@@ -23,6 +23,7 @@ from cleanrules.screening.values import (
     span_text,
 )
 from cleanrules.screening.words import (
+    LATEST,
     MET,
     MET_ANYWAY,
     NONE,
@@ -94,8 +95,8 @@ def _pending(finding: Basis, language: Language) -> str:
     names = ("、" if language == "zh" else ", ").join(event.title[language] for event in finding.events)
     until = finding.until
     if language == "zh":
-        return f"尚未到期：{names}尚未发生" + (f"，最迟 {until}" if until is not None else "")
-    return f"nothing is late yet: {names} still to come" + (f", by {until} at the latest" if until is not None else "")
+        return f"尚未到期：{names}尚未发生" + (f"，{LATEST.zh} {until}" if until is not None else "")
+    return f"nothing is late yet: {names} still to come" + (f", {LATEST.en} {until}" if until is not None else "")
 
 
 def _gap(gap: Gap, language: Language) -> str:

@@ -58,6 +58,8 @@ UNKNOWN = Text("未知", "unknown")
 NONE = Text("无", "none")
 YES, NO = Text("是", "yes"), Text("否", "no")
 NOT_YET_WORDS = Text("尚未发生", "not yet")
+LATEST = Text("最迟", "no later than")
+"""What stands before the last day on which something is in time."""
 MET = Text("符合要求", "the requirement is met")
 MET_ANYWAY = Text("无论是否适用均不构成违反", "no breach, whether it applies or not")
 TRIGGERS = {

@@ -134,14 +134,14 @@ def test_what_people_decided(screened) -> None:
         WAIVER.approver,
         WAIVER.document,
         WAIVER.reason,
-        WAIVER.expires.isoformat(),
+        official(WAIVER.expires.isoformat()),
         RULING.by,
         RULING.document,
     ):
         assert part in said
     assert "研判结论：应当整改。" in said
     assert "程序结论为“停批停建”" in said
-    assert f"须注意：{NOTICE.zh}" in said
+    assert f"须注意：{official(NOTICE.zh)}" in said
     assert any("（已豁免）" in one and "IND-TST-001" in one for one in headings(paper, 3))
     assert "炼铁产能置换比例低于规定下限（IND-TST-001）：程序判定为不符合" in said
 
@@ -209,7 +209,7 @@ def test_several(screened) -> None:
 
 @pytest.mark.parametrize(
     ("written", "shown"),
-    [("2021-06-01 起，2024-08-23 前", "2021年6月1日起，2024年8月23日前"), ("GB 55015-2021", "GB 55015-2021"), ("12021-06-01", "12021-06-01")],
+    [("2021-06-01 起，2024-08-23 前", "2021年6月1日起，2024年8月23日前"), ("GB 55015-2021", "GB 55015-2021"), ("12021-06-01", "12021-06-01"), ("HJ-2026-11-30", "HJ-2026-11-30"), ("不迟于 2025-04-14 公布（实际：2025-04-15）", "不迟于2025年4月14日公布（实际：2025年4月15日）")],
 )  # fmt: skip
 def test_days_of_official_papers(written, shown) -> None:
     """Days are written out; what only looks like one is left alone."""

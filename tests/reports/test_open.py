@@ -105,7 +105,7 @@ def test_a_clear_conclusion_says_what_is_pending(opened, select) -> None:
         earl.render([found]),
     ):
         assert said in told
-    assert "尚未到期的事项为：报告日期，最迟 2026年4月11日" in paper(found)
+    assert "尚未到期的事项为：报告日期，最迟2026年4月11日" in paper(found)
 
 
 def test_nothing_pending_is_not_said(opened) -> None:

@@ -66,9 +66,8 @@ from cleanrules.text import Language
 
 MOST_LACKING = 6
 """How many missing facts stand beside one undetermined rule; all are in the list of what to supply."""
-_DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b ?", re.ASCII)
-_OF_LAW = {"cites", "regime", "parameters", "penalty"}
-"""The rows whose words are the rulebook's, so that days in them are written as official papers write them."""
+_DAY = re.compile(r"(?:(?<=[\u4e00-\u9fff]) )?(?<![\w./-])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![\w/-]) ?", re.ASCII)
+"""A day; none that is a part of a name, as in `HJ-2026-11-30`."""
 _WIDTHS = {
     "wanted": (12, 72, 50, 22), "legal": (12, 52, 62, 30), "coming": (12, 72, 32, 40), "beside": (12, 72, 50, 22),
 }  # fmt: skip
@@ -143,10 +142,15 @@ class _Memo:
         label = LABELS[one.name][self.language] if one.name in LABELS else one.label
         label = self.say(label, _capital(label))
         for number, text in enumerate(one.texts):
-            said = official(text) if one.name in _OF_LAW and self.language == "zh" else text
-            self.paper.text(self.ended(said), label=label if number == 0 else "")
+            self.paper.text(self.ended(text), label=label if number == 0 else "")
+
+    def written(self, text: str) -> str:
+        """A text whose days are written as in the rest of the memo."""
+        return official(text) if self.language == "zh" else text
 
     def ended(self, text: str) -> str:
+        """A sentence with its full stop, its days written as in the rest of the memo."""
+        text = self.written(text)
         return text if text.endswith(_ENDED) else self.say(f"{text}。", f"{text}.")
 
     # --- the parts ---
@@ -196,7 +200,7 @@ class _Memo:
         self.breaches()
         self.decisions()
         for line in baseline_lines(screening, language):
-            self.paper.text(line)
+            self.paper.text(self.written(line))
         if all(finding.outcome == "not_applicable" for finding in screening.findings):
             self.paper.text(self.ended(NOTHING_APPLIES[language]))
         self.paper.text(DECISION[language])
@@ -219,7 +223,7 @@ class _Memo:
         """What is pending, the soonest first."""
         told = pending_text(self.screening, self.language)
         if told:
-            self.paper.text(self.law(self.say(f"尚未到期的事项为：{told}", f"Pending: {told}")))
+            self.paper.text(self.ended(self.say(f"尚未到期的事项为：{told}", f"Pending: {told}")))
 
     def breaches(self) -> None:
         """The violations by name, those that are waived said to be."""
@@ -238,7 +242,7 @@ class _Memo:
         """What people decided, beside the outcome that the rules gave."""
         told = people_text(self.screening, self.language)
         if told:
-            self.paper.text(self.law(told))
+            self.paper.text(self.ended(told))
         for finding in self.screening.findings:
             for one in decided_rows(finding, self.language):
                 outcome = OUTCOMES[finding.outcome][self.language]
@@ -406,17 +410,14 @@ class _Memo:
         self.headed("basis")
         found = basis(self.screening, language)
         for number, (first, *others) in enumerate(found, 1):
-            self.paper.text(self.law(self.say(f"{number}．{first}", f"{number}. {first}")))
+            self.paper.text(self.ended(self.say(f"{number}．{first}", f"{number}. {first}")))
             for text in others:
-                self.paper.text(self.law(text))
+                self.paper.text(self.ended(text))
         self.paper.text(TRUST[language] if found else NOT_ONE[language])
         self.paper.text(self.say("研判所用的规则库和程序如下：", "The rulebook and the program:"), keep=True)
         made = [(one.label, "；".join(one.texts)) for one in made_by_rows(self.screening, language) if one.texts]
         self.paper.table((), made, (26, 130), keep=True)
         self.paper.closing(SIGNED[language])
-
-    def law(self, text: str) -> str:
-        return self.ended(official(text) if self.language == "zh" else text)
 
     def appendix(self) -> None:
         self.paper.heading(1, APPENDIX[self.language], new_page=True)
@@ -427,4 +428,9 @@ class _Memo:
         self.table("facts", rows, (12, 38, 62, 44))
 
     def table(self, name: str, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
-        self.paper.table([head[self.language] for head in TABLES[name]], rows, widths)
+        plain = (-1,) if name == "facts" else ()  # where a fact was read is in the words of whoever gave it
+        written = [
+            [cell if place - len(row) in plain else self.written(cell) for place, cell in enumerate(row)]
+            for row in rows
+        ]
+        self.paper.table([head[self.language] for head in TABLES[name]], written, widths)
