@@ -17,7 +17,7 @@ from cleanrules.screening.pending import Event
 from cleanrules.screening.screen import screen
 from cleanrules.screening.support import LegalNeed
 from cleanrules.screening.values import scalar_text
-from cleanrules.screening.words import REASONS
+from cleanrules.screening.words import LATEST, REASONS
 from cleanrules.text import Language
 
 Schema = Mapping[str, pl.DataType]
@@ -145,7 +145,7 @@ def _sources(need: LegalNeed, rulebook: Rulebook) -> list[str]:
 def _last(event: Event, language: Language) -> str:
     if event.until is None:
         return ""
-    return f"，最迟 {event.until}" if language == "zh" else f", by {event.until}"
+    return f"，{LATEST.zh} {event.until}" if language == "zh" else f", {LATEST.en} {event.until}"
 
 
 def _named(title: str, path: str, language: Language) -> str:

@@ -78,6 +78,7 @@ def command(
 
 def text(question: Question | None, screening: Screening, language: Language) -> str:
     """A question as people read it; where there is none, the conclusion."""
+    from cleanrules.facts.units import unit_text
     from cleanrules.screening.words import CONCLUSIONS
     from cleanrules.text import Text
 
@@ -85,14 +86,13 @@ def text(question: Question | None, screening: Screening, language: Language) ->
         end = Text("没有可以改变结论的问题了。结论：{}\n", "No question can change the conclusion any more: {}\n")
         return end[language].format(CONCLUSIONS[screening.conclusion][language])
     between = Text("：", ": ")[language]
-    unit = (
-        f"（{question.unit}）" if question.unit and language == "zh" else f" ({question.unit})" if question.unit else ""
-    )
+    shown = unit_text(question.unit, language)
+    unit = f"（{shown}）" if shown and language == "zh" else f" ({shown})" if shown else ""
     lines = [f"{question.path}{between}{question.title[language]}{unit}", f"  {question.how[language]}"]
     lines += [f"  {question.note[language]}"] if question.note is not None else []
     lines += [f"  - {label}{between}{title[language]}" for label, title in question.labels]
     lines += [
-        f"  · {one.name}{between}{one.title[language]}{f' ({one.unit})' if one.unit else ''}"
+        f"  · {one.name}{between}{one.title[language]}{f' ({unit_text(one.unit, language)})' if one.unit else ''}"
         for one in question.columns
     ]
     lines += [f"  = {item}" for item in question.items]

@@ -10,10 +10,13 @@ import re
 import unicodedata
 from fractions import Fraction
 
+from cleanrules.text import Language
+
 _FAMILIES: tuple[dict[str, str], ...] = (
     {"t/a": "1", "吨/年": "1", "吨/a": "1", "t/y": "1", "kt/a": "1000", "Mt/a": "1000000"},
     {"t/d": "1", "吨/天": "1", "吨/日": "1", "吨/d": "1"},
-    {"tce": "1", "吨标准煤": "1", "吨标煤": "1", "kgce": "0.001", "千克标准煤": "0.001", "Mtce": "1000000"},
+    {"tce": "1", "吨标准煤": "1", "吨标煤": "1", "kgce": "0.001", "千克标准煤": "0.001", "Mtce": "1000000",
+     "t 标准煤": "1"},
     {"t coal": "1", "t 煤": "1", "吨煤": "1", "吨原煤": "1", "吨煤炭": "1"},
     {"kgce/t": "1", "千克标准煤/吨": "1", "gce/t": "0.001", "tce/t": "1000"},
     {"kWh/t": "1", "千瓦时/吨": "1", "kW·h/t": "1"},
@@ -28,13 +31,14 @@ _FAMILIES: tuple[dict[str, str], ...] = (
     {"kg": "1", "千克": "1", "公斤": "1", "g": "0.001", "克": "0.001", "mg": "0.000001", "毫克": "0.000001"},
     {"mg/m3": "1", "毫克/立方米": "1", "g/m3": "1000", "μg/m3": "0.001", "微克/立方米": "0.001"},
     {"mg/L": "1", "毫克/升": "1", "g/L": "1000", "克/升": "1000"},
-    {"%": "1", "百分比": "1", "ratio": "100", "比例": "100"},
+    {"%": "1", "百分比": "1", "ratio": "100", "比例": "100", "比值": "100"},
     {"元": "1", "yuan": "1"},
     {"d": "1", "天": "1", "日": "1"},
     {"h": "1", "小时": "1", "min": "1/60", "分钟": "1/60"},
     {"count": "1", "个": "1", "台": "1", "条": "1", "座": "1", "项": "1", "辆": "1", "艘": "1", "家": "1"},
     {"head": "1", "头": "1", "羽": "1", "只": "1"},
     {"重箱": "1", "重量箱": "1"},
+    {"kgoe/(t·factor)": "1", "kgoe/(t·因数)": "1"},
     {"kgce/重箱": "1", "kgce/重量箱": "1", "千克标准煤/重量箱": "1"},
 )  # fmt: skip
 _MULTIPLES = {"万": Fraction(10_000), "亿": Fraction(100_000_000)}
@@ -42,6 +46,15 @@ _QUANTITY = re.compile(r"\s*([+-]?[0-9][0-9.,_]*(?:[eExX][+-]?[0-9]\w*)?)\s*(.*?
 
 RATIO = "ratio"
 """The unit of a number without dimension."""
+_CHINESE = {
+    RATIO: "比值", "t coal": "t 煤", "tce": "t 标准煤", "亿tce": "亿t 标准煤", "kgoe/(t·factor)": "kgoe/(t·因数)",
+}  # fmt: skip
+"""The names in Chinese of units whose own have English words or letters; facts may be given in them too."""
+
+
+def unit_text(unit: str, language: Language) -> str:
+    """A unit as people read it."""
+    return _CHINESE.get(unit, unit) if language == "zh" else unit
 
 
 def _key(unit: str) -> str:

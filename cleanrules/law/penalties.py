@@ -28,7 +28,7 @@ class Penalty:
     `low` and `high` are None where no range is known; where `base` is `goods-value` they are multiples of the value of
     the goods. `operators` are the types it reaches, empty for all; `where` what the subject's facts must be for it;
     `trigger` says what brings it on (the breach itself, refusal after an order, serious circumstances); `per` what it
-    is counted by; `note` what goes with the fine.
+    is counted by; `case` the case that the law provides it for, or whom; `note` what goes with the fine.
     """
 
     window: Window
@@ -42,6 +42,7 @@ class Penalty:
     note: Text | None = None
     base: Base = "yuan"
     where: Mapping[str, bool | str] = FrozenDict()
+    case: Text | None = None
 
     def names(self, operator: str | None) -> bool:
         """Whether it may reach this type of operator; an unknown type is reached by all."""

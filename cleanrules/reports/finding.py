@@ -11,7 +11,6 @@ from cleanrules.reports.law import (
     cites_lines,
     confidence_text,
     effect_text,
-    operator_names,
     parameter_text,
     penalty_text,
 )
@@ -245,7 +244,7 @@ def penalty_lines(finding: Finding, language: Language) -> list[str]:
     lines: list[str] = []
     for lead, some in (("", found.governing), (label, found.other)):
         for one in some:
-            lines.append(lead + penalty_text(one, book, operator_names(one, kind, language), language))
+            lines.append(lead + penalty_text(one, kind, book, language))
             lines += [one.note[language]] if one.note else []
     if found.other or found.choice != "act":
         lines.append(CHOICES[found.choice][language])

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from cleanrules.facts.units import RATIO, unit_text
 from cleanrules.law.instruments import Citation
 from cleanrules.reports.finding import sources_text
 from cleanrules.reports.law import cite_text, cites_lines
@@ -31,10 +32,9 @@ class Wanted:
     codes: tuple[str, ...]
     binding: bool
 
-    @property
-    def unit(self) -> str:
+    def unit(self, language: Language) -> str:
         """Its unit as people write it; empty where it has none."""
-        return "" if self.need.unit == "ratio" else self.need.unit
+        return "" if self.need.unit == RATIO else unit_text(self.need.unit, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,9 @@ class Legal:
     codes: tuple[str, ...]
     binding: bool
 
-    @property
-    def unit(self) -> str:
+    def unit(self, language: Language) -> str:
         """Its unit as people write it; empty where it has none."""
-        return "" if self.need.unit == "ratio" else self.need.unit
+        return "" if self.need.unit == RATIO else unit_text(self.need.unit, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,17 @@ def wanted(screening: Screening) -> list[Wanted]:
         Wanted(rank, need, tuple(codes[need.path]), _binds(codes[need.path], screening))
         for rank, (need, _) in enumerate(screening.missing, 1)
     ]
+
+
+def asked(screening: Screening) -> list[Wanted]:
+    """The facts that the conclusion waits for, the most useful first."""
+    return [one for one in wanted(screening) if one.binding]
+
+
+def beside(screening: Screening) -> list[Wanted]:
+    """The facts that only policy and targets ask for, the most useful first: no part of the conclusion."""
+    found = [one for one in wanted(screening) if not one.binding]
+    return [replace(one, rank=rank) for rank, one in enumerate(found, 1)]
 
 
 def legal(screening: Screening, language: Language) -> list[Legal]:

@@ -17,7 +17,7 @@ from cleanrules.reports.gathered import wanted
 from cleanrules.rulebook.model import Rulebook, Unjudged
 from cleanrules.screening.basis import Gap
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
-from cleanrules.screening.findings import Finding, ParameterUse, Screening
+from cleanrules.screening.findings import Finding, ParameterUse, Screening, noted
 from cleanrules.screening.pending import Event
 from cleanrules.screening.remedies import Remedy
 from cleanrules.screening.support import LegalNeed, Need, Used
@@ -280,7 +280,7 @@ def penalty_data(penalty: Penalty, rulebook: Rulebook, choice: str | None = None
         "per": penalty.per,
         "operators": list(penalty.operators),
         "where": dict(penalty.where),
-        "note": None if penalty.note is None else text_data(penalty.note),
+        "note": None if (note := noted(penalty.case, [penalty.note])) is None else text_data(note),
         "choice": choice,
     }
 

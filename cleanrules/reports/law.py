@@ -172,26 +172,27 @@ def _multiples(low: Fraction, high: Fraction | None, language: Language) -> str:
     return f"{f'{least} to {most}' if most else f'at least {least}'} times the value of the goods"
 
 
-def operator_names(penalty: Penalty, kind: Kind, language: Language) -> list[str]:
-    """Whom a penalty reaches, in words (nobody named is everybody), and what the facts must be for it."""
+def case_text(penalty: Penalty, kind: Kind, language: Language) -> str:
+    """The case that a penalty is for: what brings it on beside the breach itself, what the facts must be; empty for all."""
+    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    asked = [(kind.fields[name], value) for name, value in penalty.where.items()]
+    found = [TRIGGERS[penalty.trigger][language]] if penalty.trigger != "breach" else []
+    found += [f"{one.title[language]}{colon}{scalar_text(one, value, language)}" for one, value in asked]
+    return comma.join([*found, *([penalty.case[language]] if penalty.case else [])])
+
+
+def penalty_text(penalty: Penalty, kind: Kind, rulebook: Rulebook, language: Language) -> str:
+    """A penalty: the case that it is for, then its range, whom it reaches, article, confidence."""
     field = kind.fields.get("operator_type")
     titles = dict(field.labels) if field else {}
-    asked = [(kind.fields[name], value) for name, value in penalty.where.items()]
-    return [
-        *(titles[name][language] if name in titles else name for name in penalty.operators),
-        *(
-            f"{one.title[language]}{Text('：', ': ')[language]}{scalar_text(one, value, language)}"
-            for one, value in asked
-        ),
-    ]
-
-
-def penalty_text(penalty: Penalty, rulebook: Rulebook, operators: Iterable[str], language: Language) -> str:
-    """A penalty: range, what brings it on, whom it reaches, article, confidence."""
-    details = [TRIGGERS[penalty.trigger][language], COUNTS[penalty.per][language], *operators]
-    source = joined([cite_text(cite, rulebook, language) for cite in penalty.cites], language)
+    operators = [titles[name][language] if name in titles else name for name in penalty.operators]
+    details = ("，" if language == "zh" else ", ").join([COUNTS[penalty.per][language], *operators])
     amount = range_text(penalty.low, penalty.high, language, penalty.base)
-    trust = confidence_text(penalty.confidence, language)
-    if language == "zh":
-        return f"罚款{amount}（{'，'.join(details)}）；{source}；{trust}"
-    return f"fine of {amount} ({', '.join(details)}); {source}; {trust}"
+    said = [
+        Text(f"罚款{amount}（{details}）", f"fine of {amount} ({details})")[language],
+        joined([cite_text(cite, rulebook, language) for cite in penalty.cites], language),
+        confidence_text(penalty.confidence, language),
+    ]
+    if case := case_text(penalty, kind, language):
+        said.insert(0, Text(f"情形：{case}", f"case: {case}")[language])
+    return ("；" if language == "zh" else "; ").join(said)

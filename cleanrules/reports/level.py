@@ -64,7 +64,7 @@ def render(
         sheet.put(LIMIT[language], indent=2, style="dim")
     sheet.blank()
     for level, (low, high) in found.index.items():
-        sheet.row(f"Y_{level}", _span(low, high))
+        sheet.row(f"Y_{level}", _span(low, high, language))
     if not found.index:
         sheet.put(NO_WEIGHTS[language])
     sheet.row(Text("等级", "grade")[language], grade_text(table, found, language), style="bold")
@@ -116,8 +116,9 @@ def _named(table: IndicatorTable, grade: Level, language: Language) -> str:
     return f"{said}（{title}）" if language == "zh" else f"{said} ({title})"
 
 
-def _span(low: Fraction, high: Fraction) -> str:
-    return quantity_text(low, "") if low == high else f"{quantity_text(low, '')} – {quantity_text(high, '')}"
+def _span(low: Fraction, high: Fraction, language: Language) -> str:
+    ends = [quantity_text(end, "", language) for end in dict.fromkeys([low, high])]
+    return " – ".join(ends)
 
 
 def as_json(table: IndicatorTable, answers: Mapping[str, Answer], found: Assessment, *, new: bool = False) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cleanrules.reports.finding import fact_lines
-from cleanrules.reports.gathered import Coming, Legal, Wanted, applied, coming, known, legal, norms, wanted
+from cleanrules.reports.gathered import Coming, Legal, Wanted, applied, asked, beside, coming, known, legal, norms
 from cleanrules.reports.law import confidence_text, short_cite, use_value, window_text
 from cleanrules.reports.marks import visible
 from cleanrules.reports.view import (
+    PARTS,
     REST,
     WORDS,
     Row,
@@ -19,13 +20,14 @@ from cleanrules.reports.view import (
     head_rows,
     made_by_rows,
     marks,
+    met_text,
     of,
     reasons_text,
     row,
     sections,
     subject_name,
 )
-from cleanrules.reports.words import AID, ALL_JUDGED, BESIDE, NOTHING_APPLIES, SECTIONS, UNJUDGED, joined
+from cleanrules.reports.words import AID, ALL_JUDGED, BESIDE, CHECKED, NOTHING_APPLIES, SECTIONS, UNJUDGED, joined
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
 from cleanrules.text import Language, Text
@@ -42,6 +44,10 @@ _SAID = {
 _HEADINGS = {
     "facts": (Text("事实", "fact"), Text("内容", "value"), Text("出处", "source")),
     "wanted": (
+        Text("序号", "rank"), Text("材料", "material"), Text("字段", "field"), Text("单位", "unit"),
+        Text("涉及规则", "rules"),
+    ),
+    "beside": (
         Text("序号", "rank"), Text("材料", "material"), Text("字段", "field"), Text("单位", "unit"),
         Text("涉及规则", "rules"),
     ),
@@ -80,9 +86,20 @@ class _Report:
     def lines(self) -> Iterator[str]:
         """All lines, a blank one between blocks and none at the end."""
         blocks = [*self.head()]
-        for section in sections(self.screening, self.language):
-            blocks += self.undetermined(section) if section.name == "undetermined" else self.section(section)
-        blocks += [*self.rest(), *self.gathered(), *self.not_judged(), *self.foot()]
+        found: dict[str, Section] = {section.name: section for section in sections(self.screening, self.language)}
+        lists = {
+            "wanted": self.wanted(asked),
+            "legal": self.legal(),
+            "coming": self.coming(),
+            "beside": self.wanted(beside),
+        }
+        for name in PARTS:
+            if name in lists:
+                blocks += self.listed(name, lists[name])
+            elif section := found.get(name):
+                blocks += self.undetermined(section) if name == "undetermined" else self.section(section)
+        blocks += [*self.rest(), *self.listed("parameters", self.parameters()), *self.listed("facts", self.facts())]
+        blocks += [*self.not_judged(), *self.foot()]
         for number, block in enumerate(blocks):
             yield from ["", *block] if number else block
 
@@ -165,38 +182,43 @@ class _Report:
         """How many findings have an outcome, and which."""
         if not findings:
             return []
-        reasons = reasons_text(findings, self.language) if outcome == "not_applicable" else ""
-        colon = "：" if self.language == "zh" else ": "
-        said = [f"{one.title[self.language]}{colon}{one.message[self.language]}" for one in findings]
+        outside = outcome == "not_applicable"
+        reasons = reasons_text(findings, self.language) if outside else ""
+        colon, stop = ("：", "；") if self.language == "zh" else (": ", "; ")
+        said = [
+            f"{one.title[self.language]}{colon}{one.message[self.language]}"
+            if outside
+            else met_text(one, self.language)
+            for one in findings
+        ]
+        lead = f"{stop}{CHECKED[outcome][self.language]}"
         told = [f"  - {one.code} {escaped(text)}{self.marked(one)}" for one, text in zip(findings, said, strict=True)]
-        return [f"- {self.label(OUTCOMES[outcome][self.language])}{len(findings)}{reasons}", *told]
+        return [f"- {self.label(OUTCOMES[outcome][self.language])}{len(findings)}{reasons}{lead}", *told]
 
-    def gathered(self) -> Iterator[list[str]]:
-        """What is open, in three tables that never mix; the parameters and the facts."""
-        tables = {
-            "wanted": self.wanted(),
-            "legal": self.legal(),
-            "coming": self.coming(),
-            "parameters": self.parameters(),
-            "facts": self.facts(),
-        }
-        for name, rows in tables.items():
-            if rows:
-                yield self.heading(_SAID[name][self.language], len(rows))
-                yield self.table(name, rows)
+    def listed(self, name: str, rows: list[Sequence[str]]) -> Iterator[list[str]]:
+        """A table below its heading; nothing where it has no rows."""
+        if rows:
+            yield self.heading(_SAID[name][self.language], len(rows))
+            yield self.table(name, rows)
 
-    def wanted(self) -> list[Sequence[str]]:
+    def wanted(self, of: Callable[[Screening], list[Wanted]]) -> list[Sequence[str]]:
         language = self.language
         return [
-            (str(one.rank), one.need.title[language], one.need.path, one.unit, self.codes(one))
-            for one in wanted(self.screening)
+            (
+                str(one.rank),
+                one.need.title[language],
+                one.need.path,
+                one.unit(language),
+                joined(list(one.codes), language),
+            )
+            for one in of(self.screening)
         ]
 
     def legal(self) -> list[Sequence[str]]:
         language = self.language
         return [
             (
-                str(one.rank), one.need.title[language], one.need.path, one.unit, joined(list(one.sources), language),
+                str(one.rank), one.need.title[language], one.need.path, one.unit(language), joined(list(one.sources), language),
                 self.codes(one),
             )
             for one in legal(self.screening, language)
@@ -208,7 +230,7 @@ class _Report:
             for one in coming(self.screening)
         ]
 
-    def codes(self, one: Wanted | Legal | Coming) -> str:
+    def codes(self, one: Legal | Coming) -> str:
         """The rules that something would settle; that none of them binds."""
         listed = joined(list(one.codes), self.language)
         if one.binding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleanrules.facts.fields import Field
+from cleanrules.facts.units import RATIO, unit_text
 from cleanrules.law.codes import industries, regions
 from cleanrules.law.instruments import NamedSet
 from cleanrules.reports.law import (
@@ -14,7 +15,6 @@ from cleanrules.reports.law import (
     confidence_text,
     dated_value,
     effect_text,
-    operator_names,
     penalty_text,
     window_text,
 )
@@ -125,7 +125,7 @@ class _Page:
         self.row("facts", *(self.field(fields[name]) for name in facts_of(self.rule, self.rulebook)))
 
     def field(self, field: Field) -> str:
-        unit = f"，{field.unit}" if field.unit and field.unit != "ratio" else ""
+        unit = f"，{unit_text(field.unit, self.language)}" if field.unit and field.unit != RATIO else ""
         return f"{field.title[self.language]}（{field.name}{unit}）"
 
     def consequences(self) -> None:
@@ -134,7 +134,7 @@ class _Page:
         kind = self.rulebook.kinds[rule.kind]
         for one in rule.penalties:
             window = window_text(*one.window.text(), language)
-            told = penalty_text(one, self.rulebook, operator_names(one, kind, language), language)
+            told = penalty_text(one, kind, self.rulebook, language)
             self.row("penalty", f"{told}（{window}）", one.note[language] if one.note else None)
 
     def notes(self) -> None:

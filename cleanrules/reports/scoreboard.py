@@ -30,8 +30,8 @@ STATE_WORDS: dict[State, Text] = {
 _ORDER: tuple[State, ...] = ("reached", "missed", "review", "open", "undetermined", "expired")
 _COLON = Text("：", ": ")
 COURSE_NOTE = Text(
-    "进度：自首个统计期的差距到目标日为零连成直线，最后一个统计期应有的差距",
-    "course: the distance that the straight line from the first period to the target asks for at the last one",
+    "进度：自首个统计期的数值到目标日的目标值连成直线，最后一个统计期应当达到的数值",
+    "course: the figure that the straight line from the first period to the target asks for at the last one",
 )
 _STYLES: dict[State, str] = {"missed": "red", "undetermined": "yellow", "review": "yellow", "reached": "green"}
 _COLUMNS = (
@@ -116,9 +116,10 @@ def _table(scores: Sequence[Score], language: Language) -> Table:
         table.add_column(title[language], overflow="fold")
     for score in scores:
         unit = score.unit
-        cells = [_quantity(value, unit) for value in (score.value, score.target, score.distance)]
-        if score.distance is not None and score.distance > 0:
-            cells[2] = f"+{cells[2]}"
+        cells = [
+            *(_quantity(value, unit, language) for value in (score.value, score.target)),
+            distance_text(score, language),
+        ]
         table.add_row(
             score.district, score.period.isoformat(), *cells, state_text(score, language), course_text(score, language),
             style=_STYLES.get(score.state),
@@ -126,8 +127,17 @@ def _table(scores: Sequence[Score], language: Language) -> Table:
     return table
 
 
-def _quantity(value: Fraction | None, unit: str) -> str:
-    return "–" if value is None else quantity_text(value, unit)
+def _quantity(value: Fraction | None, unit: str, language: Language) -> str:
+    return "–" if value is None else quantity_text(value, unit, language)
+
+
+def distance_text(score: Score, language: Language) -> str:
+    """How far a figure lies beyond its target, with its sign; shares in points."""
+    if score.distance is None:
+        return "–"
+    points = Text("个百分点", "points")[language]
+    shown = quantity_text(score.distance, points if score.unit == "%" else score.unit, language)
+    return f"+{shown}" if score.distance > 0 else shown
 
 
 def state_text(score: Score, language: Language) -> str:
@@ -143,13 +153,14 @@ def state_text(score: Score, language: Language) -> str:
 
 
 def course_text(score: Score, language: Language) -> str:
-    """Whether the district is on course, with the distance that the straight line asks for."""
+    """Whether the district is on course, with the figure that the straight line asks for."""
     course = score.course
-    if course is None:
+    if course is None or score.target is None:
         return ""
-    needed = quantity_text(course.needed, score.unit)
+    more_is_better = score.value is not None and score.value - score.target == score.distance
+    needed = quantity_text(score.target + (course.needed if more_is_better else -course.needed), score.unit, language)
     if language == "zh":
-        return f"{'符合' if course.held else '落后于'}进度（应为 {needed}）"
+        return f"{'符合' if course.held else '落后于'}进度（此时应为 {needed}）"
     return f"{'on' if course.held else 'behind'} course ({needed} due)"
 
 
@@ -214,7 +225,7 @@ def as_csv(board: Scoreboard, language: Language = "zh") -> str:
         lacking = "; ".join(need.title[language] for need in score.lacking)
         numbers = [_number(value) or "" for value in (score.value, score.target, score.distance)]
         writer.writerow([
-            score.code, score.rule.title[language], score.district, score.period, *numbers, score.unit, score.state,
+            score.code, score.indicator[language], score.district, score.period, *numbers, score.unit, score.state,
             score.due or "", str(score.ended).lower(), course, lacking,
         ])  # fmt: skip
     return out.getvalue()

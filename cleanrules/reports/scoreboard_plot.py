@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cleanrules.errors import UsageError
+from cleanrules.facts.units import unit_text
 from cleanrules.law.codes import CodeError, regions
 from cleanrules.reports.scoreboard import STATE_WORDS
 from cleanrules.screening.scoreboard import Score, Scoreboard, State
@@ -83,12 +84,12 @@ def _panel(axes: Axes, scores: list[Score], language: Language, *, plain: bool) 
     axes.margins(x=0.35)
     axes.tick_params(axis="x", labelsize=7)
     shown = first.unit not in ("", "ratio") and (first.unit.isascii() or not plain)
-    unit = f" [{first.unit}]" if shown else ""
+    unit = f" [{unit_text(first.unit, language)}]" if shown else ""
     axes.set_title(f"{first.code}  {first.indicator[language]}{unit}", fontsize=9, loc="left")
 
 
 def _label(score: Score, language: Language) -> str:
-    distance = "" if score.distance is None else quantity_text(score.distance, "")
+    distance = "" if score.distance is None else quantity_text(score.distance, "", language)
     return f"{distance} · {STATE_WORDS[score.state][language]}"
 
 

@@ -1,4 +1,4 @@
-"""A screening as an official reads it: the conclusion first, then what is wrong, what is open, and the rest counted.
+"""A screening as an official reads it: the conclusion first, then what is wrong, for review, open, and the rest.
 
 What is open is told in three lists: facts for the applicant to supply, legal values for an authority, events to come. The
 report ends with what was not judged.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from cleanrules.reports import baseline
 from cleanrules.reports.finding import Decided, full_block, open_block, pending_block, short_block
-from cleanrules.reports.gathered import coming, legal, norms, wanted
+from cleanrules.reports.gathered import Legal, Wanted, asked, beside, coming, legal, norms
 from cleanrules.reports.marks import visible
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.view import (
@@ -18,6 +18,7 @@ from cleanrules.reports.view import (
     WORDS,
     counts_text,
     decided_rows,
+    met_text,
     option_rows,
     pending_text,
     people_text,
@@ -29,6 +30,7 @@ from cleanrules.reports.words import (
     AID,
     ALL_JUDGED,
     BESIDE,
+    CHECKED,
     LABELS,
     NO_LAST_DAY,
     NOTHING_APPLIES,
@@ -38,7 +40,7 @@ from cleanrules.reports.words import (
     joined,
 )
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.screening.words import CONCLUSIONS, LATEST, OUTCOMES
 from cleanrules.text import Language, Text
 
 _STYLES = {"blocked": "bold red", "rectify": "bold red", "undetermined": "bold yellow", "review": "bold yellow"}
@@ -60,11 +62,12 @@ class _Report:
     def sheet(self) -> Sheet:
         self.head()
         self.section("violation", self.of("violation"))
-        self.wanted()
-        self.undetermined(self.of("undetermined"))
-        self.legal()
         self.section("needs_review", self.of("needs_review"))
+        self.wanted("wanted", asked(self.screening))
+        self.legal()
         self.coming()
+        self.wanted("beside", beside(self.screening))
+        self.undetermined(self.of("undetermined"))
         self.section("advice", [*self.of("advice"), *self.of("missed")])
         self.rest()
         self.baseline()
@@ -132,24 +135,23 @@ class _Report:
         for finding in findings:
             self.out.blank()
             (short_block if name == "advice" else full_block)(
-                self.out, finding, self.language, beside(finding, self.language)
+                self.out, finding, self.language, people(finding, self.language)
             )
 
     def undetermined(self, findings: list[Finding]) -> None:
         if findings:
             self.headed("undetermined", len(findings))
         for finding in findings:
-            open_block(self.out, finding, self.language, beside(finding, self.language))
+            open_block(self.out, finding, self.language, people(finding, self.language))
 
-    def wanted(self) -> None:
+    def wanted(self, name: str, found: list[Wanted]) -> None:
         """What the applicant can supply, the most useful first."""
-        found = wanted(self.screening)
         if found:
-            self.headed("wanted", len(found))
+            self.headed(name, len(found))
         for one in found:
             count = len(one.codes)
             helps = Text(f"涉及 {count} 条规则", f"for {count} rule{'s' if count > 1 else ''}")
-            self.item(one.rank, self.named(one.need.title, one.need.path, one.unit), helps[self.language], one.binding)
+            self.item(one.rank, self.need(one), helps[self.language], True)
 
     def legal(self) -> None:
         """What an authority must supply, with the legal texts in which a person finds it."""
@@ -159,7 +161,12 @@ class _Report:
         for one in found:
             used = joined(list(one.codes), self.language)
             helps = Text(f"用于 {used}", f"for {used}")
-            self.item(one.rank, self.named(one.need.title, one.need.path, one.unit), helps[self.language], one.binding)
+            self.item(
+                one.rank,
+                self.need(one),
+                helps[self.language],
+                one.binding,
+            )
             for source in one.sources:
                 self.out.put(source, indent=8, style="dim")
 
@@ -169,12 +176,20 @@ class _Report:
         if found:
             self.headed("coming", len(found))
         for one in found:
-            last = Text(f"最迟 {one.event.until}", f"by {one.event.until}") if one.event.until else NO_LAST_DAY
+            last = (
+                Text(*(f"{word} {one.event.until}" for word in (LATEST.zh, LATEST.en)))
+                if one.event.until
+                else NO_LAST_DAY
+            )
             used = joined(list(one.codes), self.language)
             helps = Text(f"{last.zh}，{used}", f"{last.en}, {used}")
             self.item(one.rank, self.named(one.event.title, one.event.path, ""), helps[self.language], one.binding)
         for finding in self.of("pending"):
-            pending_block(self.out, finding, self.language, beside(finding, self.language))
+            pending_block(self.out, finding, self.language, people(finding, self.language))
+
+    def need(self, one: Wanted | Legal) -> str:
+        """What is needed, with its name and its unit."""
+        return self.named(one.need.title, one.need.path, one.unit(self.language))
 
     def named(self, title: Text, path: str, unit: str) -> str:
         """A title with its name in facts or packs, and its unit."""
@@ -199,21 +214,23 @@ class _Report:
             self.out.row(f"{number}.", said, indent=2, label_width=4)
 
     def rest(self) -> None:
-        """The compliant, what is no breach either way, and the inapplicable, counted; exceptions that applied are named."""
+        """The compliant and what is no breach either way by name, the inapplicable counted."""
         compliant, either, outside = (self.of(outcome) for outcome in REST)
         if not compliant and not either and not outside:
             return
         self.headed("rest", len(compliant) + len(either) + len(outside))
-        if compliant:
-            self.row_of("compliant", str(len(compliant)))
-        for finding in compliant:
-            if finding.exception:
-                told = f"{finding.code} {finding.title[self.language]}：{finding.message[self.language]}"
-                self.out.put(told, indent=4)
-        if either:
-            self.row_of("no_breach", str(len(either)))
+        self.met("compliant", compliant)
+        self.met("no_breach", either)
         if outside:
             self.row_of("not_applicable", f"{len(outside)}{reasons_text(outside, self.language)}")
+
+    def met(self, outcome: str, findings: list[Finding]) -> None:
+        """Findings without a fault by name, below words that say so."""
+        if findings:
+            said = f"{len(findings)}{'；' if self.language == 'zh' else '; '}{CHECKED[outcome][self.language]}"
+            self.row_of(outcome, said)
+        for finding in findings:
+            self.out.put(f"{finding.code}  {met_text(finding, self.language)}", indent=4)
 
     def baseline(self) -> None:
         """What changed since the earlier screening, where there is one."""
@@ -235,7 +252,7 @@ class _Report:
         self.out.put(AID[self.language], style="dim")
 
 
-def beside(finding: Finding, language: Language) -> Decided:
+def people(finding: Finding, language: Language) -> Decided:
     """What people decided about a finding."""
     colon = "：" if language == "zh" else ": "
     marks = {"waiver": WORDS["waived"][language]}

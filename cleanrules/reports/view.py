@@ -29,8 +29,9 @@ from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS, SECTIONS, joined
 from cleanrules.rulebook.model import BINDING
 from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.message import asides
 from cleanrules.screening.pending import Event
-from cleanrules.screening.words import OUTCOMES, REASONS
+from cleanrules.screening.words import LATEST, OUTCOMES, REASONS
 from cleanrules.text import Language, Text
 
 ORDER = (
@@ -53,16 +54,20 @@ WORDS = {
     **LABELS,
 }
 """The labels of rows."""
-Part = Literal["violation", "undetermined", "needs_review", "advice", "pending"]
+Part = Literal["violation", "needs_review", "undetermined", "pending", "advice"]
 _PARTS: dict[Part, tuple[str, ...]] = {
     "violation": ("violation",),
-    "undetermined": ("undetermined",),
     "needs_review": ("needs_review",),
+    "undetermined": ("undetermined",),
     "pending": ("pending",),
     "advice": ("advice", "missed"),
 }
 REST = ("compliant", "no_breach", "not_applicable")
 """The outcomes that are in no part: nothing is wrong or open under them."""
+LISTS = ("wanted", "legal", "coming", "beside")
+"""What is gathered over all findings: what is open, in three lists, and what is asked for beside the conclusion."""
+PARTS = ("violation", "needs_review", *LISTS, "undetermined", "pending", "advice", *REST, "not_judged")
+"""The parts of a report behind its head, in the order that all formats have."""
 MOST_PENDING = 3
 """How many of the events to come stand beside the conclusion."""
 
@@ -162,7 +167,9 @@ def _awaited(event: Event, codes: Sequence[str], language: Language) -> str:
     title = event.title
     if event.until is None:
         return Text(f"{title.zh}，期限未定（{listed}）", f"{title.en}, no last day ({listed})")[language]
-    return Text(f"{title.zh}，最迟 {event.until}（{listed}）", f"{title.en}, by {event.until} ({listed})")[language]
+    return Text(
+        f"{title.zh}，{LATEST.zh} {event.until}（{listed}）", f"{title.en}, {LATEST.en} {event.until} ({listed})"
+    )[language]
 
 
 def pending_line(screening: Screening) -> Text | None:
@@ -289,6 +296,13 @@ def _consequence_rows(finding: Finding, language: Language) -> list[Row]:
         row("penalty", language, *penalty_lines(finding, language)),
         row("remedies", language, *remedy_lines(finding, language)),
     ]
+
+
+def met_text(finding: Finding, language: Language) -> str:
+    """A rule that is met by its title, which names the fault, to stand below `CHECKED`; with what is to be said beside."""
+    said = ("；" if language == "zh" else "; ").join(asides(finding, language))
+    title = finding.title[language]
+    return title if not said else f"{title}（{said}）" if language == "zh" else f"{title} ({said})"
 
 
 def reasons_text(findings: Iterable[Finding], language: Language) -> str:

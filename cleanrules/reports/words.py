@@ -61,9 +61,22 @@ SECTIONS = {
     "wanted": Text("请申请人补充的材料（最有用的在前）", "Facts for the applicant to supply, the most useful first"),
     "legal": Text("须由主管部门提供的法定数值或名录", "Legal values that an authority must supply"),
     "coming": Text("尚待发生的事项（最早到期的在前）", "Events to come, the soonest first"),
+    "beside": Text(
+        "与结论无关、可以后补的材料（仅涉及政策或者目标）",
+        "Facts that are no part of the conclusion and can come later: only policy or targets ask for them",
+    ),
     "not_judged": Text("本次未判定", "Not judged"),
     "rest": Text("其余", "The rest"),
 }
+CHECKED = {
+    "compliant": Text("经核查，未发现下列问题：", "checked, and not found:"),
+    "no_breach": Text(
+        "现有材料不足以确定是否适用，但无论是否适用均未发现下列问题，无须补充材料：",
+        "whether these apply is open; either way they were not found, and nothing needs to be supplied:",
+    ),
+    "not_applicable": Text("下列规则当日不适用于该对象：", "these did not concern the subject on that day:"),
+}
+"""What stands above rules that are settled without a fault: they are named after it, and must not read as a breach."""
 NO_LAST_DAY = Text("期限未定", "no last day")
 BESIDE = Text("仅涉及政策或目标，不影响结论", "only for policy or targets, no part of the conclusion")
 UNJUDGED = Text(

@@ -385,11 +385,11 @@ class Compiler:
                 )
         cites = citations(entry.cites, pack, steps, self.law.instruments)
         span = window(entry, entry.confidence, pack, steps, cites, self.law.instruments)
-        note = text(entry.note) if entry.note else None
+        case, note = (text(one) if one else None for one in (entry.case, entry.note))
         where = {name: self.fact_value(pack, kind, name, raw, (*steps, "where")) for name, raw in entry.where.items()}
         return Penalty(
             span, low, high, tuple(entry.operators), entry.on, entry.per, entry.confidence, cites, note, entry.of,
-            FrozenDict(where),
+            FrozenDict(where), case,
         )  # fmt: skip
 
     def fact_value(self, pack: PackFile, kind: Kind, name: str, raw: str, steps: Steps) -> bool | str:

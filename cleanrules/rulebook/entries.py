@@ -294,6 +294,7 @@ class PenaltyEntry(Windowed):
     per: Count = "act"
     confidence: Confidence
     cites: Cites
+    case: TextEntry | None = None
     note: TextEntry | None = None
 
     @model_validator(mode="after")

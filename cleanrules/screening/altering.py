@@ -143,6 +143,9 @@ def described(place: Place, facts: Facts, to: Scalar) -> Text:
         size = shown(field, abs(to - now)).zh
         verb = Text("增加", "raise") if to > now else Text("减少", "lower")
         return Text(f"{title.zh}{verb.zh} {size}（至 {new.zh}）", f"{verb.en} {title.en} by {size} (to {new.en})")
+    if isinstance(to, date) and isinstance(now, date):
+        word = Text("不迟于", "no later than") if to < now else Text("不早于", "no earlier than")
+        return Text(f"{title.zh}：{word.zh} {to}（现为 {now}）", f"{title.en}: {word.en} {to} (now {now})")
     if isinstance(to, date):
         return Text(f"{title.zh}：安排在 {to}", f"{title.en}: to be on {to}")
     old = shown(field, now)

@@ -25,7 +25,7 @@ from cleanrules.screening.interview import Question, next_question
 from cleanrules.screening.message import message_of
 from cleanrules.screening.pending import Event
 from cleanrules.screening.remedies import Cures, Remedy, cures_of
-from cleanrules.screening.support import LegalNeed, Need
+from cleanrules.screening.support import LegalNeed, Need, past
 from cleanrules.text import Language, Text
 
 __all__ = ["Basis", "Conclusion", "Finding", "Gap", "ParameterUse", "Screening"]
@@ -33,6 +33,10 @@ __all__ = ["Basis", "Conclusion", "Finding", "Gap", "ParameterUse", "Screening"]
 NO_OPERATOR = Text(
     "法条所列主体均未写明此类经营主体，由人工认定适用哪一幅度",
     "no range names this type of operator: a person must say which applies",
+)
+PAST = Text(
+    "有关期限已过或者有关事项已经发生，无法以变更计划补正；尚未办理的，应当尽快办理",
+    "a day has passed or a thing has happened that no change of plan undoes; what is still to be done is to be done soon",
 )
 Conclusion = Literal["blocked", "rectify", "undetermined", "review", "clear"]
 
@@ -84,7 +88,7 @@ class Finding(Basis):
         if not reached:
             notes.append(NO_OPERATOR)
         trust = penalty.confidence if reached else weakest([penalty.confidence, "inferred"])
-        return replace(penalty, confidence=trust, note=_noted(penalty.note, notes)) if notes else penalty
+        return replace(penalty, confidence=trust, note=noted(penalty.note, notes)) if notes else penalty
 
     def _cautioned(self, penalty: Penalty, day: date) -> Penalty:
         """The penalty as it stands on a day: one that rests only on what may have changed by then is inferred to live on."""
@@ -92,7 +96,7 @@ class Finding(Basis):
         if not any(cautions):
             return penalty
         trust = weakest([penalty.confidence, "inferred"]) if all(cautions) else penalty.confidence
-        return replace(penalty, confidence=trust, note=_noted(penalty.note, cautions))
+        return replace(penalty, confidence=trust, note=noted(penalty.note, cautions))
 
     @lazy
     def message(self) -> Text:
@@ -106,8 +110,13 @@ class Finding(Basis):
 
     @lazy
     def no_remedy(self) -> Text | None:
-        """Why no change of plan mends a breach; None where there is a remedy, or no breach."""
-        return self._cures.reason
+        """Why no change of plan mends a breach; None where there is a remedy, or no breach.
+
+        What was let pass, or has happened, is said to be past: no search of changes of plan undoes it.
+        """
+        reason = self._cures.reason
+        context = self.context(self.verdict.moments[-1])
+        return PAST if reason is not None and past(self.required, context) else reason
 
     @lazy
     def _cures(self) -> Cures:
@@ -314,9 +323,11 @@ class Screening:
         return counted
 
 
-def _noted(note: Text | None, further: Iterable[Text | None]) -> Text:
-    """Several notes as one, each once."""
+def noted(note: Text | None, further: Iterable[Text | None]) -> Text | None:
+    """Several notes as one, each once; None where there are none."""
     notes = [one for one in dict.fromkeys([note, *further]) if one is not None]
+    if not notes:
+        return None
     return Text("；".join(one.zh for one in notes), "; ".join(one.en for one in notes))
 
 

@@ -13,6 +13,8 @@ from cleanrules.screening.basis import Basis, Gap
 from cleanrules.screening.explaining.derivation import excluded_by
 from cleanrules.screening.support import Support
 from cleanrules.screening.values import (
+    LEAST,
+    MOST,
     distance_text,
     ends_text,
     fact_text,
@@ -20,10 +22,24 @@ from cleanrules.screening.values import (
     scalar_text,
     span_text,
 )
-from cleanrules.screening.words import MET, MET_ANYWAY, NONE, REASONS, TRUTHS, UNKNOWN
+from cleanrules.screening.words import (
+    LATEST,
+    MET,
+    MET_ANYWAY,
+    NONE,
+    NOT_YET_WORDS,
+    REASONS,
+    TO_CHECK,
+    TO_DECIDE,
+    TRUTHS,
+    UNKNOWN,
+    WHY_REVIEW,
+)
 from cleanrules.text import Language, Text
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_BEFORE_WORD = re.compile(rf"(?<=[\u4e00-\u9fff]) (?={LEAST.zh}|{MOST.zh}|{UNKNOWN.zh}|{NOT_YET_WORDS.zh})")
+_TWICE = re.compile(f"({LEAST.zh}){{2,}}")
 _BREACHES = {"violation", "advice", "missed"}
 
 
@@ -34,7 +50,7 @@ def message_of(finding: Basis) -> Text:
 
 def _sentence(finding: Basis, language: Language) -> str:
     title, verdict = finding.rule.title[language], finding.verdict
-    colon, stop = ("：", "，") if language == "zh" else (": ", "; ")
+    colon = "：" if language == "zh" else ": "
     if finding.outcome in _BREACHES:
         return _breach(finding, language)
     if finding.outcome == "undetermined":
@@ -47,25 +63,31 @@ def _sentence(finding: Basis, language: Language) -> str:
             else f"{title}{colon}{REASONS['governing_date'][language]}"
         )
     if finding.outcome == "needs_review":
-        said = f"{REASONS[verdict.reason or 'evidence'][language]}"
+        said = REASONS[verdict.reason or "evidence"][language]
         if finding.unread:
             names = ("、" if language == "zh" else ", ").join(need.title[language] for need in finding.unread)
             said = f"{said}{'（' if language == 'zh' else ' ('}{names}{'）' if language == 'zh' else ')'}"
         if finding.rule.discretion is not None and verdict.reason == "discretion":
             said = finding.rule.discretion[language]
-        return f"{_provisional(finding, language)}{stop}{said}"
+        return f"{_provisional(finding, language)}{WHY_REVIEW[language]}{said}"
     if finding.outcome == "not_applicable":
         return f"{REASONS[verdict.reason or 'condition'][language]}{_excluding(finding, language)}"
     if finding.outcome == "pending":
         return _pending(finding, language)
-    said = MET[language] if finding.outcome == "compliant" else MET_ANYWAY[language]
+    met = [] if finding.exception else [(MET if finding.outcome == "compliant" else MET_ANYWAY)[language]]
+    return ("，" if language == "zh" else ", ").join([*met, *asides(finding, language)])
+
+
+def asides(finding: Basis, language: Language) -> list[str]:
+    """What is said of a rule that is met beside that it is: the exception that applied, and by how much it is met."""
+    found = []
     if finding.exception:
         applied = next(one.title[language] for one in finding.rule.exceptions if one.label == finding.exception)
-        said = f"{'适用例外' if language == 'zh' else 'exception'}{colon}{applied}"
-    if finding.margin is None:
-        return said
-    spare = _gap(finding.margin, language)
-    return f"{said}，富余 {spare}" if language == "zh" else f"{said}, with {spare} to spare"
+        found.append(Text(f"适用例外：{applied}", f"exception: {applied}")[language])
+    if finding.margin is not None and finding.margin.low > 0:
+        spare = _gap(finding.margin, language)
+        found.append(_spaced(f"富余 {spare}") if language == "zh" else f"with {spare} to spare")
+    return found
 
 
 def _pending(finding: Basis, language: Language) -> str:
@@ -73,8 +95,8 @@ def _pending(finding: Basis, language: Language) -> str:
     names = ("、" if language == "zh" else ", ").join(event.title[language] for event in finding.events)
     until = finding.until
     if language == "zh":
-        return f"尚未到期：{names}尚未发生" + (f"，最迟 {until}" if until is not None else "")
-    return f"nothing is late yet: {names} still to come" + (f", by {until} at the latest" if until is not None else "")
+        return f"尚未到期：{names}尚未发生" + (f"，{LATEST.zh} {until}" if until is not None else "")
+    return f"nothing is late yet: {names} still to come" + (f", {LATEST.en} {until}" if until is not None else "")
 
 
 def _gap(gap: Gap, language: Language) -> str:
@@ -92,9 +114,11 @@ def _breach(finding: Basis, language: Language) -> str:
 
 
 def _provisional(finding: Basis, language: Language) -> str:
-    """What holds if the weak evidence does, or if the person decides by the letter."""
+    """What a person is to decide: whether there is a breach, never that there is one; or what holds if the evidence does."""
+    title = finding.rule.title[language]
     if finding.would_be in _BREACHES:
-        return _breach(finding, language)
+        breach = _breach(finding, language)
+        return f"{TO_DECIDE[language]}{title}" + ("" if breach == title else f"{TO_CHECK[language]}{breach}")
     if finding.would_be == "pending":
         return Text("初步看尚未到期", "nothing seems to be late yet")[language]
     if finding.would_be == "no_breach":
@@ -103,7 +127,7 @@ def _provisional(finding: Basis, language: Language) -> str:
         return Text("初步看符合要求", "it seems to comply")[language]
     if finding.would_be == "not_applicable":
         return Text("初步看不适用", "it seems not to apply")[language]
-    return finding.rule.title[language]
+    return f"{TO_DECIDE[language]}{title}"
 
 
 def _excluding(finding: Basis, language: Language) -> str:
@@ -121,7 +145,13 @@ def _excluding(finding: Basis, language: Language) -> str:
 
 def _filled(finding: Basis, template: str, language: Language) -> str:
     context = finding.context(finding.verdict.moments[-1])
-    return _PLACEHOLDER.sub(lambda match: _value(finding, match[1], context, language), template)
+    said = _PLACEHOLDER.sub(lambda match: _value(finding, match[1], context, language), template)
+    return _spaced(said) if language == "zh" else said
+
+
+def _spaced(text: str) -> str:
+    """A Chinese sentence without the blank before a word that a value begins with, and without that word twice."""
+    return _TWICE.sub(LEAST.zh, _BEFORE_WORD.sub("", text))
 
 
 def _value(finding: Basis, name: str, context: Context, language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from cleanrules.engines import atoms, parameters
@@ -417,6 +418,29 @@ def failing(condition: Condition, context: Context, sought: bool = True) -> Iter
             for version in context.rulebook.categories[context.facts.kind, name].versions:
                 if version.window.holds(context.moment):
                     yield from failing(version.when, context, sought)
+
+
+def past(condition: Condition, context: Context, sought: bool = True) -> bool:
+    """Whether a condition isn't as sought because of days that nobody can change: past ones, or a limit let pass.
+
+    That something is not yet done on the day asked (`d <= as_of`) is no such thing: it can be done.
+    """
+    if evaluate(condition, context) is not (not sought):
+        return False
+    match condition:
+        case CompareDays(_, left, right):
+            values = [context.value(side.base, NOTHING) for side in (left, right) if isinstance(side.base, Ref)]
+            planned = any(isinstance(one, date) and one > context.as_of for one in values)
+            due = any(side.base is None and not side.shifts for side in (left, right))
+            return bool(values) and not planned and not (due and any(isinstance(one, NotYet) for one in values))
+        case Not(inner):
+            return past(inner, context, not sought)
+        case And(items) | Or(items):
+            open_ = [part for part in items if evaluate(part, context) is not sought]
+            needed = all if isinstance(condition, Or) is sought else any
+            return needed(past(part, context, sought) for part in open_)
+        case _:
+            return False
 
 
 _CONTRARY: dict[Comparison, Comparison] = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

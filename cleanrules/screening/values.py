@@ -9,12 +9,16 @@ from cleanrules.engines.context import Context
 from cleanrules.exact import Interval, Yearly, number_text
 from cleanrules.facts.facts import Listing, Scalar, value_text
 from cleanrules.facts.fields import NOT_YET, Field
+from cleanrules.facts.units import RATIO, unit_text
 from cleanrules.law.codes import industries, regions
 from cleanrules.screening.words import NO, NOT_YET_WORDS, UNKNOWN, YES
 from cleanrules.text import Language, Text
 
 LONGEST_FRACTION = 9
 """A fraction of more characters is shown as a decimal near it; the JSON output has it exactly."""
+
+
+LEAST, MOST = Text("不少于", "at least"), Text("不超过", "at most")
 
 
 def fact_text(context: Context, name: str, language: Language) -> str:
@@ -41,10 +45,10 @@ def scalar_text(field: Field, value: Scalar, language: Language) -> str:
     if field.type == "industry":
         return f"{industries().names.get(str(value), '')} {value}".strip()
     text = value_text(field, value)
-    return f"{text} {field.unit}" if field.unit and field.unit != "ratio" else text
+    return f"{text} {unit_text(field.unit, language)}" if field.unit and field.unit != RATIO else text
 
 
-def quantity_text(value: Fraction, unit: str) -> str:
+def quantity_text(value: Fraction, unit: str, language: Language) -> str:
     """An amount with its unit; one without a decimal form, as `28266012/6145`, is shown near, as `≈4599.84`."""
     number = number_text(value)
     if "/" in number and len(number) > LONGEST_FRACTION:
@@ -52,33 +56,35 @@ def quantity_text(value: Fraction, unit: str) -> str:
         while abs(value) * 10**places < 100:
             places += 1
         number = f"≈{number_text(round(value, places))}"
-    return f"{number} {unit}" if unit and unit != "ratio" else number
+    return f"{number} {unit_text(unit, language)}" if unit and unit != RATIO else number
 
 
 def interval_text(value: Interval, unit: str, language: Language) -> str:
     """An amount that may be known only between two ends."""
     if value.exact is not None:
-        return quantity_text(value.exact, unit)
+        return quantity_text(value.exact, unit, language)
     if value.low is None and value.high is None:
         return UNKNOWN[language]
     if value.high is None and value.low is not None:
-        return f"{'至少' if language == 'zh' else 'at least'} {quantity_text(value.low, unit)}"
+        return f"{LEAST[language]} {quantity_text(value.low, unit, language)}"
     if value.low is None and value.high is not None:
-        return f"{'至多' if language == 'zh' else 'at most'} {quantity_text(value.high, unit)}"
+        return f"{MOST[language]} {quantity_text(value.high, unit, language)}"
     assert value.low is not None
     assert value.high is not None
-    return f"{number_text(value.low)}–{quantity_text(value.high, unit)}"
+    return f"{number_text(value.low)}–{quantity_text(value.high, unit, language)}"
 
 
 def distance_text(low: Fraction, high: Fraction | None, unit: str, language: Language) -> str:
-    """How far two sides are apart: exactly, or for certain and at most."""
-    if low == high:
-        return quantity_text(low, unit)
-    least = Text(f"至少 {quantity_text(low, unit)}", f"at least {quantity_text(low, unit)}")[language]
+    """How far two sides are apart: exactly, or for certain and at most; that they are at least nothing apart says nothing."""
+    if low == high or low <= 0:
+        return interval_text(Interval(low if low == high else None, high), unit, language)
+    least, most = (
+        interval_text(Interval(low, None), unit, language),
+        interval_text(Interval(None, high), unit, language),
+    )
     if high is None:
         return least
-    most = quantity_text(high, unit)
-    return f"{least}（至多 {most}）" if language == "zh" else f"{least} (at most {most})"
+    return f"{least}（{most}）" if language == "zh" else f"{least} ({most})"
 
 
 def ends_text(

@@ -36,6 +36,10 @@ REASONS = {
     "discretion": Text("依规定由主管部门裁量", "the law leaves it to a person"),
     "governing_date": Text("缺少决定适用哪一时期规定的日期", "which regime governs depends on a date that is missing"),
 }
+TO_DECIDE = Text("待人工核实是否存在下列情形：", "for a person to decide whether this is so: ")
+"""What stands before a breach that is for review, so that it is not told as a fact."""
+TO_CHECK = Text("；核实要点：", "; to be checked: ")
+WHY_REVIEW = Text("；复核原因：", "; why a person decides: ")
 FORCES = {
     "binding": Text("强制（有罚则）", "binding, with a penalty"),
     "binding-without-fine": Text("强制（无直接罚款）", "binding, no direct fine"),
@@ -54,6 +58,8 @@ UNKNOWN = Text("未知", "unknown")
 NONE = Text("无", "none")
 YES, NO = Text("是", "yes"), Text("否", "no")
 NOT_YET_WORDS = Text("尚未发生", "not yet")
+LATEST = Text("最迟", "no later than")
+"""What stands before the last day on which something is in time."""
 MET = Text("符合要求", "the requirement is met")
 MET_ANYWAY = Text("无论是否适用均不构成违反", "no breach, whether it applies or not")
 TRIGGERS = {

@@ -18,7 +18,6 @@ from cleanrules.reports.law import (
     cite_text,
     confidence_text,
     effect_text,
-    operator_names,
     penalty_text,
     quote_text,
     short_cite,
@@ -77,7 +76,7 @@ class Values:
 
     def penalty(self, penalty: Penalty, kind: Kind) -> str:
         """A penalty in words."""
-        return penalty_text(penalty, self.rulebook, operator_names(penalty, kind, self.language), self.language)
+        return penalty_text(penalty, kind, self.rulebook, self.language)
 
     def place(self, place: Within | None) -> str:
         """The place of a rule."""

@@ -86,6 +86,18 @@ def test_incomplete() -> None:
 
 
 def test_nothing_open() -> None:
-    """In the complete plan each rule is met or does not apply, be it that the one or the other makes no difference."""
+    """In the complete plan each rule is met or does not apply."""
     found = screen(EXAMPLES / "cement-compliant.yaml", as_of=DAYS[0], select="IND-CR")
-    assert {"compliant", "not_applicable", "no_breach"} == {finding.outcome for finding in found.findings}
+    assert {"compliant", "not_applicable"} == {finding.outcome for finding in found.findings}
+
+
+def test_a_lawful_project_is_clear() -> None:
+    """With all facts, and the legal value that the library lacks, the whole rulebook finds nothing: but a day to come."""
+    lawful, value = EXAMPLES / "cement-compliant.yaml", EXAMPLES / "parameters" / "coal-ratio.yaml"
+    found = screen(lawful, as_of="2026-11-22", parameters=value)
+    assert ("clear", ()) == (found.conclusion, found.missing)
+    assert ["construction_started_on"] == [event.path for event, _ in found.pending]
+    alone = screen(lawful, as_of="2026-11-22")
+    assert ("review", (), ["param.coal_substitution_ratio"]) == (
+        alone.conclusion, alone.missing, [need.path for need, _ in alone.unread],
+    )  # fmt: skip

@@ -69,7 +69,7 @@ def test_page_in_english(mill) -> None:
 def test_page_with_penalties(mill) -> None:
     """Penalties stand with their ranges, windows and operators."""
     page = mill("explain", "IND-TST-002").stdout
-    assert "罚款5万元以上50万元以下（拒不改正，按行为）" in page
+    assert "情形：拒不改正；罚款5万元以上50万元以下（按行为）" in page
     assert "2012-07-01 起，2026-08-15 前" in page
 
 

@@ -41,7 +41,7 @@ def test_python_runs(folder: Path) -> None:
         [sys.executable, "-c", blocks(PAGE, "python")[0]],
         cwd=folder, capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
-    assert found.stdout.startswith("review ['clear', 'clear', 'clear']\n同一退出设备")
+    assert found.stdout.startswith("review ['clear', 'clear', 'clear']\n待人工核实是否存在下列情形：同一退出设备")
 
 
 def test_every_rule_is_told() -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from cleanrules.facts.units import factor, spellings, split_quantity
+from cleanrules.facts.units import factor, spellings, split_quantity, unit_text
 
 
 @pytest.mark.parametrize(("unit", "canonical", "ratio"), [
@@ -28,6 +28,22 @@ def test_exact_factors(unit: str, canonical: str, ratio: str) -> None:
 def test_what_measures_something_else(unit: str, canonical: str) -> None:
     """Tonnes of coal are no tonnes of coal equivalent, and a bare 吨 is neither."""
     assert factor(unit, canonical) is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "zh"),
+    [
+        ("ratio", "比值"),
+        ("t coal", "t 煤"),
+        ("tce", "t 标准煤"),
+        ("亿tce", "亿t 标准煤"),
+        ("kgoe/(t·factor)", "kgoe/(t·因数)"),
+        ("万t/a", "万t/a"),
+    ],
+)
+def test_names_in_chinese(unit: str, zh: str) -> None:
+    """A unit has a name in Chinese where its own has English in it, and facts may be given in it."""
+    assert (zh, unit, Fraction(1)) == (unit_text(unit, "zh"), unit_text(unit, "en"), factor(zh, unit))
 
 
 def test_spellings() -> None:

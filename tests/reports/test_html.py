@@ -69,13 +69,13 @@ def decided(screening):
 
 
 def test_order(mixed) -> None:
-    """Conclusion, counts, violations, missing facts, open rules, reviews, advice, the rest, the foot."""
+    """Conclusion, counts, violations, reviews, missing facts, open rules, advice, the rest, the foot."""
     text = render([mixed])
     places = [
         text.index(part)
         for part in (
-            'class="verdict', 'class="counts"', 'id="s1-violation"', 'id="s1-wanted"', 'id="s1-undetermined"',
-            'id="s1-needs_review"', 'id="s1-advice"', 'id="s1-not_applicable"' if "not_applicable" in mixed.summary
+            'class="verdict', 'class="counts"', 'id="s1-violation"', 'id="s1-needs_review"', 'id="s1-wanted"',
+            'id="s1-undetermined"', 'id="s1-advice"', 'id="s1-not_applicable"' if "not_applicable" in mixed.summary
             else 'id="s1-compliant"', 'class="foot"',
         )
     ]  # fmt: skip
@@ -117,7 +117,7 @@ def test_penalties_of_two_laws(screened) -> None:
     """Where the law changed between act and decision, both are there, and which governs."""
     text = render([screened(select="IND-TST-002", decided_on="2026-09-01")])
     assert "罚款2万元以上20万元以下" in text
-    assert "另一规定：罚款5万元以上50万元以下" in text
+    assert "另一规定：情形：拒不改正；罚款5万元以上50万元以下" in text
     assert "从旧兼从轻" in text
 
 

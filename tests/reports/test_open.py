@@ -105,7 +105,7 @@ def test_a_clear_conclusion_says_what_is_pending(opened, select) -> None:
         earl.render([found]),
     ):
         assert said in told
-    assert "尚未到期的事项为：报告日期，最迟 2026年4月11日" in paper(found)
+    assert "尚未到期的事项为：报告日期，最迟2026年4月11日" in paper(found)
 
 
 def test_nothing_pending_is_not_said(opened) -> None:
@@ -145,6 +145,30 @@ def test_three_headed_lists(opened, language, heads, words) -> None:
         assert len(set(places)) == 3
         for word in words:
             assert re.sub(r"\s+", "", word) in re.sub(r"\s+", "", one)
+
+
+def test_one_order_in_every_format(opened) -> None:
+    """Reviews, the three lists, what is asked for beside the conclusion, open rules, passes, what was not judged."""
+    found = opened()
+    heads = (
+        "需人工复核", "请申请人补充的材料", "须由主管部门提供的法定数值或名录", "尚待发生的事项", "与结论无关、可以后补的材料",
+        "材料不足，无法判定", "不构成违反", "本次未判定",
+    )  # fmt: skip
+    for told in (text.render([found]), markdown.render([found]), plain(html.render([found])), paper(found)):
+        places = [told.rindex(head) for head in heads[1:-3]]
+        assert sorted(places) == places
+        assert told.index(heads[0], told.index("一、" if "一、" in told else "##")) < places[0]
+        assert places[-1] < told.rindex(heads[-3]) < told.rindex(heads[-1])
+
+
+def test_what_is_no_part_of_the_conclusion_stands_apart(opened) -> None:
+    """What only policy asks for is in none of the applicant's list, and in a list of its own that begins anew."""
+    found = opened()
+    asked, beside = gathered.asked(found), gathered.beside(found)
+    assert ([True], [False], 1) == ([one.binding for one in asked], [one.binding for one in beside], beside[0].rank)
+    told = re.sub(r"\s", "", text.render([found]))
+    first, _, second = told.partition("与结论无关、可以后补的材料")
+    assert (True, False) == (beside[0].need.path in second, beside[0].need.path in first)
 
 
 def test_sheets(opened) -> None:

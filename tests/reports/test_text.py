@@ -11,16 +11,16 @@ from cleanrules.reports.text import render
 
 
 def test_order(screened) -> None:
-    """The conclusion first, then what is wrong, what is open, what a person must see, advice, the rest, what was not judged."""
+    """The conclusion first, then what is wrong, what a person must see, what is open, advice, the rest, what was not judged."""
     text = render([screened(dust="60", announced_on=None, built=[{"id": "b", "product": "iron"}])])
     places = [
         text.index(part)
         for part in (
             "结论：",
             "一、不符合",
-            "二、请申请人补充",
-            "三、材料不足",
-            "四、需人工复核",
+            "二、需人工复核",
+            "三、请申请人补充",
+            "四、材料不足",
             "五、建议",
             "六、其余",
             "七、本次未判定",
@@ -50,7 +50,7 @@ def test_two_laws(screened) -> None:
     """Where the law changed between act and decision, both are named, and which governs."""
     text = render([screened(select="IND-TST-002", decided_on="2026-09-01")])
     assert "罚款2万元以上20万元以下" in text
-    assert "另一规定：罚款5万元以上50万元以下" in text
+    assert "另一规定：情形：拒不改正；罚款5万元以上50万元以下" in text
     assert "从旧兼从轻" in text
 
 
@@ -73,7 +73,10 @@ def test_exception_is_named(screened) -> None:
     """A rule that is met by an exception says so."""
     text = render([screened(select="IND-TST-001", merger="true", retired=[{"id": "r", "product": "iron", "capacity": "200", "listed": "true"}])])  # fmt: skip
     assert "结论：未发现不符合项" in text
-    assert "IND-TST-001 炼铁产能置换比例低于规定下限：适用例外：兼并重组等量置换" in text
+    assert (
+        "1；经核查，未发现下列问题：\n    IND-TST-001  炼铁产能置换比例低于规定下限（适用例外：兼并重组等量置换）"
+        in text
+    )
 
 
 def test_rest_is_counted(screened) -> None:

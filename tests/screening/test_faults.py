@@ -97,13 +97,30 @@ def test_gaps(require: str, facts: dict[str, Any], expected: tuple[str, str | No
 def test_an_interval_in_words() -> None:
     """A gap that is an interval is told from its certain side, in the message and as data."""
     found = judged("a >= param.k * b", {"a": 1, "b": 8}, ", message: {zh: '缺口 {gap}', en: 'short by {gap}'}")
-    assert ("缺口 至少 9 t（至多 11 t）", "short by at least 9 t (at most 11 t)") == (
+    assert ("缺口不少于 9 t（不超过 11 t）", "short by at least 9 t (at most 11 t)") == (
         found.message.zh,
         found.message.en,
     )
     assert {"value": "9", "unit": "t", "low": "9", "high": "11"} == finding_data(found)["gap"]
     met = judged("a >= param.k * b", {"a": 20, "b": 8})
-    assert "符合要求，富余 至少 8 t（至多 10 t）" == met.message.zh
+    assert "符合要求，富余不少于 8 t（不超过 10 t）" == met.message.zh
+
+
+@pytest.mark.parametrize(("require", "facts", "expected"), [
+    ("a >= b", {"a": 5, "b": 5}, "符合要求"),
+    ("a >= param.k * b", {"a": 12, "b": 8}, "符合要求"),
+    ("a >= b", {"a": 6, "b": 5}, "符合要求，富余 1 t"),
+])  # fmt: skip
+def test_no_surplus_no_word(require: str, facts: dict[str, Any], expected: str) -> None:
+    """A surplus is told only where there certainly is one."""
+    assert expected == judged(require, facts).message.zh
+
+
+def test_a_value_after_its_like() -> None:
+    """An open amount after a word that says the same is told once, without a blank between."""
+    more = ", let: {due: sum(u.c for u in us)}, message: {zh: '应不少于 {due}', en: 'due {due}'}"
+    us = {"items": [{"id": "1", "c": 5}], "complete": False}
+    assert "应不少于 5 t" == judged("a >= due", {"a": 1, "us": us}, more).message.zh
 
 
 UNITS = [

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from cleanrules import Finding, Rulebook, screen
+from cleanrules import Finding, Rulebook, Text, screen
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.screening.altering import altered
+from cleanrules.screening.findings import PAST
 from cleanrules.screening.remedies import CLASHES, NO_JOINT, NOTHING_PLANNED, Remedy
 
 AS_OF = "2025-06-01"
@@ -90,6 +91,18 @@ def test_amounts_flags_and_labels(require: str, facts: dict[str, Any], expected:
     found = judged(require, facts)
     assert "violation" == found.outcome
     assert expected == told(found)
+
+
+@pytest.mark.parametrize(("require", "facts", "expected"), [
+    ("d <= e + days(5)", {"d": "2025-03-09", "e": "2025-03-01"}, PAST), ("d <= e + days(5)", {"d": "not_yet", "e": "2025-03-01"}, PAST),
+    ("not (d > e)", {"d": "2025-03-09", "e": "2025-03-01"}, PAST), ("d <= e and h", {"d": "2025-03-09", "e": "2025-03-01", "h": True}, PAST),
+    ("d <= e or h", {"d": "2025-03-09", "e": "2025-03-01", "h": False}, NOTHING_PLANNED), ("h", {"h": False}, NOTHING_PLANNED),
+    ("e <= as_of", {"e": "not_yet"}, NOTHING_PLANNED), ("e + days(5) >= as_of", {"e": "2025-03-01"}, PAST), ("e <= '2025-05-01'", {"e": "2025-07-01"}, NOTHING_PLANNED),
+])  # fmt: skip
+def test_what_is_past(require: str, facts: dict[str, Any], expected: Text) -> None:
+    """What was let pass, or has happened, is said to be past; what may still be done or planned is not."""
+    found = judged(require.replace("'", '"'), facts)
+    assert ("violation", (), expected) == (found.outcome, found.remedies, found.no_remedy)
 
 
 U = [{"id": "A", "c": 4, "p": True}, {"id": "B", "c": 2, "p": False}]

@@ -15,6 +15,8 @@ import pytest
 from cleanrules import EngineError, FactError, Finding, PackError, Rulebook, Screening, Text, UsageError, screen
 from cleanrules.facts import Facts
 from cleanrules.proof.least.change import what_if
+from cleanrules.reports.finding import penalty_lines
+from cleanrules.reports.json import finding_data
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.screening.calendar import calendar
 from cleanrules.screening.portfolio import screen_portfolio
@@ -151,8 +153,8 @@ def test_a_finding_in_full(judge: Judge) -> None:
     ("f", {"f": False}, "", "题", "title"),
     ("f and g and a > 1 and b > 1 and n > 1", {}, "", "题：缺少f、g、a、b等5项", "title: lacking f, g, a, b and 1 more"),
     ("false", {}, "  governed_by: d\n  from: 2022-01-01\n", "题：缺少d", "title: lacking d"),
-    ("false", {}, "  confidence: recalled\n", "题，{evidence}", "title; {evidence}"),
-    ("f", {"f": False}, "  discretion: {zh: 原则上, en: as a rule}\n", "题，原则上", "title; as a rule"),
+    ("false", {}, "  confidence: recalled\n", "待人工核实是否存在下列情形：题；复核原因：{evidence}", "for a person to decide whether this is so: title; why a person decides: {evidence}"),
+    ("f", {"f": False}, "  discretion: {zh: 原则上, en: as a rule}\n", "待人工核实是否存在下列情形：题；复核原因：原则上", "for a person to decide whether this is so: title; why a person decides: as a rule"),
     ("false", {}, "  until: 2020-01-01\n", "{not_in_force}", "{not_in_force}"),
     ("false", {"region": "河北省"}, "  place: 天津市\n", "{place}", "{place}"),
     ("false", {"f": True}, "  exceptions: [{label: e, title: {zh: 豁免, en: exempt}, when: f, exempt: true, cites: {instrument: i}}]\n", "适用例外：豁免", "exception: exempt"),
@@ -172,6 +174,10 @@ def test_messages_of_a_review(judge: Judge) -> None:
     met = judge("a <= param.p", {"a": 5}, law=weak).message
     out = judge("f", {"f": False}, more="  from: {date: 2025-01-01, confidence: recalled}\n").message
     assert ("it seems to comply" in met.en, "初步看不适用" in out.zh) == (True, True)
+    said = "  confidence: recalled\n  message: {zh: '应当为 {a}', en: 'it had to be {a}'}\n"
+    told = judge("false", {"a": 5}, more=said).message
+    assert "待人工核实是否存在下列情形：题；核实要点：应当为 5 m2；复核原因：所依据的条文或数值尚待核实" == told.zh
+    assert told.en.startswith("for a person to decide whether this is so: title; to be checked: it had to be 5 m2; why")
     exception = "  exceptions: [{label: e, title: {zh: 例外, en: spared}, when: 'true', require: 'false', cites: {instrument: i}}]\n"
     assert Text("题（按例外核算：例外）", "title (under the exception: spared)") == judge(more=exception).message
 
@@ -185,7 +191,7 @@ def test_values_in_messages(judge: Judge) -> None:
 """
     us = [{"id": "1", "c": 10}, {"id": "2"}]
     found = judge("false", {"us": us, "trade": "C3110", "e": "not_yet", "g": False}, more=more)
-    assert "至少 10 m2；至少 20 m2；未知；至多 -10 m2；未知；炼铁 C3110；" in found.message.zh
+    assert "不少于 10 m2；不少于 20 m2；未知；不超过 -10 m2；未知；炼铁 C3110；" in found.message.zh
     assert found.message.zh.endswith("；否；2024-06-03 – …")
     assert "at least 10 m2; at least 20 m2; unknown; at most -10 m2" in found.message.en
     law = "parameters: {p: {title: {zh: 值, en: v}, by: [f], values: [{f: true, value: 2, confidence: copy, cites: {instrument: i}}, {f: false, value: 3, confidence: copy, cites: {instrument: i}}]}}"
@@ -259,6 +265,19 @@ def test_penalties(judge: Judge) -> None:
     )
     assert judge("true", more=PENALTY).penalty is None
     assert judge("false").penalty is None
+
+
+def test_the_case_comes_before_the_fine(judge: Judge) -> None:
+    """What a range is for stands before it, what goes with it below; as data both are the note."""
+    more = """  penalties:
+  - {range: [5, 50], on: refusal, where: {f: true}, case: {zh: 不披露的, en: not disclosed}, confidence: text, cites: {instrument: i}, note: {zh: 并没收, en: and loss}}
+"""
+    found = judge("false", {"f": True}, more=more)
+    zh, en = penalty_lines(found, "zh"), penalty_lines(found, "en")
+    assert "情形：拒不改正，f：是，不披露的；罚款5元以上50元以下（按行为）；《甲法》（1号）；非官方全文" == zh[0]
+    assert en[0].startswith("case: on refusal to correct, f: yes, not disclosed; fine of 5 yuan to 50 yuan (per act); ")
+    assert (["并没收"], ["and loss"]) == (zh[1:-1], en[1:-1])
+    assert {"zh": "不披露的；并没收", "en": "not disclosed; and loss"} == finding_data(found)["penalty"][0]["note"]
 
 
 @pytest.mark.parametrize(("operator", "expected"), [

@@ -16,6 +16,7 @@ from cleanrules.screening.values import quantity_text
         ("11", "万t/a", "11 万t/a"),
         ("0.01", "%", "0.01 %"),
         ("3/2", "ratio", "1.5"),
+        ("900", "t coal", "900 t 煤"),
         ("36/1229", "GJ/kgce", "36/1229 GJ/kgce"),
         ("28266012/6145", "GJ", "≈4599.84 GJ"),
         ("-16896033/30725", "GJ", "≈-549.91 GJ"),
@@ -24,7 +25,7 @@ from cleanrules.screening.values import quantity_text
 )
 def test_quantity(value: str, unit: str, shown: str) -> None:
     """A decimal stands exactly, a short fraction too; a long one without a decimal form is shown near."""
-    assert shown == quantity_text(Fraction(value), unit)
+    assert shown == quantity_text(Fraction(value), unit, "zh")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from cleanrules.law.penalties import Penalty
 from cleanrules.reports.law import (
     cite_text,
     confidence_text,
-    operator_names,
     penalty_text,
     short_cite,
     value_text,
@@ -45,7 +44,7 @@ def says(history: History, version: Version, rulebook: Rulebook, language: Langu
             return meaning.when.text
         case Penalty() as penalty:
             kind = rulebook.kinds[rulebook.rules[history.name].kind]
-            return penalty_text(penalty, rulebook, operator_names(penalty, kind, language), language)
+            return penalty_text(penalty, kind, rulebook, language)
         case Citation() as cite:
             return cite_text(cite, rulebook, language)
         case Instrument() as instrument:

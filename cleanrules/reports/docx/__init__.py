@@ -26,8 +26,9 @@ from cleanrules.reports.docx.words import (
     TITLE,
     TRUST,
 )
-from cleanrules.reports.gathered import Coming, Legal, Wanted, basis, coming, known, legal, norms, wanted
+from cleanrules.reports.gathered import Coming, Legal, Wanted, asked, basis, beside, coming, known, legal, norms
 from cleanrules.reports.view import (
+    LISTS,
     ORDER,
     REST,
     Row,
@@ -37,6 +38,7 @@ from cleanrules.reports.view import (
     finding_rows,
     made_by_rows,
     marks,
+    met_text,
     of,
     option_rows,
     pending_text,
@@ -49,6 +51,7 @@ from cleanrules.reports.view import (
 from cleanrules.reports.words import (
     ALL_JUDGED,
     BESIDE,
+    CHECKED,
     NO_LAST_DAY,
     NOTHING_APPLIES,
     NUMERALS,
@@ -63,9 +66,12 @@ from cleanrules.text import Language
 
 MOST_LACKING = 6
 """How many missing facts stand beside one undetermined rule; all are in the list of what to supply."""
-_DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b ?", re.ASCII)
-_OF_LAW = {"cites", "regime", "parameters", "penalty"}
-"""The rows whose words are the rulebook's, so that days in them are written as official papers write them."""
+_DAY = re.compile(r"(?:(?<=[\u4e00-\u9fff]) )?(?<![\w./-])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![\w/-]) ?", re.ASCII)
+"""A day; none that is a part of a name, as in `HJ-2026-11-30`."""
+_WIDTHS = {
+    "wanted": (12, 72, 50, 22), "legal": (12, 52, 62, 30), "coming": (12, 72, 32, 40), "beside": (12, 72, 50, 22),
+}  # fmt: skip
+"""The widths of the columns of each list, in millimetres."""
 _ENDED = tuple("。；：！？.;:!?")
 
 
@@ -105,7 +111,9 @@ class _Memo:
         """All parts, in the order of an official paper."""
         name = subject_name(self.screening.facts)
         self.paper.title(title_of(name, self.language), SUBTITLE[self.language], new_page=new_page)
-        parts = (self.subject, self.conclusion, self.findings, self.missing, self.not_judged, self.basis, self.appendix)
+        parts = (
+            self.subject, self.conclusion, self.findings, self.missing, self.rest, self.not_judged, self.basis, self.appendix,
+        )  # fmt: skip
         for part in parts:
             part()
 
@@ -134,10 +142,15 @@ class _Memo:
         label = LABELS[one.name][self.language] if one.name in LABELS else one.label
         label = self.say(label, _capital(label))
         for number, text in enumerate(one.texts):
-            said = official(text) if one.name in _OF_LAW and self.language == "zh" else text
-            self.paper.text(self.ended(said), label=label if number == 0 else "")
+            self.paper.text(self.ended(text), label=label if number == 0 else "")
+
+    def written(self, text: str) -> str:
+        """A text whose days are written as in the rest of the memo."""
+        return official(text) if self.language == "zh" else text
 
     def ended(self, text: str) -> str:
+        """A sentence with its full stop, its days written as in the rest of the memo."""
+        text = self.written(text)
         return text if text.endswith(_ENDED) else self.say(f"{text}。", f"{text}.")
 
     # --- the parts ---
@@ -187,7 +200,7 @@ class _Memo:
         self.breaches()
         self.decisions()
         for line in baseline_lines(screening, language):
-            self.paper.text(line)
+            self.paper.text(self.written(line))
         if all(finding.outcome == "not_applicable" for finding in screening.findings):
             self.paper.text(self.ended(NOTHING_APPLIES[language]))
         self.paper.text(DECISION[language])
@@ -210,7 +223,7 @@ class _Memo:
         """What is pending, the soonest first."""
         told = pending_text(self.screening, self.language)
         if told:
-            self.paper.text(self.law(self.say(f"尚未到期的事项为：{told}", f"Pending: {told}")))
+            self.paper.text(self.ended(self.say(f"尚未到期的事项为：{told}", f"Pending: {told}")))
 
     def breaches(self) -> None:
         """The violations by name, those that are waived said to be."""
@@ -229,7 +242,7 @@ class _Memo:
         """What people decided, beside the outcome that the rules gave."""
         told = people_text(self.screening, self.language)
         if told:
-            self.paper.text(self.law(told))
+            self.paper.text(self.ended(told))
         for finding in self.screening.findings:
             for one in decided_rows(finding, self.language):
                 outcome = OUTCOMES[finding.outcome][self.language]
@@ -249,13 +262,31 @@ class _Memo:
 
     def findings(self) -> None:
         self.headed("findings")
-        parts = sections(self.screening, self.language)
+        parts = self.sections("violation", "needs_review")
         if not parts:
             self.paper.text(NOTHING_FOUND[self.language])
-        for number, section in enumerate(parts, 1):
+        self.sectioned(parts, 1)
+
+    def sections(self, *names: str) -> list[Section]:
+        """The sections of some names that have findings."""
+        return [one for one in sections(self.screening, self.language) if one.name in names]
+
+    def sectioned(self, parts: Sequence[Section], first: int) -> None:
+        """Sections, numbered from a number on."""
+        for number, section in enumerate(parts, first):
             self.part(number, section.title, len(section.findings))
             (self.open if section.name == "undetermined" else self.full)(section)
-        self.compliant(len(parts) + 1)
+
+    def rest(self) -> None:
+        """Advice, then what is met, and what is no breach either way."""
+        parts = self.sections("advice")
+        met = {outcome: found for outcome in REST[:-1] if (found := of(self.screening, outcome))}
+        self.headed("rest")
+        if not parts and not met:
+            self.paper.text(NOT_ONE[self.language])
+        self.sectioned(parts, 1)
+        for number, (outcome, found) in enumerate(met.items(), len(parts) + 1):
+            self.met(number, outcome, found)
 
     def full(self, section: Section) -> None:
         """Each finding with all that it rests on."""
@@ -288,8 +319,8 @@ class _Memo:
         count = len(section.findings)
         self.paper.text(
             self.say(
-                f"因材料不足，下列{count}条规则暂无法判定，不作为符合或者不符合处理；应补充的材料见第四部分。",
-                f"For want of facts the following {count} rules are open, neither met nor violated; what to supply is in part 4.",
+                f"因材料不足，下列{count}条规则暂无法判定，不作为符合或者不符合处理；应补充的材料已列于前。",
+                f"For want of facts the following {count} rules are open, neither met nor violated; what they lack stands above.",
             )
         )
         self.table("open", [self.lacking(finding) for finding in section.findings], (30, 54, 72))
@@ -301,37 +332,38 @@ class _Memo:
         said += self.say(f"等{len(titles)}项", f" and {more} more") if more > 0 else ""
         return finding.code, f"{finding.title[self.language]}{self.marked(finding)}", said
 
-    def compliant(self, number: int) -> None:
-        """What is met, and what is no breach either way, by name, with the exceptions that applied."""
-        parts = {outcome: found for outcome in REST[:-1] if (found := of(self.screening, outcome))}
-        for place, (outcome, found) in enumerate(parts.items(), number):
-            self.met(place, outcome, found)
-
     def met(self, number: int, outcome: str, found: Sequence[Finding]) -> None:
-        """Findings of one outcome by name, each with its sentence."""
+        """Findings without a fault by name, below words that say so, with the exceptions that applied."""
         self.part(number, _capital(OUTCOMES[outcome][self.language]), len(found))
-        for one in found:
-            zh, en = f"{one.title.zh}（{one.code}）：{one.message.zh}", f"{one.title.en} ({one.code}): {one.message.en}"
-            self.paper.text(self.ended(self.say(zh, en)))
+        self.paper.text(_capital(CHECKED[outcome][self.language]))
+        for place, one in enumerate(found, 1):
+            said = f"{met_text(one, self.language)}{self.say(f'（{one.code}）', f' ({one.code})')}"
+            self.paper.text(self.ended(self.say(f"{place}．{said}", f"{place}. {said}")))
 
     def missing(self) -> None:
-        """What is open, in three lists that never mix: for the applicant, for an authority, and for time alone."""
+        """What is open, in three lists that never mix: for the applicant, for an authority, and for time alone.
+
+        Then what is asked for beside the conclusion, the rules that are open, and those that are pending.
+        """
         self.headed("missing")
-        tables = {"wanted": self.wanted(), "legal": self.legal(), "coming": self.coming()}
-        widths = {"wanted": (12, 72, 50, 22), "legal": (12, 52, 62, 30), "coming": (12, 72, 32, 40)}
-        found = {name: rows for name, rows in tables.items() if rows}
-        if not found:
+        tables = {
+            "wanted": self.wanted(asked(self.screening)),
+            "legal": self.legal(),
+            "coming": self.coming(),
+            "beside": self.wanted(beside(self.screening)),
+        }
+        found = {name: tables[name] for name in LISTS if tables[name]}
+        parts = self.sections("undetermined", "pending")
+        if not found and not parts:
             self.paper.text(NOT_ONE[self.language])
         for number, (name, rows) in enumerate(found.items(), 1):
             self.part(number, SECTIONS[name][self.language], len(rows))
             self.paper.text(LEADS[name][self.language])
-            self.table("missing" if name == "wanted" else name, rows, widths[name])
+            self.table("missing" if name in ("wanted", "beside") else name, rows, _WIDTHS[name])
+        self.sectioned(parts, len(found) + 1)
 
-    def wanted(self) -> list[tuple[str, ...]]:
-        return [
-            (str(one.rank), self.beside(self.material(one), one), one.need.path, str(len(one.codes)))
-            for one in wanted(self.screening)
-        ]
+    def wanted(self, found: Sequence[Wanted]) -> list[tuple[str, ...]]:
+        return [(str(one.rank), self.material(one), one.need.path, str(len(one.codes))) for one in found]
 
     def legal(self) -> list[tuple[str, ...]]:
         return [
@@ -352,7 +384,7 @@ class _Memo:
             for one in coming(self.screening)
         ]  # fmt: skip
 
-    def beside(self, title: str, one: Wanted | Legal | Coming) -> str:
+    def beside(self, title: str, one: Legal | Coming) -> str:
         """A title; where no binding rule asks, with that word."""
         return title if one.binding else self.say(f"{title}（{BESIDE.zh}）", f"{title} ({BESIDE.en})")
 
@@ -370,24 +402,22 @@ class _Memo:
 
     def material(self, one: Wanted | Legal) -> str:
         title = one.need.title[self.language]
-        return self.say(f"{title}（{one.unit}）", f"{title} ({one.unit})") if one.unit else title
+        unit = one.unit(self.language)
+        return self.say(f"{title}（{unit}）", f"{title} ({unit})") if unit else title
 
     def basis(self) -> None:
         language = self.language
         self.headed("basis")
         found = basis(self.screening, language)
         for number, (first, *others) in enumerate(found, 1):
-            self.paper.text(self.law(self.say(f"{number}．{first}", f"{number}. {first}")))
+            self.paper.text(self.ended(self.say(f"{number}．{first}", f"{number}. {first}")))
             for text in others:
-                self.paper.text(self.law(text))
+                self.paper.text(self.ended(text))
         self.paper.text(TRUST[language] if found else NOT_ONE[language])
         self.paper.text(self.say("研判所用的规则库和程序如下：", "The rulebook and the program:"), keep=True)
         made = [(one.label, "；".join(one.texts)) for one in made_by_rows(self.screening, language) if one.texts]
         self.paper.table((), made, (26, 130), keep=True)
         self.paper.closing(SIGNED[language])
-
-    def law(self, text: str) -> str:
-        return self.ended(official(text) if self.language == "zh" else text)
 
     def appendix(self) -> None:
         self.paper.heading(1, APPENDIX[self.language], new_page=True)
@@ -398,4 +428,9 @@ class _Memo:
         self.table("facts", rows, (12, 38, 62, 44))
 
     def table(self, name: str, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
-        self.paper.table([head[self.language] for head in TABLES[name]], rows, widths)
+        plain = (-1,) if name == "facts" else ()  # where a fact was read is in the words of whoever gave it
+        written = [
+            [cell if place - len(row) in plain else self.written(cell) for place, cell in enumerate(row)]
+            for row in rows
+        ]
+        self.paper.table([head[self.language] for head in TABLES[name]], written, widths)

@@ -10,6 +10,7 @@ HEADINGS = {
     "conclusion": Text("研判结论", "Conclusion"),
     "findings": Text("逐条意见", "Findings one by one"),
     "missing": Text("待定事项", "What is open"),
+    "rest": Text("其他意见", "Other findings"),
     "not_judged": Text("本次未判定", "Not judged"),
     "basis": Text("依据", "Legal basis"),
 }
@@ -36,6 +37,10 @@ LEADS = {
         "下列法定数值或名录本库未收录，须由主管部门提供，不向申请人索取：",
         "The following legal values are not in the rulebook: an authority must supply them, the applicant is not asked:",
     ),
+    "beside": Text(
+        "下列材料仅涉及政策或者目标，不影响结论，可以后补：",
+        "Only policy or targets ask for the following: it is no part of the conclusion and can come later:",
+    ),
     "coming": Text(
         "下列事项尚未发生，亦未逾期，无须补充材料，最早到期的列在前面：",
         "The following are still to come and not late; nothing is to be supplied, and the soonest stands first:",
@@ -58,9 +63,7 @@ TRUST = Text(
     "How far articles and parameters can be trusted is stated with them; what is not the official publication is to be "
     "checked against it before it is relied on.",
 )
-NOTHING_FOUND = Text(
-    "没有不符合、无法判定、需复核或者建议的事项。", "Nothing violated, open, for review or advised was found."
-)
+NOTHING_FOUND = Text("没有不符合或者需复核的事项。", "Nothing violated or for review was found.")
 SIGNED = Text(
     "承办人：　　　　复核人：　　　　　　年　　月　　日",
     "Officer: ____________   Checked by: ____________   Date: ____________",

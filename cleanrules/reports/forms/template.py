@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
-from cleanrules.facts.units import spellings
+from cleanrules.facts.units import RATIO, spellings, unit_text
 from cleanrules.reports.sheet import wrapped
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.uses import facts_of, item_facts_of
@@ -94,8 +94,8 @@ def describe(field: Field, language: Language) -> str:
 
 def _amount(field: Field, language: Language) -> str:
     low, high = number_text(field.at_least), number_text(field.at_most)
-    unit = "" if field.unit == "ratio" else field.unit
-    other = [name for name in spellings(field.unit) if name != field.unit][:3] if unit else []
+    unit = "" if field.unit == RATIO else unit_text(field.unit, language)
+    other = [name for name in spellings(field.unit) if name not in (field.unit, unit)][:3] if unit else []
     if language == "zh":
         also = f"；带单位时也可用 {'、'.join(other)}" if other else ""
         return f"填数{f'，单位 {unit}' if unit else ''}（{low} 至 {high}，最多 {field.decimals} 位小数{also}）"

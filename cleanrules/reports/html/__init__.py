@@ -40,7 +40,7 @@ from cleanrules.reports.html.escaping import css_string, escaped, finalized
 from cleanrules.reports.html.pages import FIRST, Report, counts
 from cleanrules.reports.html.words import PAGE_NUMBER, WORDS
 from cleanrules.reports.law import confidence_text, effect_text
-from cleanrules.reports.words import AID, LABELS
+from cleanrules.reports.words import AID, CHECKED, LABELS
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import OUTCOMES, REASONS
 from cleanrules.text import Language
@@ -135,6 +135,7 @@ def _page(language: Language) -> jinja2.Template:
         "stop": "；" if language == "zh" else "; ",
         "colon": "：" if language == "zh" else ": ",
         "outcomes": OUTCOMES,
+        "checked": CHECKED,
         "first": FIRST,
         **{name: partial(function, language=language) for name, function in _FUNCTIONS.items()},
     }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleanrules.reports import baseline, view
-from cleanrules.reports.gathered import coming, legal, norms, wanted
+from cleanrules.reports.gathered import asked, beside, coming, legal, norms
 from cleanrules.reports.html.comparing import baseline_rows
 from cleanrules.reports.html.words import WORDS
 from cleanrules.reports.words import ALL_JUDGED, NOTHING_APPLIES, SECTIONS, UNJUDGED, heading
@@ -44,7 +44,7 @@ class Report:
 
     def __init__(self, screening: Screening, anchor: str, language: Language) -> None:
         self.screening, self.anchor, self.language = screening, anchor, language
-        self.wanted = wanted(screening)
+        self.wanted, self.beside = asked(screening), beside(screening)
         self.legal = legal(screening, language)
         self.coming = coming(screening)
         self.norms = norms(screening, language)
@@ -102,7 +102,7 @@ class Report:
 
     @property
     def parts(self) -> list[Part]:
-        """What is wrong, the three lists of what is open, what a person must see, advice, the rest, what was not judged."""
+        """What is wrong, for review, open in three lists, asked for beside it, advised, the rest, what was not judged."""
         found = self._parts()
         return [
             Part(name, heading(number, title, count, self.language), findings, self._aside(name, findings))
@@ -110,16 +110,20 @@ class Report:
         ]
 
     def _parts(self) -> list[tuple[str, Text, int, tuple[Finding, ...]]]:
-        found: list[tuple[str, Text, int, tuple[Finding, ...]]] = []
-        for section in view.sections(self.screening, self.language):
-            found.append((section.name, SECTIONS[section.name], len(section.findings), section.findings))
-        for name in view.REST:
-            if some := tuple(view.of(self.screening, name)):
-                found.append((name, WORDS[name], len(some), some))
-        place = 1 if found and found[0][0] == "violation" else 0
-        lists = (("wanted", self.wanted), ("legal", self.legal), ("coming", self.coming))
-        found[place:place] = [(name, SECTIONS[name], len(some), ()) for name, some in lists if some]
-        return [*found, ("not_judged", SECTIONS["not_judged"], len(self.norms), ())]
+        found: dict[str, tuple[Finding, ...]] = {
+            **{section.name: section.findings for section in view.sections(self.screening, self.language)},
+            **{name: tuple(view.of(self.screening, name)) for name in view.REST},
+        }
+        lists: dict[str, Sequence[object]] = {
+            "wanted": self.wanted,
+            "legal": self.legal,
+            "coming": self.coming,
+            "beside": self.beside,
+        }
+        counted = {name: len(some) for name, some in (*lists.items(), *found.items()) if some}
+        counted["not_judged"] = len(self.norms)
+        titles = SECTIONS | {name: WORDS[name] for name in view.REST}
+        return [(name, titles[name], counted[name], found.get(name, ())) for name in view.PARTS if name in counted]
 
     @property
     def unjudged(self) -> str:

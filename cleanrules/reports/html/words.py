@@ -33,7 +33,7 @@ WORDS = {
     "more": Text("事实、依据与推导", "facts, grounds and derivation"),
     "trace": Text("推导过程", "derivation"),
     "fingerprint": Text("指纹", "fingerprint"),
-    **{name: SECTIONS[name] for name in ("wanted", "legal", "coming", "not_judged")},
+    **{name: SECTIONS[name] for name in ("wanted", "legal", "coming", "beside", "not_judged")},
     "material": Text("材料", "material"),
     "rank": Text("序号", "no."),
     "legal_value": Text("法定数值", "legal value"),
@@ -51,17 +51,7 @@ WORDS = {
     "compliant": Text("符合", "Compliant"),
     "no_breach": Text("不构成违反", "No breach"),
     "not_applicable": Text("不适用", "Not applicable"),
-    "note_compliant": Text(
-        "规则以其所禁止的情形命名；列于此处，即未发现该情形", "rules are named after the fault; here it was not found"
-    ),
-    "note_no_breach": Text(
-        "现有材料不足以确定是否适用，但无论是否适用均不构成违反，无须补充材料",
-        "whether these apply is open, but there is no breach either way, and nothing needs to be supplied",
-    ),
-    "note_not_applicable": Text(
-        "规则以其所禁止的情形命名；列于此处，即该规则当日不适用于该对象",
-        "rules are named after the fault; these did not concern the subject on that day",
-    ),
+    "not_found": Text("未发现", "not found"),
     "foot": Text("生成依据", "Made from"),
     "short": Text(
         "对象较多，“符合”“不适用”各项的推导过程未列入本文件，见 explain 命令或者 JSON 输出",

@@ -206,7 +206,7 @@ class _Writer:
                 Cell(Fraction(one.rank)),
                 Cell(one.need.title[self.language]),
                 Cell(one.need.path),
-                Cell(one.unit),
+                Cell(one.unit(self.language)),
                 *self.helped(one),
             ]
 
@@ -217,7 +217,7 @@ class _Writer:
                 Cell(Fraction(one.rank)),
                 Cell(one.need.title[self.language]),
                 Cell(one.need.path),
-                Cell(one.unit),
+                Cell(one.unit(self.language)),
                 Cell(_lines(one.sources)),
                 *self.helped(one),
             ]

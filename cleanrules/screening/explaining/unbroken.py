@@ -8,7 +8,7 @@ from cleanrules.engines import reference
 from cleanrules.screening.basis import Basis
 from cleanrules.screening.explaining.step import Bounds, Step, more
 from cleanrules.screening.pending import Event
-from cleanrules.screening.words import NOT_YET_WORDS
+from cleanrules.screening.words import LATEST, NOT_YET_WORDS
 from cleanrules.text import Text
 
 PENDING = Text("尚未到期", "why nothing is late yet")
@@ -50,6 +50,6 @@ def _event(event: Event) -> Step:
     """An event that is to come."""
     said = NOT_YET_WORDS
     if event.until is not None:
-        said = Text(f"{said.zh}，最迟 {event.until}", f"{said.en}, by {event.until} at the latest")
+        said = Text(f"{said.zh}，{LATEST.zh} {event.until}", f"{said.en}, {LATEST.en} {event.until}")
     plain = None if event.until is None else event.until.isoformat()
     return Step(event.path, event.title, None, said, kind="pending", plain=plain, path=event.path)

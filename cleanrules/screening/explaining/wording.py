@@ -187,8 +187,7 @@ class Words:
     def term(self, term: Term, unit: str, written: bool) -> Text:
         """A product; a factor that only converts units is left out."""
         if _bare(term):
-            shown = quantity_text(term.factor, unit)
-            return Text(shown, shown)
+            return Text(quantity_text(term.factor, unit, "zh"), quantity_text(term.factor, unit, "en"))
         parts = [self.rulebook.parameters[name].title for name in term.parameters]
         if term.quantity is not None:
             parts.append(self.quantity(term.quantity))
