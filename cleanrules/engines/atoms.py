@@ -24,6 +24,7 @@ from cleanrules.language.nodes import (
     Comparison,
     Count,
     Day,
+    Extreme,
     Linear,
     Quantity,
     Ref,
@@ -178,6 +179,27 @@ def quantity(found: Quantity, context: Context, item: Record, evaluate: Evaluate
             return total(found, context, evaluate)
         case Count():
             return count(found, context, evaluate)
+        case Extreme():
+            return extreme(found, context, evaluate)
+
+
+def extreme(found: Extreme, context: Context, evaluate: Evaluate) -> Interval:
+    """The largest or smallest over a list, as it is shown: what items that may count can do to it; of nothing, anything."""
+    listing = context.listing(found.list)
+    sign = 1 if found.highest else -1
+    sure: list[Fraction | None] = []
+    most: list[Fraction | None] = []
+    for record in listing.items if listing is not None else ():
+        counts = True if found.where is None else evaluate(found.where, context, record)
+        if counts is not False:
+            each = amount(found.each, context, record, evaluate) * point(sign)
+            most.append(each.high)
+            if counts:
+                sure.append(each.low)
+    low = max((one for one in sure if one is not None), default=None)
+    all_known = listing is not None and listing.complete and most and None not in most
+    high = max(one for one in most if one is not None) if all_known else None
+    return Interval(low, high) * point(sign)
 
 
 def total(found: Sum, context: Context, evaluate: Evaluate) -> Interval:

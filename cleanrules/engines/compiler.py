@@ -50,6 +50,7 @@ from cleanrules.language.nodes import (
     Count,
     Day,
     Each,
+    Extreme,
     Holds,
     InCategory,
     Lean,
@@ -67,7 +68,7 @@ from cleanrules.language.nodes import (
     Within,
     parameters_of,
 )
-from cleanrules.law.codes import CodeTree, industries, regions
+from cleanrules.law.codes import CodeTree, tree_of
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.instruments import Key, Member, Parameter, ParameterValue
 from cleanrules.law.windows import Bound, Moment, Window
@@ -287,7 +288,7 @@ class Compiler:
     def _fine(self, name: str, ref: Ref, when: When, scope: Scope) -> Truth:
         """Whether a code is known, and no coarser than any member of a set that may hold on the day."""
         named = self.rulebook.sets[name]
-        tree = regions() if named.of == "region" else industries()
+        tree = tree_of(named.of)
         fine: list[Truth] = [_known(self._column(ref, scope))]
         for place, version in enumerate(named.versions):
             holds = when.holds(version.window, scope)
@@ -422,13 +423,13 @@ class Compiler:
             return None
         if found.set is not None:
             return self._in_set(found.set, found.ref, when, scope)
-        tree = regions() if found.ref.field.type == "region" else industries()
+        tree = tree_of(found.ref.field.type)
         return self._looked_up(found.ref, ("codes", found.codes), _in_codes(tree, found.codes), scope)
 
     def _in_set(self, name: str, ref: Ref, when: When, scope: Scope) -> Truth:
         """Whether a code lies in a named set: by the version of the day, as `membership.in_set`."""
         named = self.rulebook.sets[name]
-        tree = regions() if named.of == "region" else industries()
+        tree = tree_of(named.of)
         cases: list[tuple[Truth, Truth]] = []
         for place, version in enumerate(named.versions):
             holds = when.holds(version.window, scope)
@@ -446,6 +447,8 @@ class Compiler:
         self, ref: Ref, key: tuple[object, ...], contains: Callable[[str], bool | None], scope: Scope
     ) -> Truth:
         table = scope.table if ref.item else ""
+        if ref.field.type == "label":
+            return self._of_labels(ref, contains, scope)
         made = ("lookup", table, ref.field.name, key)
         if made not in self._made:
             name = f"~{self._count} {ref.field.name}"
@@ -454,6 +457,15 @@ class Compiler:
             self._made[made] = pl.col(name)
         found: Truth = self._made[made]  # type: ignore[assignment]
         return found if ref.item else self._lift(found, scope)
+
+    def _of_labels(self, ref: Ref, contains: Callable[[str], bool | None], scope: Scope) -> Truth:
+        """What is said of each label of a fact."""
+        said = {
+            truth: frozenset(one for one, _ in ref.field.labels if contains(one) is truth) for truth in (True, None)
+        }
+        inside = self._one_of(ref, said[True], scope)
+        doubtful = self._one_of(ref, said[None], scope) if said[None] else False
+        return inside if doubtful is False else first_of([(inside, True), (doubtful, None), (True, False)])
 
     # --- amounts ---
 
@@ -558,6 +570,8 @@ class Compiler:
                 value = self._product(value, self._sum(term.quantity, inner, when), scope)
             case Count():
                 value = self._product(value, self._counted(term.quantity, when), scope)
+            case Extreme():
+                raise TypeError(f"the largest or smallest of a list is said of its items: {term.quantity!r}")
         return value.times(int(factor))
 
     def _product(self, one: Span, two: Span, scope: Scope) -> Span:

@@ -10,7 +10,7 @@ from cleanrules.language.nodes import (
     OneOf,
     Within,
 )
-from cleanrules.law.codes import industries, regions
+from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import trusted
 
 
@@ -29,14 +29,14 @@ def within(found: Within, context: Context, item: Record) -> Truth:
         return None
     if found.set is not None:
         return in_set(found.set, value, context)
-    tree = regions() if found.ref.field.type == "region" else industries()
+    tree = tree_of(found.ref.field.type)
     return _any(tree.covers(code, value) for code in found.codes)
 
 
 def in_set(name: str, code: str, context: Context) -> Truth:
     """Whether a code lies in a named set at the moment; a member below the evidence bar leaves it unknown."""
     named = context.rulebook.sets[name]
-    tree = regions() if named.of == "region" else industries()
+    tree = tree_of(named.of)
     for version in named.versions:
         if version.window.holds(context.moment):
             if not trusted(version.confidence, context.moment.bar):

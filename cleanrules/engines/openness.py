@@ -12,7 +12,7 @@ from cleanrules.engines.parameters import key_fact, key_values
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
 from cleanrules.language.nodes import Compare, CompareDays, Day, Quantity, Ref, Sum, Within, parameters_of
-from cleanrules.law.codes import industries, regions
+from cleanrules.law.codes import tree_of
 
 
 def awaits(compare: CompareDays, context: Context, item: Record, evaluate: Evaluate) -> bool:
@@ -87,7 +87,7 @@ def _placed(part: Within, context: Context, item: Record) -> bool:
 
 def _fine(name: str, code: str, context: Context) -> bool:
     named = context.rulebook.sets[name]
-    tree = regions() if named.of == "region" else industries()
+    tree = tree_of(named.of)
     return all(
         tree.covers(member.code, code) is not None
         for version in named.versions

@@ -14,7 +14,7 @@ from cleanrules.errors import FactError, did_you_mean, shorten
 from cleanrules.exact import number_text, plain_day, plain_decimal
 from cleanrules.facts.acts import Act, Lawful
 from cleanrules.facts.units import factor, spellings, split_quantity
-from cleanrules.law.codes import CodeError, industries, regions
+from cleanrules.law.codes import CodeError, tree_of
 from cleanrules.text import Text
 
 FieldType = Literal["flag", "amount", "event", "label", "region", "industry", "text", "list"]
@@ -231,7 +231,7 @@ def _label(field: Field, raw: object) -> str:
 
 
 def _code(field: Field, raw: object) -> str:
-    tree = regions() if field.type == "region" else industries()
+    tree = tree_of(field.type)
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise FactError(f"`{field.name}` is `{shorten(raw)}`, expected a code or name of {tree.standard}")
     try:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from cleanrules.language.linear import difference
-from cleanrules.language.nodes import Amount, Compare, Condition, Count, Linear, Sum, Term, walk
+from cleanrules.language.nodes import Amount, Compare, Condition, Count, Extreme, Linear, Sum, Term, walk
 from cleanrules.law.instruments import Parameter
 
 LIMIT = 2**63
@@ -39,6 +39,8 @@ def _largest(term: Term, parameters: Mapping[str, Parameter]) -> Fraction:
     match term.quantity:
         case Amount(ref):
             return max(abs(ref.field.at_least), abs(ref.field.at_most))
+        case Extreme(_, _, each):
+            return _reach(each, parameters)
         case Sum(ref, each):
             return ref.field.max_length * _reach(each, parameters)
         case Count(ref):
@@ -54,6 +56,6 @@ def denominator(term: Term, parameters: Mapping[str, Parameter]) -> int:
     match term.quantity:
         case Amount(ref):
             found *= 10**ref.field.decimals
-        case Sum(_, each):
+        case Sum(_, each) | Extreme(_, _, each):
             found *= math.lcm(*(denominator(part, parameters) for part in each.terms), 1)
     return found

@@ -11,6 +11,7 @@ from typing import TypeVar, get_args
 from cleanrules.errors import PackError, did_you_mean, shorten
 from cleanrules.facts.fields import Field
 from cleanrules.language.arithmetic import SHIFTS, Arithmetic
+from cleanrules.language.extremes import Misuse, extremes_of, quantified
 from cleanrules.language.linear import BARE
 from cleanrules.language.nodes import (
     Amount,
@@ -24,6 +25,7 @@ from cleanrules.language.nodes import (
     Count,
     Day,
     Each,
+    Extreme,
     Holds,
     InCategory,
     Linear,
@@ -38,14 +40,15 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.language.scope import Let, Scope, Value
 from cleanrules.language.syntax import Parsed, Source, parse
-from cleanrules.law.codes import CodeError, industries, regions
+from cleanrules.law.codes import CodeError, regions, tree_of
 from cleanrules.law.instruments import Parameter
 
 _OPS: dict[type[ast.cmpop], Comparison] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 _MIRRORED: dict[Comparison, Comparison] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_LOOPS = ("sum", "count", "any", "all")
+_LOOPS = ("sum", "count", "max", "min", "any", "all")
+_HELD = {"region": "codes of a region", "industry": "codes of an industry", "label": "labels"}
 MAX_NODES = 5000
 L = TypeVar("L", bound=Let)
 _KINDS: dict[type, str] = {Linear: "an amount", Day: "a day", str: "a text"}
@@ -254,7 +257,18 @@ class _Checker(Arithmetic):
         if not isinstance(one, Linear | str) or not isinstance(two, Linear | str):
             raise self.parsed.fail("a condition is not compared", node, "write it alone, or with `not` before it")
         first, second = self.same_unit(node, self.as_amount(one, left), self.as_amount(two, right))
-        return Compare(comparison, first, second, text)
+        return self.of_items(Compare(comparison, first, second, text), node)
+
+    def of_items(self, compare: Compare, node: ast.expr) -> Condition:
+        """The comparison, said of the items of a list where it names the largest or smallest of them."""
+        if not (extremes_of(compare.left) or extremes_of(compare.right)):
+            return compare
+        if self.loop is not None:
+            raise self.parsed.fail("a loop in a loop", node, "use a derived fact")
+        try:
+            return quantified(compare, self.scope.parameters)
+        except Misuse as cause:
+            raise self.parsed.fail(cause.message, node, cause.help) from None
 
     def same_label(self, node: ast.expr, one: Value, two: Value, op: Comparison) -> Condition:
         if isinstance(one, str):
@@ -298,7 +312,7 @@ class _Checker(Arithmetic):
             for label, element in zip(members, right.elts, strict=True):
                 self.check_label(ref, label, element)
             return OneOf(ref, frozenset(members), text)
-        tree = regions() if ref.field.type == "region" else industries()
+        tree = tree_of(ref.field.type)
         try:
             return Within(ref, tuple(sorted(tree.find(member) for member in members)), None, text)
         except CodeError as cause:
@@ -312,8 +326,15 @@ class _Checker(Arithmetic):
             )
         if found.of != ref.field.type:
             raise self.parsed.fail(
-                f"set `{found.name}` holds codes of {_a(found.of)}, `{ref.text}` is {_a(ref.field.type)}", right
+                f"set `{found.name}` holds {_HELD[found.of]}, `{ref.text}` is {_a(ref.field.type)}", right
             )
+        if found.of == "label":
+            for member in dict.fromkeys(one.code for version in found.versions for one in version.members):
+                if member not in dict(ref.field.labels):
+                    raise self.parsed.fail(
+                        f"set `{found.name}` holds `{shorten(member)}`, which is no label of `{ref.text}`", right,
+                        did_you_mean(member, dict(ref.field.labels)) or "compare a fact that has all labels of the set",
+                    )  # fmt: skip
         return Within(ref, (), found.name, text)
 
     def in_province(self, ref: Ref, right: ast.Call, text: str) -> Condition:
@@ -414,6 +435,9 @@ class _Checker(Arithmetic):
                 raise self.parsed.fail("`count` counts items", each, "write `count(x for x in list if …)`")
             return Linear((Term(Fraction(1), (), Count(listed, where)),), BARE, text)
         amount = self.amount(each)
+        if name in ("max", "min"):
+            extreme = Extreme(name == "max", listed, amount, where)
+            return Linear((Term(Fraction(1), (), extreme),), amount.unit, text)
         return Linear((Term(Fraction(1), (), Sum(listed, amount, where)),), amount.unit, text)
 
 

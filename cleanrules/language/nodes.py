@@ -53,7 +53,20 @@ class Count:
     where: Condition | None
 
 
-Quantity: TypeAlias = Amount | Sum | Count
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The largest, or smallest, of an amount over the items of a list that meet a condition.
+
+    It stands in names under `let:` only: a comparison with it is said of the items (`language.extremes`).
+    """
+
+    highest: bool
+    list: Ref
+    each: Linear
+    where: Condition | None
+
+
+Quantity: TypeAlias = Amount | Sum | Count | Extreme
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +279,7 @@ def children(node: Node) -> Iterator[Node]:
             for term in terms:
                 if term.quantity is not None:
                     yield term.quantity
-        case Sum(_, each, where):
+        case Sum(_, each, where) | Extreme(_, _, each, where):
             yield each
             if where is not None:
                 yield where
@@ -304,7 +317,7 @@ def refs_of(node: Node) -> Iterator[Ref]:
         match part:
             case Holds(ref) | OneOf(ref) | Within(ref) | Amount(ref):
                 yield ref
-            case Each(_, listed) | Sum(listed) | Count(listed):
+            case Each(_, listed) | Extreme(_, listed) | Sum(listed) | Count(listed):
                 yield listed
             case Day(Ref() as base):
                 yield base

@@ -132,3 +132,14 @@ def region_name(code: str) -> str:
 def industries() -> CodeTree:
     """The industries of GB/T 4754-2017."""
     return _load("industries.csv", "GB/T 4754-2017", short=False)
+
+
+@cache
+def _labels() -> CodeTree:
+    """Labels as codes: each lies in itself alone."""
+    return CodeTree("labels", {}, {}, {})
+
+
+def tree_of(of: str) -> CodeTree:
+    """The table of what a set or a fact holds: regions, industries, or labels, none of which lies in another."""
+    return regions() if of == "region" else industries() if of == "industry" else _labels()

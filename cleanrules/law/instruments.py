@@ -188,10 +188,10 @@ class SetVersion:
 
 @dataclass(frozen=True, slots=True)
 class NamedSet:
-    """A dated list of regions or industries as instruments name them."""
+    """A dated list of regions, industries, or labels of a fact, as instruments name them."""
 
     name: str
     title: Text
-    of: Literal["region", "industry"]
+    of: Literal["region", "industry", "label"]
     versions: tuple[SetVersion, ...]
     position: Position | None = None

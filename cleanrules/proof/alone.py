@@ -10,11 +10,11 @@ from typing import Any
 from cleanrules.engines.membership import in_set
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import And, Day, Linear, Within, parameters_of
+from cleanrules.law.codes import tree_of
 from cleanrules.law.instruments import Parameter
 from cleanrules.proof.encode import Encoder
 from cleanrules.proof.lists import Worlds
 from cleanrules.proof.logic import Bool, all_of, any_of, both, either, none_but, z3
-from cleanrules.proof.places import tree_of
 from cleanrules.proof.reading import facts_of, facts_of_rule, required_facts
 from cleanrules.proof.report import Report
 from cleanrules.proof.subject import FURTHER, Item, Subject, one_of, unnumbered

@@ -60,6 +60,7 @@ from cleanrules.language.nodes import (
     Count,
     Day,
     Each,
+    Extreme,
     Holds,
     InCategory,
     Linear,
@@ -74,6 +75,7 @@ from cleanrules.language.nodes import (
     Unread,
     Within,
 )
+from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
 from cleanrules.law.windows import Moment
@@ -106,7 +108,7 @@ from cleanrules.proof.logic import (
     stretched,
     z3,
 )
-from cleanrules.proof.places import Classes, Places, places, tree_of
+from cleanrules.proof.places import Classes, Places, places
 from cleanrules.proof.reading import facts_of
 from cleanrules.proof.subject import Domain, Item, Owner, Subject, one_of
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
@@ -356,7 +358,7 @@ class Encoder:
         return UNKNOWN
 
     def within(self, found: Within, owner: Owner) -> Truth:
-        """Whether a region or industry lies in some codes or a named set: what the reference says of each class."""
+        """Whether a code or label lies in some codes or a named set: what the reference says of each class or label."""
         own = owner if found.ref.item else None
         known = self.subject.known(found.ref.field, own)
         if known is False:
@@ -368,7 +370,7 @@ class Encoder:
         if kept is None:
             kept = self._codes[id(found)] = (
                 found,
-                [self.lies(found, code) for code in self._classes(found.ref.field)],
+                [self.lies(found, code) for code in self._values(found.ref.field)],
             )
         return kept[1]
 
@@ -376,16 +378,22 @@ class Encoder:
         """Whether a code lies in some codes or a named set at the moment."""
         if found.set is not None:
             return in_set(found.set, code, self.law)
-        tree = tree_of("region" if found.ref.field.type == "region" else "industry")
+        tree = tree_of(found.ref.field.type)
         truths = [tree.covers(member, code) for member in found.codes]
         return True if True in truths else None if None in truths else False
+
+    def _values(self, ref_field: Field) -> Sequence[str]:
+        """What a coded fact can be: its labels, or one code for each class."""
+        if ref_field.type == "label":
+            return [label for label, _ in ref_field.labels]
+        return self._classes(ref_field)
 
     def _classes(self, ref_field: Field) -> Sequence[str]:
         classes: Classes = self.subject.places.of("region" if ref_field.type == "region" else "industry")
         return classes.codes[: classes.fine] if self.subject.shape.full else classes.codes
 
     def _coded(self, ref_field: Field, own: Owner, known: Bool, truths: Sequence[bool | None]) -> Truth:
-        code = self.subject.code(ref_field, own)
+        code = self.subject.label(ref_field, own) if ref_field.type == "label" else self.subject.code(ref_field, own)
         inside = one_of(code, [number for number, truth in enumerate(truths) if truth is True])
         if None not in truths:
             return _when(known, inside)
@@ -469,6 +477,8 @@ class Encoder:
                 return self._total(quantity, listed.field, scale), scale
             case Count(listed):
                 return self._count(quantity, listed.field), 1
+            case Extreme():
+                raise TypeError(f"the largest or smallest of a list is said of its items: {quantity!r}")
         return point(1), 1
 
     def _total(self, found: Sum, listed: Field, scale: int) -> Range:
@@ -618,7 +628,7 @@ class Encoder:
         if known is False:
             return _contents(UNKNOWN)
         if key.set is not None:
-            truths = [in_set(key.set, code, self.law) for code in self._classes(one)]
+            truths = [in_set(key.set, code, self.law) for code in self._values(one)]
             return _contents(self._coded(one, own, known, truths))
         return _contents(_when(known, self.subject.flag(Ref(one, "" if own is None else "item"), own)))
 

@@ -8,15 +8,10 @@ from functools import cached_property
 from typing import Literal
 
 from cleanrules.language.nodes import Condition, Within, walk
-from cleanrules.law.codes import CodeTree, industries, regions
+from cleanrules.law.codes import tree_of
 from cleanrules.rulebook.model import Rulebook
 
 Of = Literal["region", "industry"]
-
-
-def tree_of(of: Of) -> CodeTree:
-    """The code table of regions or of industries."""
-    return regions() if of == "region" else industries()
 
 
 @dataclass(frozen=True)
@@ -102,6 +97,8 @@ def places(rulebooks: Iterable[Rulebook], *, further: Iterable[Condition] = (), 
     found: dict[Of, set[str]] = {"region": set(named), "industry": set()}
     for rulebook in rulebooks:
         for named_set in rulebook.sets.values():
+            if named_set.of == "label":
+                continue
             found[named_set.of].update(member.code for version in named_set.versions for member in version.members)
         for kind, condition in _conditions(rulebook):
             _collect(found, rulebook.parts(condition, kind))

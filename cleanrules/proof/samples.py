@@ -37,9 +37,9 @@ from cleanrules.language.nodes import (
     Ref,
     Sum,
 )
+from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
-from cleanrules.proof.places import tree_of
 from cleanrules.proof.reading import facts_of
 from cleanrules.proof.world import Regime, World
 from cleanrules.rulebook.model import Rule, Rulebook

@@ -13,9 +13,10 @@ from cleanrules.facts.facts import Facts, Listing
 from cleanrules.facts.fields import Field, NotYet
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.nodes import Ref
+from cleanrules.law.codes import tree_of
 from cleanrules.proof.days import Calendar
 from cleanrules.proof.logic import Bool, Int, Range, all_of, any_of, both, either, if_then, none_but, z3
-from cleanrules.proof.places import Places, tree_of
+from cleanrules.proof.places import Places
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2050, 12, 31)
 """The days on which a subject's events may lie; no fact model declares a narrower span."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cleanrules.facts.fields import Field
 from cleanrules.facts.units import RATIO, unit_text
-from cleanrules.law.codes import industries, regions
+from cleanrules.law.codes import regions, tree_of
 from cleanrules.law.instruments import NamedSet
 from cleanrules.reports.law import (
     cite_text,
@@ -114,7 +114,7 @@ class _Page:
         for version in named.versions:
             window = window_text(*version.window.text(), self.language)
             trust = confidence_text(version.confidence, self.language)
-            tree = regions() if named.of == "region" else industries()
+            tree = tree_of(named.of)
             some = joined([tree.names.get(one.code, one.code) for one in version.members[:MOST]], self.language)
             count = len(version.members)
             more = "" if count <= MOST else Text(f"等 {count} 个", f" and {count - MOST} others")[self.language]

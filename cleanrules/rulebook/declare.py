@@ -17,7 +17,7 @@ from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Fragment, Subject
 from cleanrules.facts.model import ACTS, FactModel
 from cleanrules.frozen import FrozenDict
-from cleanrules.law.codes import CodeError, industries, regions
+from cleanrules.law.codes import CodeError, tree_of
 from cleanrules.law.confidence import Confidence, strongest, weakest
 from cleanrules.law.instruments import (
     Citation,
@@ -223,7 +223,7 @@ def instrument(pack: PackFile, name: str, entry: InstrumentEntry) -> Instrument:
 
 
 def _named_set(pack: PackFile, name: str, entry: SetEntry, instruments: Mapping[str, Instrument]) -> NamedSet:
-    tree = regions() if entry.of == "region" else industries()
+    tree = tree_of(entry.of)
     versions = []
     for number, version in enumerate(entry.values):
         steps: Steps = ("sets", name, "values", number)
@@ -231,7 +231,7 @@ def _named_set(pack: PackFile, name: str, entry: SetEntry, instruments: Mapping[
         for place, member in enumerate(version.members):
             here = (*steps, "members", place)
             try:
-                code = tree.find(member.code)
+                code = member.code if entry.of == "label" else tree.find(member.code)
             except CodeError as cause:
                 raise pack.fail(cause.message, here, cause.help) from None
             if code in members:

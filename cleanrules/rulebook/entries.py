@@ -72,7 +72,19 @@ def _member(raw: object) -> object:
 
 
 def _cites(raw: object) -> object:
-    return [raw] if isinstance(raw, dict) else raw
+    return [raw] if isinstance(raw, dict | str) else raw
+
+
+def _cite(raw: object) -> object:
+    return {"instrument": raw} if isinstance(raw, str) else raw
+
+
+def _said(raw: object) -> object:
+    return {"when": raw} if isinstance(raw, str) else raw
+
+
+def _valued(raw: object) -> object:
+    return [{"value": raw} if isinstance(raw, str) else raw] if isinstance(raw, dict | str) else raw
 
 
 def _texts(raw: object) -> object:
@@ -118,7 +130,7 @@ class CiteEntry(Entry):
     quote_confidence: Confidence | None = None
 
 
-Cites = Annotated[list[CiteEntry], BeforeValidator(_cites)]
+Cites = Annotated[list[Annotated[CiteEntry, BeforeValidator(_cite)]], BeforeValidator(_cites)]
 
 
 class BoundEntry(Entry):
@@ -158,6 +170,14 @@ class Windowed(Entry):
 
     start: BoundField = Field(None, alias="from")
     until: BoundField = None
+
+
+class RegimeEntry(Windowed):
+    """A period of the law that a pack names once; it ends where the next begins, unless it says otherwise."""
+
+    title: TextEntry | None = None
+    confidence: Confidence | None = None
+    cites: Cites = []
 
 
 class InstrumentEntry(Windowed):
@@ -205,8 +225,25 @@ class ValueEntry(Windowed):
         return raw
 
 
+class UnderValueEntry(Entry):
+    """A value under a regime, which gives its window, and its citation and confidence where it has none of its own."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+    value: str | None
+    confidence: Confidence | None = None
+    cites: Cites = []
+    at_least: LimitEntry | None = None
+    at_most: LimitEntry | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, raw: Any) -> Any:
+        """Further keys are checked against `by`, where the value is read in its window."""
+        return raw
+
+
 class ParameterEntry(Entry):
-    """A dated, cited value."""
+    """A dated, cited value; `under` says what it is under which regimes."""
 
     title: TextEntry
     unit: str = "ratio"
@@ -214,6 +251,7 @@ class ParameterEntry(Entry):
     share: Truth | None = None
     by: list[str] = []
     values: list[ValueEntry] = []
+    under: dict[str, Annotated[list[UnderValueEntry], BeforeValidator(_valued)]] = {}
     external: Truth = False
     gaps: Literal["declared"] | None = None
 
@@ -235,10 +273,10 @@ class SetVersionEntry(Windowed):
 
 
 class SetEntry(Entry):
-    """A named set of regions or industries."""
+    """A named set of regions, industries, or labels of a fact."""
 
     title: TextEntry
-    of: Literal["region", "industry"]
+    of: Literal["region", "industry", "label"]
     values: list[SetVersionEntry]
 
 
@@ -250,8 +288,16 @@ class CategoryVersionEntry(Windowed):
     cites: Cites = []
 
 
+class UnderEntry(Entry):
+    """What a category means under a regime, which gives its citation and confidence where it has none of its own."""
+
+    when: str
+    confidence: Confidence | None = None
+    cites: Cites | None = None
+
+
 class CategoryEntry(Windowed):
-    """A derived classification; `when` is short for a single version."""
+    """A derived classification; `when` is short for a single version, `under` for one version for each regime."""
 
     name: str
     title: TextEntry | None = None
@@ -259,6 +305,7 @@ class CategoryEntry(Windowed):
     of: str | None = None
     when: str | None = None
     versions: list[CategoryVersionEntry] = []
+    under: dict[str, Annotated[UnderEntry, BeforeValidator(_said)]] = {}
     confidence: Confidence | None = None
     cites: Cites = []
 
@@ -307,9 +354,11 @@ class PenaltyEntry(Windowed):
 class RuleEntry(Entry):
     """One checkable duty. A side of its window may be that of all that it cites (`cited`), or said to be `open`.
 
-    `windows: cited` at the head of the pack says `cited` for all sides that its rules leave out.
+    `windows: cited` at the head of the pack says `cited` for all sides that its rules leave out. `under` names the regimes
+    that a rule is in force under, and which then give its window.
     """
 
+    under: str | None = None
     start: RuleBound = Field(None, alias="from")
     until: RuleBound = None
 
@@ -335,6 +384,56 @@ class RuleEntry(Entry):
     since: str = "0.1"
     note: TextEntry | None = None
     tags: list[str] = []
+
+
+class TargetRowEntry(Entry):
+    """One goal of a table: a fact, a figure, and where and by when; what it leaves out is said by the head of the table."""
+
+    code: str
+    name: str | None = None
+    fact: str
+    at_least: str | None = None
+    at_most: str | None = None
+    above: str | None = None
+    below: str | None = None
+    unit: str | None = None
+    share: Truth | None = None
+    place: str | None = None
+    level: str | None = None
+    when: str | None = None
+    due: Day | None = None
+    start: RuleBound = Field(None, alias="from")
+    until: RuleBound = None
+    cites: Cites = []
+    confidence: Confidence | None = None
+    title: TextEntry | None = None
+    label: TextEntry | None = None
+    note: TextEntry | None = None
+    parameter: str | None = None
+    tags: list[str] = []
+
+    @model_validator(mode="after")
+    def _one_figure(self) -> TargetRowEntry:
+        if sum(one is not None for one in (self.at_least, self.at_most, self.above, self.below)) != 1:
+            raise PydanticCustomError(
+                "entry", "a target has one figure; help: write one of `at_least`, `at_most`, `above`, `below`"
+            )
+        if self.level is not None and self.when is not None:
+            raise PydanticCustomError("entry", "a target has `level` or `when`; help: say the level in the condition")
+        return self
+
+
+class TargetsEntry(Entry):
+    """A table of targets: each row makes one rule of force `target`, its parameter and its message."""
+
+    kind: str = "district"
+    confidence: Confidence | None = None
+    governed_by: str = "statistics_on"
+    place: str | None = None
+    level: str | None = None
+    due: Day | None = None
+    cites: Cites = []
+    rows: list[TargetRowEntry]
 
 
 class FieldEntry(Entry):
@@ -432,12 +531,14 @@ class PackEntry(Entry):
     kind: str | None = None
     confidence: Confidence | None = None
     windows: Literal["cited"] | None = None
+    regimes: dict[str, RegimeEntry] = {}
     kinds: dict[str, KindEntry] = {}
     instruments: dict[str, InstrumentEntry] = {}
     parameters: dict[str, ParameterEntry] = {}
     sets: dict[str, SetEntry] = {}
     categories: list[CategoryEntry] = []
     rules: list[RuleEntry] = []
+    targets: TargetsEntry | None = None
     redirects: dict[str, str] = {}
     contradictions: list[ContradictionEntry] = []
     assumptions: list[AssumptionEntry] = []

@@ -32,7 +32,10 @@ from cleanrules.rulebook.declare import (
 from cleanrules.rulebook.entries import PackEntry, SuppliedFile, validated
 from cleanrules.rulebook.implied import implied, too_early
 from cleanrules.rulebook.model import DerivedFact, Portfolio, Rule, Rulebook
+from cleanrules.rulebook.regimes import with_regimes
 from cleanrules.rulebook.strata import strata
+from cleanrules.rulebook.targets import with_targets
+from cleanrules.rulebook.untils import with_ends
 from cleanrules.rulebook.verify import check_rulebook
 
 
@@ -66,6 +69,7 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
     packs = [_pack(name, document) for name, document in documents]
     tables = [(name, read_file(path, PackError)) for name, path in brought.tables]
     kinds = assemble([*CORE, *brought.fragments, *declared_kinds(packs)])
+    packs = [with_targets(pack, kinds) for pack in packs]
     law = declare_law(packs)
     compiler = Compiler(kinds, law)
     compiler.note_codes(packs)
@@ -103,6 +107,10 @@ def _statutes() -> Document:
 
 def _pack(plugin: str, document: Document) -> PackFile:
     entry = validated(PackEntry, document, PackError)
+    for written_out in (with_regimes, with_ends):
+        plain = written_out(entry, document)
+        if plain is not document:
+            entry, document = validated(PackEntry, plain, PackError), plain
     return PackFile(entry.pack or Path(document.file).stem, plugin, entry, document)
 
 
@@ -261,6 +269,8 @@ def with_parameters(rulebook: Rulebook, source: Path | str | Mapping[str, Any]) 
         if isinstance(source, Mapping)
         else read_file(source, PackError)
     )
+    entry = validated(SuppliedFile, document, PackError)
+    document = with_ends(entry, document)
     entry = validated(SuppliedFile, document, PackError)
     pack = PackFile("parameters", "caller", PackEntry(), document)
     instruments = dict(rulebook.instruments)

@@ -83,6 +83,15 @@ def _check_key(rulebook: Rulebook, rule: Rule, parameter: Parameter, key: Key) -
             position=parameter.position,
         )
     labels = [label for label, _ in found.labels] if found is not None and kind == "label" else []
+    if key.set is not None and labels:
+        for member in (one.code for version in rulebook.sets[key.set].versions for one in version.members):
+            if member not in labels:
+                raise PackError(
+                    f"parameter `{parameter.name}` depends on `{key.source}.{key.set}`, "
+                    f"and `{shorten(member)}` is no label of `{key.source}`",
+                    help=_near(member, labels), position=parameter.position,
+                )  # fmt: skip
+        labels = []
     for value in parameter.values:
         chosen = value.keys.get(key.name, True)
         if labels and key.name in value.keys and chosen not in labels:

@@ -17,7 +17,7 @@ from cleanrules.facts.facts import Facts, Listing, Scalar, Value
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Node, OneOf, Within
-from cleanrules.law.codes import industries, regions
+from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.rulebook.model import SETTLED, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan_rule
@@ -136,7 +136,7 @@ class Trial:
 
     def codes(self, field: Field, known: Value | None) -> Iterator[str]:
         """Codes that the rule asks about, and one that it does not, inside the coarser one that is known."""
-        tree = regions() if field.type == "region" else industries()
+        tree = tree_of(field.type)
         named = dict.fromkeys(
             code
             for part in self.parts

@@ -37,7 +37,7 @@ from cleanrules.language.nodes import (
     Within,
     parameters_of,
 )
-from cleanrules.law.codes import industries, regions
+from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import ORDER, Confidence, trusted
 from cleanrules.law.instruments import Citation, Parameter, ParameterValue
 from cleanrules.rulebook.model import DerivedFact, Rule
@@ -209,7 +209,7 @@ class Support:
         if named is None:
             return False
         found = self.context.rulebook.sets[named]
-        tree = regions() if found.of == "region" else industries()
+        tree = tree_of(found.of)
         members = (
             member
             for version in found.versions
@@ -222,7 +222,7 @@ class Support:
         """The version of a set at the moment, and the weakest membership that took part."""
         found = self.context.rulebook.sets[name]
         code = self.context.value(ref, item)
-        tree = regions() if ref.field.type == "region" else industries()
+        tree = tree_of(ref.field.type)
         for version in self.context.rulebook.sets[name].versions:
             if version.window.holds(self.context.moment) is not False:
                 self.cites.update(dict.fromkeys(version.cites))

@@ -21,6 +21,7 @@ from cleanrules.language.nodes import (
     Count,
     Day,
     Each,
+    Extreme,
     Holds,
     InCategory,
     Linear,
@@ -35,7 +36,7 @@ from cleanrules.language.nodes import (
     Within,
 )
 from cleanrules.language.scope import Let
-from cleanrules.law.codes import industries, regions
+from cleanrules.law.codes import tree_of
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.explaining.wording import DAYS, SIGNS
 from cleanrules.text import Language, Text
@@ -174,7 +175,7 @@ class Wording:
             return Markup("{}{}{}").format(
                 self.fact(ref), verb, self._anchor("sets", name, title[self.language], title)
             )
-        tree = regions() if ref.field.type == "region" else industries()
+        tree = tree_of(ref.field.type)
         shown = [
             f"{tree.full_name(one) if ref.field.type == 'region' else tree.names.get(one, '')} {one}" for one in codes
         ]
@@ -240,6 +241,11 @@ class Wording:
                 return self._counted(
                     Text("{list}的{each}合计", "sum of {each} over {list}"), listed, inner.amount(each), where
                 )
+            case Extreme(highest, listed, each, where):
+                inner = self.about(listed.field.name)
+                high = Text("{list}中{each}的最大值", "the largest {each} of {list}")
+                low = Text("{list}中{each}的最小值", "the smallest {each} of {list}")
+                return self._counted(high if highest else low, listed, inner.amount(each), where)
             case Count(listed, where):
                 return self._counted(Text("{list}的项数", "number of {list}"), listed, Markup(""), where)
 

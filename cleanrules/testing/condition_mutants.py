@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from cleanrules.exact import number_text
+from cleanrules.facts.fields import Field
 from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
@@ -31,7 +32,8 @@ from cleanrules.language.nodes import (
     Term,
     Within,
 )
-from cleanrules.law.codes import industries, regions
+from cleanrules.law.codes import tree_of
+from cleanrules.law.instruments import NamedSet
 from cleanrules.rulebook.model import Rulebook
 
 Changed = tuple[str, str, Condition]
@@ -125,6 +127,8 @@ def _places(condition: Within, rulebook: Rulebook) -> Iterator[Changed]:
         of = rulebook.sets[condition.set].of
         names = [name for name, one in rulebook.sets.items() if one.of == of]
         other = names[(names.index(condition.set) + 1) % len(names)]
+        if of == "label" and not _fits(rulebook.sets[other], condition.ref.field):
+            return
         if other != condition.set:
             yield "region set", f"set `{condition.set}` becomes `{other}`", replace(condition, set=other)
         return
@@ -138,9 +142,15 @@ def _places(condition: Within, rulebook: Rulebook) -> Iterator[Changed]:
         yield "region set", f"`{first}` becomes `{other_code}` in `{condition.text}`", replace(condition, codes=codes)
 
 
+def _fits(named: NamedSet, field: Field) -> bool:
+    """Whether a fact has all the labels of a set."""
+    known = dict(field.labels)
+    return all(member.code in known for version in named.versions for member in version.members)
+
+
 def _beside(code: str, condition: Within) -> str | None:
     """Another region or industry of the same rank, outside the condition."""
-    tree = regions() if condition.ref.field.type == "region" else industries()
+    tree = tree_of(condition.ref.field.type)
     above = tree.parents.get(code, "")
     return next((one for one, parent in tree.parents.items() if parent == above and one not in condition.codes), None)
 

@@ -34,7 +34,7 @@ from cleanrules.language.nodes import (
     parameters_of,
     refs_of,
 )
-from cleanrules.law.codes import industries, regions
+from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rule, Rulebook
@@ -88,12 +88,12 @@ class Walker:
         named: dict[str, dict[str, None]] = {"region": {}, "industry": {}}
         for rule in self.rules:
             for part in placed_parts(rule.conditions(), self.kind, self.rulebook):
-                if isinstance(part.condition, Within):
+                if isinstance(part.condition, Within) and part.condition.ref.field.type != "label":
                     own = part.condition.codes if part.condition.set is None else self.members(part.condition.set)
                     named[part.condition.ref.field.type] |= dict.fromkeys(own)
                 for name in parameters_of(part.condition):
                     for key in self.rulebook.parameters[name].by:
-                        if key.set is not None:
+                        if key.set is not None and self.rulebook.sets[key.set].of != "label":
                             named[self.rulebook.sets[key.set].of] |= dict.fromkeys(self.members(key.set))
         return {of: tuple(_whole_codes(of, list(codes))) for of, codes in named.items()}
 
@@ -271,7 +271,10 @@ class Walker:
     def inside(self, condition: Within, sought: bool) -> list[str]:
         """The codes in, or outside, what a condition names."""
         of = condition.ref.field.type
-        tree = regions() if of == "region" else industries()
+        if of == "label":
+            labels = [label for label, _ in condition.ref.field.labels]
+            return [one for one in labels if (one in self.members(condition.set or "")) is sought]
+        tree = tree_of(of)
         named = condition.codes if condition.set is None else self.members(condition.set)
         lying = [code for code in self.codes[of] if any(tree.covers(one, code) is True for one in named)]
         return lying if sought else [code for code in self.codes[of] if code not in set(lying)]
@@ -295,7 +298,7 @@ class Walker:
 
 def _whole_codes(of: str, named: Sequence[str]) -> list[str]:
     """Codes in and beside those named, without any that has a named one in it, which would be too coarse."""
-    tree = regions() if of == "region" else industries()
+    tree = tree_of(of)
     coarse = {above for code in named for above in tree.line(code) if above != code}
     return [leaf for leaf in dict.fromkeys(leaf for code in named for leaf in leaves(of, code)) if leaf not in coarse]
 
@@ -328,7 +331,7 @@ def _amount(draw: Draw, field: Field) -> str:
 
 def _less(draw: Draw, field: Field, value: Any, percent: int) -> Any:
     if field.type in ("region", "industry") and draw.chance(percent):
-        tree = regions() if field.type == "region" else industries()
+        tree = tree_of(field.type)
         return draw.choice(list(tree.line(value)))
     if field.type != "list":
         return value
@@ -343,7 +346,7 @@ def _less(draw: Draw, field: Field, value: Any, percent: int) -> Any:
 @cache
 def leaves(of: str, code: str) -> tuple[str, ...]:
     """Up to some codes with nothing below: in a region or industry, and beside it; of the whole table for an empty code."""
-    tree = regions() if of == "region" else industries()
+    tree = tree_of(of)
     lowest = _lowest(of)
     if not code:
         return lowest[:: max(1, len(lowest) // 12)]
@@ -356,6 +359,6 @@ def leaves(of: str, code: str) -> tuple[str, ...]:
 
 @cache
 def _lowest(of: str) -> tuple[str, ...]:
-    tree = regions() if of == "region" else industries()
+    tree = tree_of(of)
     inner = set(tree.parents.values())
     return tuple(code for code in sorted(set(tree.names) - inner))

@@ -21,6 +21,7 @@ from cleanrules.language.nodes import (
     Comparison,
     Condition,
     Count,
+    Extreme,
     Linear,
     Node,
     Quantity,
@@ -149,6 +150,8 @@ class Quantities(ABC):
                 return self._sum(found, context)
             case Count(listed, where):
                 return self._count(listed, where, context)
+            case Extreme():
+                raise TypeError(f"the largest or smallest of a list is said of its items: {found!r}")
 
     def _times(self, weight: Interval, span: Span, part: Quantity) -> Span:
         """The hull of all products."""

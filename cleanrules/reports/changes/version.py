@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleanrules.law.codes import industries, regions
+from cleanrules.law.codes import tree_of
 from cleanrules.law.instruments import Citation, Instrument, Key, ParameterValue, SetVersion
 from cleanrules.law.penalties import Penalty
 from cleanrules.reports.law import (
@@ -88,7 +88,7 @@ def _key(key: Key, value: bool | str, rulebook: Rulebook) -> tuple[Text, Text]:
 
 def members_text(version: SetVersion, name: str, rulebook: Rulebook, language: Language) -> str:
     """The members of a named set, those beyond the first dozen counted."""
-    tree = regions() if rulebook.sets[name].of == "region" else industries()
+    tree = tree_of(rulebook.sets[name].of)
     shown = joined([tree.names.get(one.code, one.code) for one in version.members[:MOST_MEMBERS]], language)
     count = len(version.members)
     more = Text(f"等 {count} 个", f" and {count - MOST_MEMBERS} others")[language] if count > MOST_MEMBERS else ""

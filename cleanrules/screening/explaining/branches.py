@@ -27,7 +27,7 @@ from cleanrules.language.nodes import (
     Within,
     parameters_of,
 )
-from cleanrules.law.codes import industries, regions
+from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import weakest
 from cleanrules.screening.explaining.amounts import Amounts, is_number, lone_quantity, same
 from cleanrules.screening.explaining.leaves import (
@@ -127,7 +127,7 @@ class Branches(Amounts):
 
     def set_law(self, name: str, code: object, ref: Ref) -> Law | None:
         """The version of a named set at the moment, as far as it can be trusted for a code."""
-        tree = regions() if ref.field.type == "region" else industries()
+        tree = tree_of(ref.field.type)
         for version in self.context.rulebook.sets[name].versions:
             if version.window.holds(self.context.moment) is not False:
                 members = [

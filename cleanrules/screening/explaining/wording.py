@@ -20,6 +20,7 @@ from cleanrules.language.nodes import (
     Count,
     Day,
     Each,
+    Extreme,
     Holds,
     InCategory,
     Linear,
@@ -209,6 +210,11 @@ class Words:
                 if which.zh:
                     return Text(f"{title.zh}{which.zh}{what.zh}合计", f"total {what.en} of {title.en}{which.en}")
                 return Text(f"{title.zh}的{what.zh}合计", f"total {what.en} of {title.en}")
+
+            case Extreme(highest, listed, each, where):
+                which, title, what = self.which(where), listed.field.title, self.amount(each)
+                word = Text("最大值", "largest") if highest else Text("最小值", "smallest")
+                return Text(f"{title.zh}{which.zh}的{what.zh}{word.zh}", f"{word.en} {what.en} of {title.en}{which.en}")
 
     # --- days ---
 
