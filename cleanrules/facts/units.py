@@ -92,6 +92,16 @@ def spellings(canonical: str) -> tuple[str, ...]:
     return (canonical,) if found is None else tuple(_FAMILIES[found[0]])
 
 
+def is_unit(unit: str) -> bool:
+    """Whether a unit is known, with 万 or 亿 before it or without."""
+    return _find(unit) is not None
+
+
+def all_units() -> tuple[str, ...]:
+    """The names of all units that are known, without multiples."""
+    return tuple(name for family in _FAMILIES for name in family)
+
+
 def split_quantity(text: str) -> tuple[str, str] | None:
     """`120 万t/a` as (`120`, `万t/a`); the unit is empty where none is given; None where no number leads.
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeGuard
 
-from cleanrules.errors import shorten
+from cleanrules.errors import did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
-from cleanrules.facts.units import RATIO, factor, spellings, split_quantity
+from cleanrules.facts.units import RATIO, all_units, factor, is_unit, spellings, split_quantity
 from cleanrules.language.linear import BARE, joined, multiplied, times
 from cleanrules.language.nodes import (
     Day,
@@ -137,11 +137,22 @@ class Arithmetic(ABC):
             return left, replace(right, unit=left.unit)
         ratio = factor(right.unit, left.unit)
         if ratio is None:
+            self.check_units(node, left, right)
             raise self.parsed.fail(
                 f"`{shorten(left.text or self.text(node))}` is in `{left.unit}` and `{shorten(right.text)}` in `{right.unit}`",
                 node, f"compare and add amounts of one unit only; `{left.unit}` may be written {_spelled(left.unit)}",
             )  # fmt: skip
         return left, right if ratio == 1 else replace(times(right, ratio), unit=left.unit)
+
+    def check_units(self, node: ast.expr, left: Linear, right: Linear) -> None:
+        """Refuse a number whose unit nothing is measured in: a slip of the pen, and not another quantity."""
+        for side, other in ((left, right), (right, left)):
+            if not is_unit(side.unit) and not any(term.quantity or term.parameters for term in side.terms):
+                near = did_you_mean(side.unit, all_units())
+                raise self.parsed.fail(
+                    f"`{shorten(side.text or side.unit)}`: unknown unit `{shorten(side.unit)}`", node,
+                    near or f"`{other.unit}` may be written {_spelled(other.unit)}",
+                )  # fmt: skip
 
     def product(self, node: ast.expr, left: Linear, right: Linear) -> Linear:
         """A product in which at most one side names facts."""

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TypeVar, get_args
 
 from cleanrules.errors import PackError, did_you_mean, shorten
+from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
 from cleanrules.language.arithmetic import SHIFTS, Arithmetic
 from cleanrules.language.extremes import Misuse, extremes_of, quantified
@@ -39,6 +40,7 @@ from cleanrules.language.nodes import (
     walk,
 )
 from cleanrules.language.scope import Let, Scope, Value
+from cleanrules.language.slips import UNKNOWN, help_for_function, help_for_name, is_nothing
 from cleanrules.language.syntax import Parsed, Source, parse
 from cleanrules.law.codes import CodeError, regions, tree_of
 from cleanrules.law.instruments import Parameter
@@ -160,7 +162,9 @@ class _Checker(Arithmetic):
             of = self.scope.categories[name]
             return self.parsed.fail(f"`{name}` classifies items of `{of}`", node, f"write `x.{name} for x in {of}`")
         return self.parsed.fail(
-            f"unknown name `{shorten(name)}` in {self.scope.owner}", node, did_you_mean(name, known)
+            f"unknown name `{shorten(name)}` in {self.scope.owner}",
+            node,
+            did_you_mean(name, known) or help_for_name(name),
         )
 
     def attribute(self, base: str, name: str, node: ast.expr) -> Value:
@@ -244,8 +248,14 @@ class _Checker(Arithmetic):
             found = self.membership(node, left, right)
             return Not(found, self.text(node)) if isinstance(op, ast.NotIn) else found
         if type(op) not in _OPS:
-            raise self.parsed.fail("identity is not a comparison", node, "write `==` or `!=`")
+            help = (
+                UNKNOWN
+                if is_nothing(right)
+                else "write a fact alone, or with `not` before it; compare with `==` or `!=`"
+            )
+            raise self.parsed.fail("identity is not a comparison", node, help)
         comparison = _OPS[type(op)]
+        self.check_sides(node, left, right)
         one, two = self.value(left), self.value(right)
         text = self.text(node)
         if isinstance(one, Ref) or isinstance(two, Ref):
@@ -256,6 +266,7 @@ class _Checker(Arithmetic):
             raise self.parsed.fail("a comparison of two texts", node)
         if not isinstance(one, Linear | str) or not isinstance(two, Linear | str):
             raise self.parsed.fail("a condition is not compared", node, "write it alone, or with `not` before it")
+        self.check_share(node, one, two)
         first, second = self.same_unit(node, self.as_amount(one, left), self.as_amount(two, right))
         return self.of_items(Compare(comparison, first, second, text), node)
 
@@ -269,6 +280,40 @@ class _Checker(Arithmetic):
             return quantified(compare, self.scope.parameters)
         except Misuse as cause:
             raise self.parsed.fail(cause.message, node, cause.help) from None
+
+    def check_sides(self, node: ast.expr, left: ast.expr, right: ast.expr) -> None:
+        """Refuse a comparison with nothing, and a label without its quotes."""
+        for side, other in ((left, right), (right, left)):
+            if is_nothing(side) and not (isinstance(side, ast.Name) and self.means(side.id)):
+                raise self.parsed.fail(f"`{self.text(side)}` is not part of the condition language", side, UNKNOWN)
+            if not isinstance(side, ast.Name) or self.means(side.id) or isinstance(other, ast.Constant | ast.Call):
+                continue
+            labelled = self.value(other) if isinstance(other, ast.Name | ast.Attribute) else None
+            if isinstance(labelled, Ref) and labelled.field.type == "label":
+                raise self.parsed.fail(
+                    f"unknown name `{shorten(side.id)}`", side, f'a label is written in quotes: `"{side.id}"`'
+                )
+
+    def means(self, name: str) -> bool:
+        """Whether a name alone means something here."""
+        scope = self.scope
+        item = scope.fields[scope.item].item_fields if scope.item is not None else {}
+        return name in ("true", "false", "as_of") or any(
+            name in some for some in (scope.lets, scope.fields, scope.categories, item)
+        )
+
+    def check_share(self, node: ast.expr, one: Linear | str, two: Linear | str) -> None:
+        """Refuse a bare number below 1 that is compared with a fact in per cent: it may be meant as a share of one."""
+        for side, other in ((one, two), (two, one)):
+            if not isinstance(side, Linear) or not isinstance(other, Linear) or other.unit != "%" or side.unit != BARE:
+                continue
+            plain = [term for term in side.terms if term.quantity is None and not term.parameters]
+            if len(side.terms) == 1 and plain and 0 < abs(plain[0].factor) < 1:
+                number = number_text(plain[0].factor)
+                raise self.parsed.fail(
+                    f"`{number}` is compared with a fact in %", node,
+                    f'write `"{number_text(plain[0].factor * 100)} %"`, or `"{number} %"` where that is meant',
+                )  # fmt: skip
 
     def same_label(self, node: ast.expr, one: Value, two: Value, op: Comparison) -> Condition:
         if isinstance(one, str):
@@ -367,7 +412,7 @@ class _Checker(Arithmetic):
             raise self.parsed.fail(
                 f"unknown function `{shorten(name)}`",
                 node,
-                did_you_mean(name, {*_LOOPS, "breach"}) or "use a derived fact",
+                help_for_function(name) or did_you_mean(name, {*_LOOPS, "breach"}) or "use a derived fact",
             )
         if len(node.args) != 1 or node.keywords or not isinstance(node.args[0], ast.GeneratorExp):
             raise self.parsed.fail(

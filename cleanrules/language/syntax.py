@@ -14,6 +14,7 @@ import warnings
 from dataclasses import dataclass
 
 from cleanrules.errors import PackError, Position, shorten
+from cleanrules.language.slips import slip_in
 from cleanrules.reading import Document, Scalar, Steps
 
 MAX_LENGTH = 2000
@@ -23,13 +24,6 @@ _TOO_DEEP = f"condition is nested deeper than {MAX_DEPTH} levels"
 _NAME_PARTS = "name parts of it under `let:`"
 _QUOTE_DATES = 'a date is written in quotes: "2024-10-23"'
 _BLANKS = re.compile(r"[\n\r\f\v\t]")
-_SLIPS = (
-    (re.compile(r"&&|\|\|"), "write `and`, `or`"),
-    (re.compile(r"(?<![=<>!:])=(?!=)"), "write `==` to compare"),
-    (re.compile(r"[0-9] *[^\W\d_]"), 'an amount with its unit is written in quotes: "20000 m2"'),
-)
-"""What people write by habit, and what to write here."""
-
 _REMEDIES: dict[type, str] = {
     ast.BitAnd: "write `and`",
     ast.BitOr: "write `or`",
@@ -46,7 +40,7 @@ _REMEDIES: dict[type, str] = {
     ast.NamedExpr: "name it under `let:`",
     ast.JoinedStr: "write the text out",
     ast.ListComp: "use `any`, `all`, `sum` or `count` with a loop",
-    ast.Tuple: "write a list in square brackets",
+    ast.Tuple: "write a list in square brackets, a number without commas, and join conditions with `and`",
     ast.Set: "write a list in square brackets",
     ast.Dict: "use a parameter or a named set",
 }
@@ -150,8 +144,8 @@ def parse(source: Source) -> Parsed:
             tree = ast.parse(line, mode="eval").body
         _check_tokens(source, line)
     except SyntaxError as cause:
-        message, help = _syntax_fault(cause.msg, line)
-        place = 0 if message == _TOO_DEEP else cause.offset - 1 if cause.offset else len(line)
+        place = cause.offset - 1 if cause.offset else len(line)
+        message, help, place = _syntax_fault(cause.msg, line, place)
         raise source.error(message, place, help) from None
     except (RecursionError, MemoryError):
         raise source.error(_TOO_DEEP, 0, _NAME_PARTS) from None
@@ -160,25 +154,28 @@ def parse(source: Source) -> Parsed:
     return Parsed(source, line, tree)
 
 
-def _syntax_fault(said: str, line: str) -> tuple[str, str | None]:
-    """What Python says of a syntax error, in our words, with a remedy where one is known."""
+def _syntax_fault(said: str, line: str, place: int) -> tuple[str, str | None, int]:
+    """What Python says of a syntax error, in our words, with a remedy where one is known, and its place."""
+    if "too many nested" in said:
+        return _TOO_DEEP, _NAME_PARTS, 0
+    if "leading zeros" in said:
+        return "a number with leading zeros", _QUOTE_DATES, place
     character = re.search(r"character.*U\+([0-9A-F]+)", said)
+    slip = slip_in(line, near=place)
+    if slip is not None and (character is None or slip.offset <= place < slip.offset + len(slip.text)):
+        return f"`{shorten(slip.text, 30)}` is not part of the condition language", slip.help, slip.offset
     if character:
         found = chr(int(character[1], 16))
         plain = unicodedata.normalize("NFKC", found)
         help = (
             None if plain == found or not plain.isascii() else f"write `{plain}`" if plain.strip() else "write a blank"
         )
-        return f"character `{found}` is not part of the condition language", help
-    if "too many nested" in said:
-        return _TOO_DEEP, _NAME_PARTS
-    if "leading zeros" in said:
-        return "a number with leading zeros", _QUOTE_DATES
+        return f"character `{found}` is not part of the condition language", help, place
     if "unterminated" in said:
-        return "a text without its closing quote", None
+        return "a text without its closing quote", None, place
     if "never closed" in said or "unmatched" in said or "does not match" in said:
-        return said.replace("'", "`"), None
-    return "the condition can't be read here", next((help for form, help in _SLIPS if form.search(line)), None)
+        return said.replace("'", "`"), None, place
+    return "the condition can't be read here", None, place
 
 
 def _check_tokens(source: Source, line: str) -> None:
