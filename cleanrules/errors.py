@@ -32,7 +32,7 @@ class CleanRulesError(Exception):
     """Base of all errors of the library.
 
     `message` is one sentence without a final period, with user input in backticks; `help` says what to do;
-    `position` is where the cause stands, if it stands in a file.
+    `position` is where the cause stands, if it stands in a file; `further` are the other errors that were found with it.
     """
 
     code: ClassVar[str] = "error"
@@ -40,18 +40,72 @@ class CleanRulesError(Exception):
     def __init__(self, message: str, *, help: str | None = None, position: Position | None = None) -> None:
         super().__init__(message, help, position)
         self.message, self.help, self.position = message, help, position
+        self.further: tuple[CleanRulesError, ...] = ()
+
+    @property
+    def all(self) -> tuple[CleanRulesError, ...]:
+        """The error, and those that were found with it, in order of their places."""
+        return (self, *self.further)
 
     def __str__(self) -> str:
+        return "\n".join(one.told() for one in self.all)
+
+    def told(self) -> str:
+        """The error alone: its place, the message, and what to do."""
         place = f"{self.position}: " if self.position else ""
         advice = f"\n  help: {self.help}" if self.help else ""
         return f"{place}{self.message}{advice}"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (type(self), self.message, self.help, self.position))
+        return (_rebuild, (type(self), self.message, self.help, self.position, self.further))
 
 
-def _rebuild(kind: type[CleanRulesError], message: str, help: str | None, position: Position | None) -> CleanRulesError:
-    return kind(message, help=help, position=position)
+def _rebuild(
+    kind: type[CleanRulesError], message: str, help: str | None, position: Position | None,
+    further: tuple[CleanRulesError, ...],
+) -> CleanRulesError:  # fmt: skip
+    found = kind(message, help=help, position=position)
+    found.further = further
+    return found
+
+
+class Faults:
+    """Collects errors, so that all that are found in one step are told at once."""
+
+    def __init__(self) -> None:
+        self.found: list[CleanRulesError] = []
+
+    def take(self, make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """What a function makes; None where it raises an error, which is kept."""
+        try:
+            return make(*args, **kwargs)
+        except CleanRulesError as cause:
+            self.found += cause.all
+            return None
+
+    def kept(self, value: T | None) -> T:
+        """What was made, or else raise why it was not."""
+        self.tell()
+        if value is None:
+            raise LookupError("nothing was made, and no error says why")
+        return value
+
+    def tell(self) -> None:
+        """Raise what was kept as one error: the first by its place, with the others."""
+        if not self.found:
+            return
+        ordered = sorted(self.found, key=_place)
+        first = ordered[0]
+        first.further = tuple(ordered[1:])
+        for one in first.further:
+            one.further = ()
+        self.found = []
+        raise first
+
+
+def _place(error: CleanRulesError) -> tuple[str, int, int]:
+    position = error.position
+    return ("", 0, 0) if position is None else (position.file, position.line, position.column)
 
 
 class PackError(CleanRulesError):

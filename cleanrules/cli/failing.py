@@ -39,11 +39,12 @@ def complain(cause: Exception, *, file: str | None = None) -> bool:
     error = _ours(cause)
     if error is None:
         return False
-    named = file is None or f"`{file}`" in error.message
-    place = f"{error.position}: " if error.position else "" if named else f"{file}: "
-    click.echo(visible(f"error: {place}{error.message}"), err=True)
-    if error.help:
-        click.echo(visible(f"help: {error.help}"), err=True)
+    for one in error.all:
+        named = file is None or f"`{file}`" in one.message
+        place = f"{one.position}: " if one.position else "" if named else f"{file}: "
+        click.echo(visible(f"error: {place}{one.message}"), err=True)
+        if one.help:
+            click.echo(visible(f"help: {one.help}"), err=True)
     return True
 
 

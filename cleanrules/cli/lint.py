@@ -14,10 +14,9 @@ from cleanrules.rulebook.uses import rests
 Warnings = Iterator[tuple[Position | None, str]]
 
 
-def warnings(document: Document, rulebook: Rulebook) -> list[str]:
-    """The warnings of one pack that is in the rulebook."""
-    found = [one for lint in _LINTS for one in lint(document, rulebook)]
-    return [f"warning: {f'{place}: ' if place else ''}{message}" for place, message in found]
+def warnings(document: Document, rulebook: Rulebook) -> list[tuple[Position | None, str]]:
+    """The warnings of one pack that is in the rulebook, each with its place."""
+    return [one for lint in _LINTS for one in lint(document, rulebook)]
 
 
 def _rules(document: Document, rulebook: Rulebook) -> list[Rule]:

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from cleanrules.errors import PackError, did_you_mean, shorten
+from cleanrules.errors import Faults, PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.check import read_condition, read_let
@@ -57,14 +57,18 @@ class Compiler:
                     self.codes.setdefault(self.kind(pack, entry.kind, ("rules", number)).name, []).append(entry.code)
 
     def categories(self, packs: Sequence[PackFile]) -> dict[tuple[str, str], Category]:
-        """All categories, typed; cycles among them are errors."""
+        """All categories, typed; cycles among them are errors. Raises PackError, with all faults of their conditions."""
         entries = [(pack, number, entry) for pack in packs for number, entry in enumerate(pack.entry.categories)]
+        faults = Faults()
         for pack, number, entry in entries:
-            self.head(pack, entry, ("categories", number))
-        found = {}
+            faults.take(self.head, pack, entry, ("categories", number))
+        faults.tell()
+        found: dict[tuple[str, str], Category] = {}
         for pack, number, entry in entries:
             kind = self.kind(pack, entry.kind, ("categories", number))
-            found[kind.name, entry.name] = self.category(pack, kind, entry, ("categories", number))
+            category = faults.take(self.category, pack, kind, entry, ("categories", number))
+            found |= {} if category is None else {(kind.name, entry.name): category}
+        faults.tell()
         self.refuse_cycles(found)
         return found
 
@@ -116,6 +120,12 @@ class Compiler:
     def read(self, pack: PackFile, steps: Steps, written: str, scope: Scope) -> Condition:
         """The condition that stands at a place of the pack. Raises PackError."""
         return read_condition(Source.of(pack.document, steps, written), scope)
+
+    def read_into(
+        self, found: dict[str, Condition], name: str, pack: PackFile, steps: Steps, written: str, scope: Scope
+    ) -> None:
+        """Note the condition of a place under a name. Raises PackError."""
+        found[name] = self.read(pack, steps, written, scope)
 
     def category(self, pack: PackFile, kind: Kind, entry: CategoryEntry, steps: Steps) -> Category:
         """One category with its versions. Raises PackError."""
@@ -200,18 +210,20 @@ class Compiler:
             self.check_let_name(pack, name, kind, (*steps, "let", name))
             lets[name] = read_let(Source.of(pack.document, (*steps, "let", name), written), self.scope(kind, lets))
         inner = self.scope(kind, lets)
-        cites = citations(entry.cites, pack, steps, self.law.instruments)
+        faults, read = Faults(), dict[str, Condition]()
+        for part, written in (("when", entry.when), ("require", entry.require)):
+            faults.take(self.read_into, read, part, pack, (*steps, part), written, inner)
+        exceptions = faults.take(self.exceptions, pack, entry.exceptions, inner, confidence, steps)
+        message = faults.take(self.message, pack, entry, inner, steps)
+        cites = faults.kept(faults.take(citations, entry.cites, pack, steps, self.law.instruments))
         return Rule(
             code=entry.code, name=entry.name, title=text(entry.title), kind=kind.name, pack=pack.name, plugin=pack.plugin,
-            when=self.read(pack, (*steps, "when"), entry.when, inner),
-            require=self.read(pack, (*steps, "require"), entry.require, inner),
-            lets=FrozenDict(lets),
-            exceptions=self.exceptions(pack, entry.exceptions, inner, confidence, steps),
+            when=read["when"], require=read["require"], lets=FrozenDict(lets), exceptions=faults.kept(exceptions),
             governed_by=self.governing(pack, entry, kind, steps),
             window=self.rule_window(pack, entry, confidence, cites, steps),
             place=self.place(pack, entry, kind, steps),
             force=entry.force, effect=entry.effect, cites=cites, confidence=confidence,
-            message=self.message(pack, entry, inner, steps),
+            message=message,
             penalties=tuple(
                 self.penalty(pack, one, kind, (*steps, "penalties", n)) for n, one in enumerate(entry.penalties)
             ),

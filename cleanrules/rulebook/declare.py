@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from cleanrules.errors import PackError, Position, did_you_mean, shorten
+from cleanrules.errors import Faults, PackError, Position, did_you_mean, shorten
 from cleanrules.exact import Yearly, plain_day, plain_decimal, yearly_day
 from cleanrules.facts.acts import direction
 from cleanrules.facts.fields import Field
@@ -78,22 +78,28 @@ class Law:
 
 
 def declare_law(packs: Sequence[PackFile]) -> Law:
-    """All instruments, parameters and named sets of the packs. Raises PackError."""
-    law, owners = Law(), dict[tuple[str, str], PackFile]()
+    """All instruments, parameters and named sets of the packs. Raises PackError, all faults at once."""
+    law, owners, faults = Law(), dict[tuple[str, str], PackFile](), Faults()
     for pack in packs:
         for name, entry in pack.entry.instruments.items():
-            _claim(owners, "instrument", name, pack, ("instruments", name))
-            law.instruments[name] = instrument(pack, name, entry)
+            faults.take(_claim, owners, "instrument", name, pack, ("instruments", name))
+            found = faults.take(instrument, pack, name, entry)
+            law.instruments |= {} if found is None else {name: found}
+    faults.tell()
     for pack in packs:
         for name, entry in pack.entry.instruments.items():
-            _check_links(pack, name, entry, law.instruments)
+            faults.take(_check_links, pack, name, entry, law.instruments)
         for name, set_entry in pack.entry.sets.items():
-            _claim(owners, "set", name, pack, ("sets", name))
-            law.sets[name] = _named_set(pack, name, set_entry, law.instruments)
+            faults.take(_claim, owners, "set", name, pack, ("sets", name))
+            named = faults.take(_named_set, pack, name, set_entry, law.instruments)
+            law.sets |= {} if named is None else {name: named}
+    faults.tell()
     for pack in packs:
         for name, parameter_entry in pack.entry.parameters.items():
-            _claim(owners, "parameter", name, pack, ("parameters", name))
-            law.parameters[name] = _parameter(pack, name, parameter_entry, law)
+            faults.take(_claim, owners, "parameter", name, pack, ("parameters", name))
+            made = faults.take(_parameter, pack, name, parameter_entry, law)
+            law.parameters |= {} if made is None else {name: made}
+    faults.tell()
     return law
 
 

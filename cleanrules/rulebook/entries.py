@@ -7,9 +7,9 @@ from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from cleanrules.errors import CleanRulesError, did_you_mean, shorten
+from cleanrules.errors import CleanRulesError, Position, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.acts import Act, Way
 from cleanrules.law.confidence import Confidence
@@ -565,20 +565,30 @@ E = TypeVar("E", bound=Entry)
 
 
 def validated(model: type[E], document: Document, error: type[CleanRulesError]) -> E:
-    """The document's content as an entry. Raises `error` with the place of the first fault."""
+    """The document's content as an entry. Raises `error` with the places of all faults."""
     if not isinstance(document.data, dict):
         raise error("the file is not a mapping of names to values", position=document.position())
     try:
         return model.model_validate(document.data)
     except ValidationError as cause:
-        raise _first(cause, document, error) from None
+        raise _all(cause, document, error) from None
 
 
-def _first(cause: ValidationError, document: Document, error: type[CleanRulesError]) -> CleanRulesError:
-    faults = cause.errors(include_url=False)
-    fault = min(
-        faults, key=lambda one: (document.position(_steps(one["loc"], document)).line, one["type"] != "unknown_key")
+def _all(cause: ValidationError, document: Document, error: type[CleanRulesError]) -> CleanRulesError:
+    """All faults, of each place the first: what is unknown before what is missing."""
+    faults = sorted(
+        cause.errors(include_url=False),
+        key=lambda one: (document.position(_steps(one["loc"], document)).line, one["type"] != "unknown_key"),
     )
+    found: dict[Position | None, CleanRulesError] = {}
+    for one in (_told(fault, document, error) for fault in faults):
+        found.setdefault(one.position, one)
+    first, *others = found.values()
+    first.further = tuple(others)
+    return first
+
+
+def _told(fault: ErrorDetails, document: Document, error: type[CleanRulesError]) -> CleanRulesError:
     steps, context = _steps(fault["loc"], document), fault.get("ctx", {})
     what = fault["loc"][-1] if fault["loc"] else "the file"
     match fault["type"]:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from cleanrules.errors import PackError, PluginError, did_you_mean
+from cleanrules.errors import Faults, PackError, PluginError, did_you_mean
 from cleanrules.facts.kinds import CORE, Kind, Kinds, assemble
 from cleanrules.frozen import FrozenDict
 from cleanrules.indicator_tables import shipped_tables
@@ -29,7 +29,7 @@ from cleanrules.rulebook.declare import (
     instrument,
     parameter_value,
 )
-from cleanrules.rulebook.entries import PackEntry, SuppliedFile, validated
+from cleanrules.rulebook.entries import PackEntry, RuleEntry, SuppliedFile, validated
 from cleanrules.rulebook.implied import implied, too_early
 from cleanrules.rulebook.model import DerivedFact, Portfolio, Rule, Rulebook
 from cleanrules.rulebook.regimes import with_regimes
@@ -66,7 +66,9 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
     """The rulebook of some plugins and further documents. Raises PackError, PluginError."""
     documents = [("cleanrules", _statutes())]
     documents += [(name, read_file(path, PackError)) for name, path in brought.packs] + list(further)
-    packs = [_pack(name, document) for name, document in documents]
+    faults = Faults()
+    packs = [pack for name, document in documents if (pack := faults.take(_pack, name, document)) is not None]
+    faults.tell()
     tables = [(name, read_file(path, PackError)) for name, path in brought.tables]
     kinds = assemble([*CORE, *brought.fragments, *declared_kinds(packs)])
     packs = [with_targets(pack, kinds) for pack in packs]
@@ -117,25 +119,32 @@ def _pack(plugin: str, document: Document) -> PackFile:
 def _rules(compiler: Compiler, packs: Sequence[PackFile]) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
     names: dict[str, str] = {}
+    faults = Faults()
     for pack in packs:
         for number, entry in enumerate(pack.entry.rules):
-            rule = compiler.rule(pack, entry, ("rules", number))
-            if rule.code in rules:
-                other = rules[rule.code]
-                twice = f"by `{other.plugin}` ({other.pack}) and by `{pack.plugin}` ({pack.name})"
-                if other.position and other.position.file == pack.document.file:
-                    twice = f"twice, first in line {other.position.line}"
-                raise pack.fail(
-                    f"rule `{rule.code}` is brought {twice}", ("rules", number, "code"), "choose a free number"
-                )
-            if names.setdefault(rule.name, rule.code) != rule.code:
-                raise pack.fail(
-                    f"rules `{names[rule.name]}` and `{rule.code}` have one name",
-                    ("rules", number, "name"),
-                    "choose another name",
-                )
-            rules[rule.code] = rule
+            faults.take(_rule, compiler, pack, entry, number, rules, names)
+    faults.tell()
     return rules
+
+
+def _rule(
+    compiler: Compiler, pack: PackFile, entry: RuleEntry, number: int, rules: dict[str, Rule], names: dict[str, str]
+) -> None:
+    """Note one rule, of a code and a name of its own. Raises PackError."""
+    rule = compiler.rule(pack, entry, ("rules", number))
+    if rule.code in rules:
+        other = rules[rule.code]
+        twice = f"by `{other.plugin}` ({other.pack}) and by `{pack.plugin}` ({pack.name})"
+        if other.position and other.position.file == pack.document.file:
+            twice = f"twice, first in line {other.position.line}"
+        raise pack.fail(f"rule `{rule.code}` is brought {twice}", ("rules", number, "code"), "choose a free number")
+    if names.setdefault(rule.name, rule.code) != rule.code:
+        raise pack.fail(
+            f"rules `{names[rule.name]}` and `{rule.code}` have one name",
+            ("rules", number, "name"),
+            "choose another name",
+        )
+    rules[rule.code] = rule
 
 
 def _redirects(packs: Sequence[PackFile], rules: Mapping[str, Rule]) -> dict[str, str]:
