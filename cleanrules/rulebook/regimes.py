@@ -219,7 +219,7 @@ class _Regimes:
             self.draft.graft((*here, "confidence"), (*reason, "confidence"))
         else:
             self.confidence(here, said.period, entry.confidence)
-        if own.cites is not None:
+        if "cites" in own.model_fields_set:
             self.draft.graft((*here, "cites"), (*reason, "cites"))
         elif entry.cites:
             self.draft.graft((*here, "cites"), (*reason[:2], "cites"))
