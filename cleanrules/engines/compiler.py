@@ -463,9 +463,8 @@ class Compiler:
         said = {
             truth: frozenset(one for one, _ in ref.field.labels if contains(one) is truth) for truth in (True, None)
         }
-        inside = self._one_of(ref, said[True], scope)
-        doubtful = self._one_of(ref, said[None], scope) if said[None] else False
-        return inside if doubtful is False else first_of([(inside, True), (doubtful, None), (True, False)])
+        inside, doubtful = self._one_of(ref, said[True], scope), self._one_of(ref, said[None], scope)
+        return disjunction([inside, conjunction([doubtful, None])]) if said[None] else inside
 
     # --- amounts ---
 

@@ -196,7 +196,8 @@ def citations(
     for number, entry in enumerate(entries):
         if entry.instrument not in known:
             place = (*steps, "cites", number, "instrument")
-            place = place if place in pack.document.marks else (*steps, "cites", "instrument")
+            for other in ((*steps, "cites", number), (*steps, "cites", "instrument")):
+                place = place if place in pack.document.marks else other
             raise pack.fail(
                 f"unknown instrument `{shorten(entry.instrument)}`", place, did_you_mean(entry.instrument, known)
             )

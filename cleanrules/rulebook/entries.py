@@ -293,7 +293,7 @@ class UnderEntry(Entry):
 
     when: str
     confidence: Confidence | None = None
-    cites: Cites | None = None
+    cites: Cites = []
 
 
 class CategoryEntry(Windowed):

@@ -189,7 +189,9 @@ class _Regimes:
     def category(self, entry: CategoryEntry, steps: Steps) -> None:
         """The versions of a category, one for each period; false where it says nothing. Raises PackError."""
         if entry.when is not None or entry.versions:
-            raise self.fail(f"category `{entry.name}` has one of `when`, `versions` and `under`", (*steps, "under"))
+            raise self.fail(
+                f"category `{entry.name}` has one of `when`, `versions` and `under`", (*steps, "under"), key=True
+            )
         if entry.start is not None or entry.until is not None:
             side = "from" if entry.start is not None else "until"
             raise self.fail("what stands under regimes has their windows", (*steps, side), "leave the bound out")
@@ -217,7 +219,7 @@ class _Regimes:
             self.draft.graft((*here, "confidence"), (*reason, "confidence"))
         else:
             self.confidence(here, said.period, entry.confidence)
-        if own.cites is not None:
+        if "cites" in own.model_fields_set:
             self.draft.graft((*here, "cites"), (*reason, "cites"))
         elif entry.cites:
             self.draft.graft((*here, "cites"), (*reason[:2], "cites"))
@@ -227,7 +229,7 @@ class _Regimes:
     def parameter(self, entry: ParameterEntry, steps: Steps) -> None:
         """The values of a parameter, those of each period in its window. Raises PackError."""
         if entry.values:
-            raise self.fail(f"parameter `{steps[1]}` has one of `values` and `under`", (*steps, "under"))
+            raise self.fail(f"parameter `{steps[1]}` has one of `values` and `under`", (*steps, "under"), key=True)
         keys = self.keys(entry.under, (*steps, "under"))
         self.draft.drop((*steps, "under"))
         self.draft.write((*steps, "values"), [], (*steps, "under"))
@@ -282,6 +284,10 @@ class _Regimes:
             else:
                 self.draft.graft((*steps, side), bound)
         if entry.confidence is None:
+            if len({self.named[name].confidence for name in names}) > 1:
+                raise self.fail(
+                    f"the regimes of rule `{entry.code}` are not equally well known", under, "state its `confidence`"
+                )
             self.confidence(steps, Period(None, None, tuple(names)), None)
 
     # --- what they give ---

@@ -48,6 +48,17 @@ def test_a_bad_pack(row: dict[str, str], good: str) -> None:
     assert row["error"] == str(caught.value)
 
 
+@pytest.mark.parametrize("row", table("short_packs.yaml"))
+def test_a_bad_short_form(row: dict[str, str]) -> None:
+    """A fault in regimes, a table of targets, a set of labels or `max` is placed where a person wrote it."""
+    short = (HERE / "short.yaml").read_text(encoding="utf-8")
+    assert row["replace"] in short
+    Path("pack.yaml").write_text(short.replace(row["replace"], row["by"], 1), encoding="utf-8")
+    with pytest.raises(PackError) as caught:
+        load_rulebook("pack.yaml", plugins=[])
+    assert row["error"] == str(caught.value)
+
+
 @pytest.mark.parametrize("row", table("facts.yaml"))
 def test_bad_facts(row: dict[str, str], book: Rulebook) -> None:
     """A bad facts file is refused in exactly these words, whichever way it is read."""
@@ -59,7 +70,7 @@ def test_bad_facts(row: dict[str, str], book: Rulebook) -> None:
         screen("facts.yaml", as_of="2024-06-01", rulebook=book)
 
 
-@pytest.mark.parametrize("file", ["packs.yaml", "facts.yaml"])
+@pytest.mark.parametrize("file", ["packs.yaml", "short_packs.yaml", "facts.yaml"])
 def test_the_style_of_errors(file: str) -> None:
     """An error is one sentence in lower case without a final period, and none shows the words of a library beneath."""
     for row in yaml.safe_load((HERE / file).read_text(encoding="utf-8")):

@@ -125,6 +125,54 @@ def test_days(judge: Judge, condition: str, facts: dict[str, Any], truth: bool |
     assert truth is TRUTH[judge(condition, facts, law=LAW).outcome]
 
 
+@pytest.mark.parametrize(("condition", "facts", "truth"), [
+    ("max(u.c for u in us) >= 20", {"us": US}, True), ("max(u.c for u in us) > 20", {"us": US}, False),
+    ("max(u.c for u in us) < 20", {"us": US}, False), ("max(u.c for u in us) <= 20", {"us": US}, True),
+    ("max(u.c for u in us) == 20", {"us": US}, True), ("max(u.c for u in us) != 20", {"us": US}, False),
+    ("min(u.c for u in us) >= 10", {"us": US}, True), ("min(u.c for u in us) > 10", {"us": US}, False),
+    ("min(u.c for u in us) == 10", {"us": US}, True), ("min(u.c for u in us if u.f) == 10", {"us": US}, True),
+    ("max(u.c for u in us if not u.f) < 15", {"us": US}, False), ("2 * max(u.c for u in us) - 30 == 10", {"us": US}, True),
+    ("-1 * max(u.c for u in us) <= -20", {"us": US}, True), ("-1 * max(u.c for u in us) < -20", {"us": US}, False),
+    ("15 < max(u.c for u in us)", {"us": US}, True), ("a >= min(u.c for u in us)", {"us": US, "a": 10}, True),
+    ("a >= min(u.c for u in us)", {"us": US, "a": 9}, False), ("a >= min(u.c for u in us)", {"us": US}, None),
+    # unknown items widen it: those that surely count give one end, those that may the other
+    ("max(u.c for u in us) >= 20", {"us": OPEN}, True), ("max(u.c for u in us) < 20", {"us": OPEN}, False),
+    ("max(u.c for u in us) <= 20", {"us": OPEN}, None), ("max(u.c for u in us) == 5", {"us": OPEN}, False),
+    ("max(u.c for u in us) == 20", {"us": OPEN}, None), ("min(u.c for u in us) <= 10", {"us": OPEN}, True),
+    ("min(u.c for u in us) < 10", {"us": OPEN}, None), ("min(u.c for u in us) >= 10", some(*US), None),
+    ("max(u.c for u in us) >= 20", some(*US), True), ("max(u.c for u in us) >= 20", {}, None),
+    # of no items the largest is below all, the smallest above all; a comparison and its contrary are never both false
+    ("max(u.c for u in us) >= 0", {"us": []}, False), ("max(u.c for u in us) < 0", {"us": []}, True),
+    ("min(u.c for u in us) >= 99", {"us": []}, True), ("min(u.c for u in us) < 99", {"us": []}, False),
+    ("max(u.c for u in us) == 0", {"us": []}, False), ("max(u.c for u in us) != 0", {"us": []}, True),
+    ("max(u.c for u in us if u.c > 99) > 0", {"us": US}, False),
+])  # fmt: skip
+def test_largest_and_smallest(judge: Judge, condition: str, facts: dict[str, Any], truth: bool | None) -> None:
+    """The largest and the smallest of a list are compared item by item."""
+    assert truth is TRUTH[judge(condition, facts, law=LAW).outcome]
+
+
+@pytest.mark.parametrize(("label", "truth"), [("x", True), ("y", None), ("z", False), (None, None)])
+def test_sets_of_labels(judge: Judge, label: str | None, truth: bool | None) -> None:
+    """A label lies in a set of labels if it is a member; one below the evidence bar leaves that open."""
+    law = """
+sets:
+  few:
+    title: {zh: 集, en: few}
+    of: label
+    values: [{members: [x, {code: y, confidence: recalled}], confidence: copy, cites: i}]
+"""
+    assert truth is TRUTH[judge("l in set.few", {} if label is None else {"l": label}, law=law).outcome]
+
+
+def test_the_largest_is_shown(rule: Callable[..., Any], screened: Callable[..., Any]) -> None:
+    """A name under `let` that stands for the largest is shown in the message, of no items as unknown."""
+    more = "  let: {most: max(u.c for u in us), least: min(u.c for u in us)}\n  message: {zh: '{most}', en: 'from {least} to {most}'}"
+    book = rule("most < 20", more=more)
+    assert screened(book, {"us": US}).findings[0].message.en.startswith("from 10")
+    assert "violation" == screened(book, {"us": US}).findings[0].outcome
+
+
 def test_lets(rule: Callable[..., Any], screened: Callable[..., Any]) -> None:
     """Names under `let` stand for amounts, days and conditions, and may build on one another."""
     more = "  let: {x: a + b, y: x * 2, z: y > 10, w: d + days(1)}"

@@ -18,10 +18,17 @@ from cleanrules.reports.schemas.shapes import SHAPES
 Schema = dict[str, Any]
 _SCALAR = ["string", "number", "boolean"]
 _DAY: Schema = {"type": "string", "format": "date", "pattern": DAY}
-_SHORT = {"BoundEntry": _DAY, "MemberEntry": {"type": ["string", "integer"]}}
+_SHORT: dict[str, Schema] = {
+    "BoundEntry": _DAY,
+    "CiteEntry": {"type": "string"},
+    "MemberEntry": {"type": ["string", "integer"]},
+    "UnderEntry": {"type": _SCALAR},
+    "UnderValueEntry": {"type": _SCALAR},
+}
 """Entries that may be written as one scalar."""
 _ONE_OR_MORE = {"cites", "operators", "kind"}
-"""Lists of which one item may stand for itself."""
+_ONE_OR_MORE_OF = {"UnderValueEntry"}
+"""Lists of which one item may stand for itself, by their name or by what they hold."""
 _TRUTH: Schema = {"enum": [True, False, "true", "false"]}
 
 
@@ -70,7 +77,14 @@ def _shortened(node: Schema, key: str) -> Schema:
     name = str(node.get("$ref", "")).rpartition("/")[2]
     if name in _SHORT:
         return {"anyOf": [node, _SHORT[name]]}
-    if key in _ONE_OR_MORE and node.get("type") == "array":
+    if (key in _ONE_OR_MORE or _held(node) in _ONE_OR_MORE_OF) and node.get("type") == "array":
         outer: Schema = {one: node[one] for one in ("default", "title") if one in node}
         return {**outer, "anyOf": [{"type": "array", "items": node["items"]}, node["items"]]}
     return node
+
+
+def _held(node: Schema) -> str:
+    """The entries that a list holds."""
+    items = node.get("items", {})
+    held = items.get("anyOf", [items])[0] if isinstance(items, dict) else {}
+    return str(held.get("$ref", "")).rpartition("/")[2]

@@ -48,7 +48,7 @@ SHAPES: Mapping[str, list[Schema]] = FrozenDict({
     "SetVersionEntry": [_CITED],
     "CategoryEntry": [
         {"properties": {"name": {"pattern": _IDENTIFIER}}},
-        {"oneOf": [_given("when"), _list_of_some("versions")]},
+        {"oneOf": [_given("when"), _list_of_some("versions"), _given("under", {"minProperties": 1})]},
     ],
     "ExceptionEntry": [
         _CITED,
@@ -60,6 +60,11 @@ SHAPES: Mapping[str, list[Schema]] = FrozenDict({
         _CITED,
         {"properties": {"code": {"pattern": _CODE}, "name": {"pattern": _NAME}}},
         _if(_BINDS, _given("effect"), {"not": _given("effect"), "properties": {"penalties": {"maxItems": 0}}}),
+    ],
+    "TargetRowEntry": [
+        {"properties": {"code": {"pattern": _CODE}, "name": {"pattern": _NAME}}},
+        {"oneOf": [_given(one) for one in ("at_least", "at_most", "above", "below")]},
+        {"not": {"allOf": [_given("level"), _given("when")]}},
     ],
     "FieldEntry": [
         {"properties": {"at_least": _DECIMAL, "at_most": _DECIMAL}},
