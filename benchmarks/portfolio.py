@@ -104,7 +104,7 @@ def typed(number: int, units: int, draw: Random) -> Facts:
         {
             "kind": "project", "id": f"P-{number}", "name": f"项目{number}", "region": place, "industry": "C3110",
             "operator_type": "unit", "plan_announced_on": day, "plan_status": "announced", "is_new_plan": "true",
-            "started_on": "not_yet", "capacity_from_merger": "false", "cross_province": "false", "in_house": "false",
+            "started_on": "not_yet", "capacity_from_merger": "false", "cross_province": "true", "in_house": "false",
             "same_group": "true", "new_or_expanded": "true", "province_cap_unmet": "false", "in_yangtze_belt": "false",
             "announced_surplus": [], "retired": retired,
             "built": [{"id": "新建高炉", "product": "iron", "equipment": "blast-furnace", "size": 1780, "capacity": built}],

@@ -11,7 +11,9 @@ from cleanrules.batch.typing import REJECTED, kept_rows
 from cleanrules.engines.columns import Table, decoded
 from cleanrules.engines.compiler import SUBJECT, Compiler, When
 from cleanrules.engines.contradictions import contradiction_text, otherwise
-from cleanrules.engines.tabled import derivable, found_for
+from cleanrules.engines.derived import planned
+from cleanrules.engines.tabled import days, derivable, found_for
+from cleanrules.facts.fields import NOT_YET
 from cleanrules.law.confidence import LENIENT
 from cleanrules.rulebook.model import Contradiction, DerivedFact, Rulebook
 
@@ -27,11 +29,18 @@ class Consistent:
 def consistent(table: Table, rulebook: Rulebook) -> Consistent:
     """The table without the rows whose facts contradict one another."""
     wrong = [pl.DataFrame(schema=REJECTED)]
-    own = [one for one in rulebook.contradictions if one.kind == table.kind.name]
-    wrong += [_rejected(table, rows, *contradiction_text(one)) for one, rows in _declared(table, rulebook, own)]
+    told: dict[str, pl.Series] = {}
     for fact in rulebook.derived:
         if fact.kind == table.kind.name and fact.field.name in table.frame.columns:
-            wrong += _otherwise(table, fact)
+            some = _otherwise(table, fact)
+            wrong += some
+            told |= {fact.field.name: pl.concat(some)["row"]} if some else {}
+    own = [one for one in rulebook.contradictions if one.kind == table.kind.name]
+    for one, rows in _declared(table, rulebook, own):
+        found = _rejected(table, rows, *contradiction_text(one))
+        for name in told.keys() & set(one.ask):  # said already, in other words
+            found = found.filter(~pl.col("row").is_in(told[name].implode()))
+        wrong.append(found)
     rejected = pl.concat(wrong)
     if rejected.is_empty():
         return Consistent(table, rejected)
@@ -71,11 +80,11 @@ def _otherwise(table: Table, fact: DerivedFact) -> list[pl.DataFrame]:
     if not wanted.any():
         return []
     made, codes = found_for(table, fact, wanted)
-    given, field = table.frame[name], table.kind.fields[name]
+    given, field, asked = table.frame[name], table.kind.fields[name], days(table)
     known = table.codes.get(name, ())
     rejected = []
     for row in (made.is_not_null() & wanted).arg_true():
         one, other = decoded(field, given[row], known), decoded(field, made[row], codes or known)
-        if one != other:
+        if one != other and not (other is NOT_YET and planned(one, asked[row])):
             rejected.append(_rejected(table, pl.Series([row], dtype=pl.UInt32), *otherwise(fact, field, one, other)))
     return rejected

@@ -22,13 +22,20 @@ _ANY = date(2000, 1, 1)
 
 def consistent(facts: Facts, rulebook: Rulebook) -> Facts:
     """The same facts, where no contradiction that a pack declares is surely true of them. Raises FactError."""
-    own = [one for one in rulebook.contradictions if one.kind == facts.kind]
-    context = Context(rulebook, facts, _ANY, Moment(_ANY, frozenset(), LENIENT)) if own else None
-    for one in own:
-        if context is not None and evaluate(one.when, context) is True:
-            message, help = contradiction_text(one)
-            raise FactError(message, help=help)
+    found = clash(facts, rulebook)
+    if found is not None:
+        message, help = contradiction_text(found)
+        raise FactError(message, help=help)
     return facts
+
+
+def clash(facts: Facts, rulebook: Rulebook) -> Contradiction | None:
+    """The first contradiction that a pack declares and that is surely true of some facts."""
+    own = [one for one in rulebook.contradictions if one.kind == facts.kind]
+    if not own:
+        return None
+    context = Context(rulebook, facts, _ANY, Moment(_ANY, frozenset(), LENIENT))
+    return next((one for one in own if evaluate(one.when, context) is True), None)
 
 
 def contradiction_text(one: Contradiction) -> tuple[str, str]:

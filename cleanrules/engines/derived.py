@@ -11,7 +11,7 @@ from typing import TypeAlias
 from cleanrules.engines.contradictions import consistent, otherwise
 from cleanrules.errors import FactError, PluginError, shorten
 from cleanrules.facts.facts import Facts, Listing, Scalar, Value
-from cleanrules.facts.fields import Field, NotYet
+from cleanrules.facts.fields import NOT_YET, Field, NotYet
 from cleanrules.facts.kinds import Kind
 from cleanrules.frozen import FrozenDict
 from cleanrules.rulebook.model import DerivedFact, Rulebook
@@ -21,12 +21,12 @@ Given: TypeAlias = bool | Fraction | str | date | NotYet
 Argument: TypeAlias = Given | tuple[Mapping[str, Given], ...]
 
 
-def derived(facts: Facts, rulebook: Rulebook) -> Facts:
-    """The facts with all that the plugins derive from them.
+def derived(facts: Facts, rulebook: Rulebook, as_of: date | None = None) -> Facts:
+    """The facts with all that the plugins derive from them, and that what follows an event still to come has not come.
 
-    One that was derived before is derived anew, from what is known now. Raises FactError where a fact is given otherwise than
-    it follows from the rest, or facts contradict one another as a pack declares; PluginError where a function fails, or
-    returns what its field can't take.
+    One that was derived before is derived anew, from what is known now; without `as_of` no date is taken for a plan. Raises
+    FactError where a fact is given otherwise than it follows from the rest, or facts contradict one another as a pack
+    declares; PluginError where a function fails, or returns what its field can't take.
     """
     values = {name: value for name, value in facts.values.items() if facts.derived.get(name) != value}
     sources = {name: source for name, source in facts.sources.items() if name in values or name not in facts.derived}
@@ -35,13 +35,15 @@ def derived(facts: Facts, rulebook: Rulebook) -> Facts:
     for fact in rulebook.derived:
         if fact.kind != facts.kind:
             continue
-        name, arguments = fact.field.name, arguments_of(fact, kind, values)
+        name, arguments = fact.field.name, arguments_of(fact, kind, values, as_of)
         result = None if arguments is None else computed(fact, arguments)
         if result is None:
             continue
         given = values.get(name)
         if given is None:
             sources[name] = f"← {', '.join(fact.inputs)} ({fact.owner})"
+        elif result is NOT_YET and planned(given, as_of):
+            continue
         elif given != result and not isinstance(given, Listing):
             message, help = otherwise(fact, kind.fields[name], given, result)
             raise FactError(message, help=help)
@@ -50,8 +52,18 @@ def derived(facts: Facts, rulebook: Rulebook) -> Facts:
     return consistent(whole, rulebook)
 
 
-def arguments_of(fact: DerivedFact, kind: Kind, values: Mapping[str, Value]) -> dict[str, Argument] | None:
-    """What a derived fact's function is called with; None where an input, or a part of one, is unknown."""
+def planned(value: object, as_of: date | None) -> bool:
+    """Whether a value is the day of an event that has not come by `as_of`."""
+    return as_of is not None and isinstance(value, date) and value > as_of
+
+
+def arguments_of(
+    fact: DerivedFact, kind: Kind, values: Mapping[str, Value], as_of: date | None = None
+) -> dict[str, Argument] | None:
+    """What a derived fact's function is called with; None where an input, or a part of one, is unknown.
+
+    What only follows from an event takes one that is planned for a day after `as_of` as one that has not come.
+    """
     found: dict[str, Argument] = {}
     for name, inner in fact.arguments.items():
         value, field = values.get(name), kind.fields[name]
@@ -63,6 +75,8 @@ def arguments_of(fact: DerivedFact, kind: Kind, values: Mapping[str, Value]) -> 
             found[name] = tuple({one: _given(known[one], row[one]) for one in wanted} for row in value.items)
         elif value is None:
             return None
+        elif fact.implied and planned(value, as_of):
+            found[name] = NOT_YET
         else:
             found[name] = _given(field, value)
     return found

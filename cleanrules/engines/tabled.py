@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from cleanrules.engines.columns import DTYPES, Items, Table, decoded, encoded
-from cleanrules.engines.derived import Argument, Given, computed
+from cleanrules.engines.derived import Argument, Given, computed, planned
 from cleanrules.errors import PluginError, UsageError
 from cleanrules.facts.facts import Scalar
-from cleanrules.facts.fields import Field
+from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.rulebook.model import DerivedFact, Rulebook
 
 
@@ -112,6 +113,8 @@ def _distinct(table: Table, fact: DerivedFact, wanted: pl.Series) -> tuple[pl.Se
     made: dict[object, object] = {}
     rows = wanted.arg_true().to_list()
     columns = {name: _given(table, name, inner) for name, inner in fact.arguments.items()}
+    if fact.implied:
+        columns = {name: _happened(column, days(table)) for name, column in columns.items()}
     values: list[object] = [None] * table.height
     for row in rows:
         arguments = {name: column[row] for name, column in columns.items()}
@@ -135,6 +138,16 @@ def _given(table: Table, name: str, inner: Sequence[str]) -> list[Any]:
     for place, row in enumerate(items.parent.to_list()):
         found[row].append({one: columns[one][place] for one in wanted})
     return [tuple(one) for one in found]
+
+
+def days(table: Table) -> list[date]:
+    """The day asked of every subject."""
+    return [table.as_of] * table.height if isinstance(table.as_of, date) else table.as_of.to_list()
+
+
+def _happened(column: list[Any], asked: Sequence[date]) -> list[Any]:
+    """The values of an event, one that is planned for a later day than is asked taken as one that has not come."""
+    return [NOT_YET if planned(value, day) else value for value, day in zip(column, asked, strict=True)]
 
 
 def _decoded(field: Field, column: pl.Series, codes: Sequence[str]) -> list[Any]:

@@ -267,11 +267,11 @@ class Search:
                 said = facts.values.get(fact.field.name)
                 if fact.kind != kind.name or said is None:
                     continue
-                arguments = arguments_of(fact, kind, facts.values)
+                arguments = arguments_of(fact, kind, facts.values, copy.day(model))
                 value = None if arguments is None else computed(fact, arguments)
                 formula = self._unsaid(copy, fact) if value is None else _equals(copy, fact.field, value)
                 if not _true(model, formula):
-                    inputs = [one for one in self._variables(copy, fact) if z3.is_expr(one)]
+                    inputs = [one for one in (*self._variables(copy, fact), copy.as_of) if z3.is_expr(one)]
                     same = all_of(one == model.eval(one, model_completion=True) for one in inputs)
                     found.append(z3.Implies(same, formula))
         return found

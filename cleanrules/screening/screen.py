@@ -118,7 +118,7 @@ def screen(
         raise UsageError(f"the decision of {decision} lies before the day {day} of the act")
     given = decisions(rulings, waivers, None if today is None else as_day(today, "today"), book)
     selectors = (select,) if isinstance(select, str) else tuple(select)
-    typed = derived(placed(typed_facts(facts, book), region, book), book)
+    typed = derived(placed(typed_facts(facts, book), region, book), book, day)
     contexts = Contexts(book, typed, day)
     findings = _findings(contexts, decision, chosen, minimum_confidence, selectors)
     if not findings:

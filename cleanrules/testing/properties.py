@@ -95,7 +95,7 @@ def _shown(one: Said | None) -> str:
 def determinism(rulebook: Rulebook, facts: Subject, as_of: date, *, engine: AnyEngine = "reference") -> None:
     """The same subject gets the same findings again, and is left as it was."""
     before = deepcopy(dict(facts))
-    values = dict(derived(read_facts(facts, rulebook.kinds), rulebook).values)
+    values = dict(derived(read_facts(facts, rulebook.kinds), rulebook, as_of).values)
     first, again = (screen(facts, as_of=as_of, rulebook=rulebook, engine=engine) for _ in range(2))
     if any(dict(found.facts.values) != values for found in (first, again)) or dict(facts) != before:
         raise PropertyError("determinism", "the engine changed the facts", before, as_of)
@@ -195,7 +195,7 @@ def amounts(rulebook: Rulebook, facts: Facts) -> Iterator[tuple[Field, str, int]
 
 def chunking(rulebook: Rulebook, facts: Subject, as_of: date, *, engine: AnyEngine = "reference") -> None:
     """Rules that are judged one by one are judged as all at once."""
-    chosen, typed = engine_named(engine), derived(read_facts(facts, rulebook.kinds), rulebook)
+    chosen, typed = engine_named(engine), derived(read_facts(facts, rulebook.kinds), rulebook, as_of)
     whole = plan(rulebook, typed.kind, None, as_of)
     moment = Moment(as_of, frozenset(), DEFAULT_BAR)
     together = chosen.judge(whole, whole.rules, Context(rulebook, typed, as_of, moment))

@@ -150,7 +150,7 @@ class Search:
     def told(self, facts: Tree, day: date, bar: Confidence, book: Rulebook | None = None) -> Telling | None:
         """Whether a subject tells the two apart; `book` is that of a case which supplies parameters."""
         try:
-            typed = derived(read_facts(facts, self.jury.rulebook.kinds), self.jury.rulebook)
+            typed = derived(read_facts(facts, self.jury.rulebook.kinds), self.jury.rulebook, day)
         except FactError:  # a change that the fact model refuses makes no subject
             return None
         codes = [code for code in self.readers if self.jury.rulebook.rules[code].kind == typed.kind]

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from cleanrules.engines.context import Context
+from cleanrules.engines.contradictions import clash
 from cleanrules.engines.derived import derived
 from cleanrules.engines.reference import evaluate
 from cleanrules.errors import FactError, UsageError
@@ -120,7 +121,7 @@ class Walker:
                 facts = self.at_boundary(draw, facts, self.comparisons, day)
             if self.rules and draw.chance(50):
                 facts = self.towards(draw, facts, draw.choice(self.rules), day)
-            if self.valid(kept := self.consistent(facts)):
+            if self.valid(kept := self.consistent(self.agreeing(facts, not_yet=not_yet))):
                 return kept
         raise UsageError(
             f"no subject of the kind `{self.kind}` passes its model's validators in {_TRIES} attempts",
@@ -140,6 +141,26 @@ class Walker:
                 return facts
             if not known:
                 found[name] = facts[name]
+        return found
+
+    def agreeing(self, facts: Tree, *, not_yet: bool) -> Tree:
+        """The subject with other values for facts that contradict one another, as long as some do; what is known stays known.
+
+        The values are the same whatever is drawn, so that no chance leaves a contradiction standing.
+        """
+        found = dict(facts)
+        for number in range(_TRIES):
+            try:
+                wrong = clash(self.typed(found), self.rulebook)
+            except FactError:  # such a subject is refused as a whole
+                return found
+            if wrong is None:
+                return found
+            draw = Draw.seeded(number)
+            names = {one.partition(".")[0] for one in wrong.ask} & found.keys()
+            found |= {
+                name: self.content(draw, self.fields[name], not_yet) for name in sorted(names & self.fields.keys())
+            }
         return found
 
     def valid(self, facts: Tree) -> bool:

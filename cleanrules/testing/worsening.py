@@ -148,7 +148,7 @@ def _let_out(rulebook: Rulebook, rule: Rule, worse: Worse, as_of: date) -> bool:
         if rule.code in one.rules and one.fact == worse.fact:
             if one.when is None:
                 return True
-            typed = derived(read_facts(worse.facts, rulebook.kinds), rulebook)
+            typed = derived(read_facts(worse.facts, rulebook.kinds), rulebook, as_of)
             context = Context(rulebook, typed, as_of, Moment(as_of, frozenset(), LENIENT))
             return evaluate(one.when, context) is True
     return False
