@@ -16,7 +16,7 @@ from cleanrules.facts.fields import Field, NotYet
 from cleanrules.proof.alone import field_of
 from cleanrules.proof.finding import Witness
 from cleanrules.proof.lists import Worlds
-from cleanrules.proof.logic import Bool, all_of, any_of, both, none_but, z3
+from cleanrules.proof.logic import Bool, all_of, any_of, both, either, none_but, z3
 from cleanrules.proof.reading import facts_of, facts_of_rule, guard_facts
 from cleanrules.proof.report import Report
 from cleanrules.proof.samples import Direction, directions
@@ -267,11 +267,15 @@ class Search:
                 said = facts.values.get(fact.field.name)
                 if fact.kind != kind.name or said is None:
                     continue
-                arguments = arguments_of(fact, kind, facts.values, copy.day(model))
+                if fact.implied and fact.field.type == "event":
+                    follows = _follows(copy, fact)
+                    found += [] if _true(model, follows) else [follows]
+                    continue
+                arguments = arguments_of(fact, kind, facts.values)
                 value = None if arguments is None else computed(fact, arguments)
                 formula = self._unsaid(copy, fact) if value is None else _equals(copy, fact.field, value)
                 if not _true(model, formula):
-                    inputs = [one for one in (*self._variables(copy, fact), copy.as_of) if z3.is_expr(one)]
+                    inputs = [one for one in self._variables(copy, fact) if z3.is_expr(one)]
                     same = all_of(one == model.eval(one, model_completion=True) for one in inputs)
                     found.append(z3.Implies(same, formula))
         return found
@@ -356,6 +360,13 @@ def _state(model: Any, regime: Regime) -> Wanted | None:
     if _true(model, regime.judged.applies.no):
         return "out"
     return "met" if _true(model, regime.judged.met) else None
+
+
+def _follows(copy: Subject, fact: DerivedFact) -> Bool:
+    """That an event has not come by the day asked where the one that it follows has not."""
+    first, then = (copy.event(one, None) for one in (copy.kind.fields[fact.inputs[0]], fact.field))
+    come = [both(none_but(not_yet), day <= copy.as_of) for not_yet, day in (first, then)]
+    return either(come[0], none_but(come[1]))
 
 
 def _true(model: Any, formula: Bool) -> bool:

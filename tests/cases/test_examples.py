@@ -21,7 +21,7 @@ CONCLUSIONS = {
 
 INDUSTRY = {
     "cement-make-up": ("2026-05-10", "blocked", {"IND-CR-021", "IND-CR-024"}),
-    "refinery": ("2026-11-22", "blocked", {"IND-RF-001", "IND-BK-001", "IND-BK-004"}),
+    "refinery": ("2026-11-22", "blocked", {"IND-RF-001", "IND-BK-001", "IND-BK-004", "IND-TH-002"}),
     "electroplating": ("2026-11-22", "clear", set()),
     "audit-missed": (
         "2026-04-10", "rectify", {"IND-AU-008", "IND-AU-009", "IND-AU-010", "IND-AU-012", "IND-AU-016"}

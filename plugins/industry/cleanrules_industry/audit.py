@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from cleanrules.facts import Amount, Event, FactModel, Flag, Items, amount, event, flag, items, key, label
 
@@ -110,7 +110,9 @@ class AuditGrounds(FactModel):
 
 
 class AuditDuties(FactModel):
-    """The listing of an enterprise and what follows from it."""
+    """The listing of an enterprise and what follows from it: nobody is told of a listing before there is one."""
+
+    order: ClassVar = {"notified_on": "listed_on"}
 
     listed_on: Event = event(
         zh="列入强制性清洁生产审核名单（名单公布日期）", en="day on which the list with the enterprise was published"

@@ -290,7 +290,7 @@ class EnergyReview(FactModel):
     feasibility_submitted_on: Event = event(
         zh="可行性研究报告报送日期", en="day on which the feasibility report was submitted", act="schedule"
     )
-    carbon_evaluated: Flag = flag(worse="false", zh="已进行碳排放评价", en="carbon evaluation done", act="practice")
+    carbon_evaluated: Flag = flag(worse="false", zh="已进行碳排放评价", en="carbon evaluation done")
     changed_builder_place_scale: Flag = flag(
         worse="true", zh="建设单位、建设地点或者建设规模已变更", en="builder, place or scale has changed"
     )
