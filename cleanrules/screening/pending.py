@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cleanrules.engines import atoms, openness
@@ -11,6 +11,7 @@ from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
+from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import (
     And,
     Compare,
@@ -40,25 +41,33 @@ class Event:
     until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Whether a condition favours the subject: it does, it does not, or (None) it may if events come in time."""
+
+    favours: bool | None
+    events: FrozenDict[str, Event] = field(default_factory=FrozenDict)
+
+    @property
+    def last(self) -> date | None:
+        """The last day on which nothing is late yet; None where none is known."""
+        return last_day(tuple(self.events.values()))
+
+
+MET, LOST = Way(favours=True), Way(favours=False)
+
+
 def events_of(rule: Rule, context: Context) -> tuple[Event, ...]:
-    """The events that a pending rule waits for, each once with its earliest last day, soonest first."""
-    found: dict[str, Event] = {}
-    search = _Search(context, found)
-    exempting = [one for one in rule.exceptions if _exempts(one, context)]
-    for one in rule.exceptions:
-        if one not in exempting:
-            # an exception that is met favours the subject; one that is not, and is broken, would do better not to apply
-            search.visit(one.when, favoured=evaluate(one.require, context) is not False, item=NOTHING)
-            search.visit(one.require, favoured=True, item=NOTHING)
-    alternatives = [rule.require, *(one.when for one in exempting)]
-    search.either([one for one in alternatives if evaluate(one, context) is None], True, NOTHING, "")
-    search.visit(rule.when, favoured=False, item=NOTHING)
-    return tuple(sorted(found.values(), key=lambda event: (event.until or date.max, event.path)))
+    """The events that a pending rule waits for, each once, soonest first.
 
-
-def _exempts(one: Exception_, context: Context) -> bool:
-    """Whether an exception, where it applies, leaves nothing to be required, and on evidence that decides alone."""
-    return evaluate(one.require, context) is True and trusted(one.confidence, context.moment.bar)
+    One way out is enough: that the rule does not apply, or that what it requires holds.
+    """
+    search = _Search(context)
+    applies = search.way(rule.when, favoured=False, item=NOTHING)
+    met = search.requirement(rule.exceptions, rule.require)
+    found = either([applies, met])
+    events = found.events or both([one for one in (applies, met) if one.events]).events
+    return tuple(sorted(events.values(), key=lambda event: (event.until or date.max, event.path)))
 
 
 def last_day(events: tuple[Event, ...]) -> date | None:
@@ -66,41 +75,79 @@ def last_day(events: tuple[Event, ...]) -> date | None:
     return min((event.until for event in events if event.until is not None), default=None)
 
 
+def both(ways: Iterable[Way]) -> Way:
+    """All of some ways: lost with one of them, else of each event the earlier last day."""
+    found: dict[str, Event] = {}
+    lost = open_ = False
+    for one in ways:
+        lost, open_ = lost or one.favours is False, open_ or one.favours is None
+        for path, event in one.events.items():
+            known = found.get(path)
+            if known is None or (event.until is not None and (known.until is None or event.until < known.until)):
+                found[path] = event
+    return Way(False if lost else None if open_ else True, FrozenDict(found))
+
+
+def either(ways: Sequence[Way]) -> Way:
+    """One of some ways: the one that stays open longest, or those that do."""
+    if any(one.favours for one in ways):
+        return MET
+    left = [one for one in ways if one.favours is None]
+    if not left:
+        return LOST
+    latest = max(one.last or date.max for one in left)
+    return both([one for one in left if (one.last or date.max) == latest])
+
+
 @dataclass(slots=True)
 class _Search:
     """Looks for the comparisons that only an event to come leaves open."""
 
     context: Context
-    found: dict[str, Event]
 
-    def visit(self, condition: Condition, *, favoured: bool, item: Record, prefix: str = "") -> None:
-        """Note the events of a condition whose truth, or falsehood, favours the subject."""
+    def requirement(self, exceptions: Sequence[Exception_], require: Condition) -> Way:
+        """What a rule requires, its exceptions in order."""
+        if not exceptions:
+            return self.way(require, favoured=True, item=NOTHING)
+        first, rest = exceptions[0], self.requirement(exceptions[1:], require)
+        instead = self.way(first.require, favoured=True, item=NOTHING)
+        applies, not_so = (self.way(first.when, favoured=way, item=NOTHING) for way in (True, False))
+        if not trusted(first.confidence, self.context.moment.bar) and not_so.favours is not True:
+            return both([instead, rest])
+        return either([both([applies, instead]), both([not_so, rest]), both([instead, rest])])
+
+    def way(self, condition: Condition, *, favoured: bool, item: Record, prefix: str = "") -> Way:
+        """Whether a condition is true, or with `favoured` false is false, or may still become so."""
+        truth = evaluate(condition, self.context, item)
+        if truth is not None:
+            return MET if truth is favoured else LOST
         match condition:
             case Not(inner):
-                self.visit(inner, favoured=not favoured, item=item, prefix=prefix)
+                return self.way(inner, favoured=not favoured, item=item, prefix=prefix)
             case And(items) | Or(items):
-                parts = [one for one in items if evaluate(one, self.context, item) is None]
-                if isinstance(condition, Or) is favoured:
-                    self.either(parts, favoured, item, prefix)
-                for part in parts if isinstance(condition, And) is favoured else ():
-                    self.visit(part, favoured=favoured, item=item, prefix=prefix)
+                parts = [self.way(one, favoured=favoured, item=item, prefix=prefix) for one in items]
+                return both(parts) if isinstance(condition, And) is favoured else either(parts)
             case InCategory(name):
-                for version in self.context.rulebook.categories[self.context.facts.kind, name].versions:
-                    if version.window.holds(self.context.moment):
-                        self.visit(version.when, favoured=favoured, item=item, prefix=prefix)
-            case Each(every, listed, inner, where):
-                counts = favoured is not every
-                for record, place in self.items(listed):
-                    self.visit(inner, favoured=favoured, item=record, prefix=place)
-                    if where is not None and evaluate(where, self.context, record) is None:
-                        self.visit(where, favoured=counts, item=record, prefix=place)
+                versions = self.context.rulebook.categories[self.context.facts.kind, name].versions
+                held = [one for one in versions if one.window.holds(self.context.moment)]
+                return both([self.way(one.when, favoured=favoured, item=item, prefix=prefix) for one in held] or [LOST])
+            case Each(every, listed, _, _):
+                ways = [self.each(condition, favoured, record, place) for record, place in self.items(listed)]
+                return both(ways) if every is favoured else either(ways)
             case Compare():
-                for term in atoms.shortfall(condition, self.context.rulebook).terms:
-                    if isinstance(term.quantity, Sum | Count) and term.quantity.where is not None:
-                        self.counted(term.quantity.list, term.quantity.where)
-            case CompareDays():
-                if openness.awaits(condition, self.context, item, evaluate):
-                    self.days(condition, favoured, item, prefix)
+                return self.counted(condition)
+            case CompareDays() if openness.awaits(condition, self.context, item, evaluate):
+                return self.days(condition, favoured, item, prefix)
+        return LOST
+
+    def each(self, loop: Each, favoured: bool, record: Record, place: str) -> Way:
+        """Whether an item favours the subject: it meets the condition, or need not; it counts, or does not."""
+        met = self.way(loop.condition, favoured=favoured, item=record, prefix=place)
+        if loop.where is None:
+            return met
+        counts = favoured is not loop.every
+        chosen = self.way(loop.where, favoured=counts, item=record, prefix=place)
+        return both([met, chosen]) if counts else either([met, chosen])
 
     def items(self, listed: Ref) -> list[tuple[Record, str]]:
         """The items of a list, each with what its facts' paths begin with."""
@@ -108,42 +155,28 @@ class _Search:
         found = listing.items if listing is not None else ()
         return [(record, f"{listed.field.name}[{number}].") for number, record in enumerate(found)]
 
-    def either(self, parts: Sequence[Condition], favoured: bool, item: Record, prefix: str) -> None:
-        """Note the events of parts of which one suffices: of an event that several wait for, the latest last day."""
-        latest: dict[str, Event] = {}
-        for part in parts:
-            inner = _Search(self.context, {})
-            inner.visit(part, favoured=favoured, item=item, prefix=prefix)
-            for path, event in inner.found.items():
-                known = latest.get(path)
-                if known is None or (known.until is not None and (event.until is None or event.until > known.until)):
-                    latest[path] = event
-        for event in latest.values():
-            self.note(event)
+    def counted(self, compare: Compare) -> Way:
+        """A comparison of sums and counts: which way an item should go, and so a last day, isn't known."""
+        found: dict[str, Event] = {}
+        for term in atoms.shortfall(compare, self.context.rulebook).terms:
+            if not isinstance(term.quantity, Sum | Count) or term.quantity.where is None:
+                continue
+            for record, place in self.items(term.quantity.list):
+                inner = self.way(term.quantity.where, favoured=True, item=record, prefix=place)
+                found |= {path: replace(event, until=None) for path, event in inner.events.items()}
+        return Way(None, FrozenDict(found)) if found else LOST
 
-    def counted(self, listed: Ref, where: Condition) -> None:
-        """Note the events that tell whether an item counts; which way it should go, and so a last day, isn't known."""
-        for record, place in self.items(listed):
-            if evaluate(where, self.context, record) is None:
-                inner = _Search(self.context, {})
-                inner.visit(where, favoured=True, item=record, prefix=place)
-                for event in inner.found.values():
-                    self.note(replace(event, until=None))
-
-    def note(self, event: Event) -> None:
-        """Note an event, of one that is known the earlier last day."""
-        known = self.found.get(event.path)
-        if known is None or (event.until is not None and (known.until is None or event.until < known.until)):
-            self.found[event.path] = event
-
-    def days(self, compare: CompareDays, favoured: bool, item: Record, prefix: str) -> None:
-        """Note the event on each side, with the last day that the other side allows."""
+    def days(self, compare: CompareDays, favoured: bool, item: Record, prefix: str) -> Way:
+        """The event on each side, with the last day that the other side allows."""
+        found: list[Way] = []
         op = compare.op if favoured else _CONTRARY[compare.op]
         for side, other, relation in ((compare.left, compare.right, op), (compare.right, compare.left, _MIRRORED[op])):
             if not isinstance(side.base, Ref) or not isinstance(self.context.value(side.base, item), NotYet):
                 continue
             path = prefix + side.base.field.name if side.base.item else side.base.field.name
-            self.note(Event(path, side.base.field.title, self.until(side, other, relation, item)))
+            event = Event(path, side.base.field.title, self.until(side, other, relation, item))
+            found.append(Way(None, FrozenDict({path: event})))
+        return both(found)
 
     def until(self, side: Day, other: Day, op: Comparison, item: Record) -> date | None:
         """The last day of an event for which `side op other` holds; None where a later one holds as well."""

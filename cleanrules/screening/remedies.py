@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from cleanrules.facts.facts import Facts, Scalar
 from cleanrules.frozen import FrozenDict
+from cleanrules.rulebook.strata import asked_by
 from cleanrules.screening.altering import Place, altered
 from cleanrules.screening.moves import Changes, Move, Moves
 from cleanrules.text import Text
@@ -111,12 +112,28 @@ class _Search:
     def cures(self) -> Cures:
         """The remedies, or why there are none."""
         if not self.moves.places and not self.moves.totals:
-            return Cures((), self.or_without(NOTHING_PLANNED))
+            return Cures((), self.of_others() or self.or_without(NOTHING_PLANNED))
         found = self._single() or next((some for count in range(2, TOGETHER + 1) if (some := self._joint(count))), [])
         if found:
             return Cures(tuple(sorted(found, key=lambda one: one.size)), None)
         reason = CLASHES if self.clashes else TRIED if self.tried >= TRIES else NO_JOINT
-        return Cures((), self.or_without(reason))
+        return Cures((), self.of_others() or self.or_without(reason))
+
+    def of_others(self) -> Text | None:
+        """That other rules must be mended first, whose breach is a part of this one; None where no such is broken."""
+        book = self.basis.rulebook
+        codes = asked_by(book, book.rules[self.basis.code])
+        broken = (
+            [one.code for one in self._screened(self.basis.facts_given, codes).findings if one.breached]
+            if codes
+            else []
+        )
+        if not broken:
+            return None
+        return Text(
+            f"本条以{'、'.join(broken)}得到符合为前提，应当先按该条改正",
+            f"this rule asks that {', '.join(broken)} be met: mend that first",
+        )
 
     # --- the search ---
 
@@ -174,7 +191,7 @@ class _Search:
 
     def _met(self, after: Finding) -> bool:
         """Whether the rule is met; on weak evidence, where it was on that evidence that it was broken."""
-        if after.outcome in MEETS:
+        if after.outcome in MEETS or (after.outcome == "no_breach" and self.basis.outcome == "needs_review"):
             return True
         weak = self.basis.outcome == "needs_review" and self.basis.reason == after.reason != "discretion"
         return weak and after.outcome == "needs_review" and after.would_be in MEETS

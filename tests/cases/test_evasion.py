@@ -60,7 +60,7 @@ def test_an_answer_against_the_rest_gets_no_verdict(name: str, more: dict[str, A
     """The error names the two facts that can't both be right."""
     subject = SUBJECTS[name]
     book: Rulebook = subject.rulebook(load_rulebook())
-    with pytest.raises(FactError, match="contradict each other|follows from") as error:
+    with pytest.raises(FactError, match=r"contradict each other|follows from") as error:
         screen(changed(subject, more), as_of=subject.entry.as_of, rulebook=book)
     assert all(f"`{one}`" in error.value.message for one in both)
 

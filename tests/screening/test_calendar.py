@@ -90,7 +90,7 @@ def test_what_is_missing() -> None:
 @pytest.mark.parametrize(
     ("facts", "shown"),
     [
-        ({"listed_on": "not_yet"}, set()),
+        ({"listed_on": "not_yet", "notified_on": "not_yet"}, set()),
         ({"in_audit_pilot": True}, {PUBLISH}),
         (
             {"operating_status": "closed", "stop_opinion_on": "2024-01-05", "stop_verified_by_ecology": True,

@@ -73,6 +73,23 @@ def test_an_event_that_may_still_come_in_time(rule: Make, condition: str, outcom
     assert all(need.path not in ("d", "us[0].d") for need in found.missing)
 
 
+@pytest.mark.parametrize(
+    ("guard", "condition", "until"),
+    [
+        ('d > "2024-07-01"', 'd <= "2024-12-31"', date(2024, 12, 31)),
+        ('e > "2024-07-01"', 'd <= "2024-12-31"', date(2024, 12, 31)),
+        ("true", 'd <= "2024-07-01" or e <= "2024-12-31"', date(2024, 12, 31)),
+        ("true", 'd <= "2024-07-01" and e <= "2024-12-31"', date(2024, 7, 1)),
+        ("true", 'd <= "2024-07-01" or (e <= "2024-12-31" and f)', date(2024, 7, 1)),
+        ('d <= "2024-10-01"', 'f or d > "2024-10-01"', None),
+    ],
+)
+def test_one_way_out_is_enough(rule: Make, guard: str, condition: str, until: date | None) -> None:
+    """The last day is that of the way that stays open longest; a way that a missing fact bars is none."""
+    found = finding(rule(condition, when=guard), d="not_yet", e="not_yet")
+    assert ("pending", until) == (found.outcome, found.until)
+
+
 @pytest.mark.parametrize(("confidence", "until"), [("copy", date(2024, 6, 30)), ("inferred", date(2024, 6, 29))])
 def test_the_last_day_may_be_that_of_an_exception(rule: Make, confidence: str, until: date) -> None:
     """What an exception exempts on good evidence is in time as well; a weak one promises no day."""
