@@ -39,3 +39,20 @@ def test_the_loop_of_the_page(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         "expected a date",
     )
     assert [1, 1, 1, 1, 1] == [printed.count(one) for one in told]
+
+
+def test_the_loop_ends_where_nothing_more_is_known(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who can only say that a list is not complete is asked twice, and then no more."""
+    asked: list[str] = []
+
+    def type_(question: str) -> str:
+        asked.append(question)
+        assert len(asked) < 20
+        return "{items: [], complete: false}" if "列表" in question or "清单" in question else "天津市和平区"
+
+    monkeypatch.setattr("builtins.input", type_)
+    exec(LOOP.replace('"lodging"', '"express-outlet"'), {})  # the page's own code
+    assert "undetermined" == capsys.readouterr().out.splitlines()[-1]
+    assert max(asked.count(one) for one in asked) == 2
