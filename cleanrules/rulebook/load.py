@@ -271,13 +271,21 @@ def _fingerprint(
 def with_parameters(rulebook: Rulebook, source: Path | str | Mapping[str, Any]) -> Rulebook:
     """The rulebook with a caller's own dated, cited parameter values, which come before its own.
 
-    `source` is a YAML file or a mapping of the same form; the result has another sha256. Raises PackError.
+    `source` is a YAML file or a mapping of the same form; the result has another sha256, and is the same object for the same
+    content, of the few that were asked for last. Raises PackError.
     """
     document = (
         read_text(json.dumps(_plain(source), ensure_ascii=False), "parameters", PackError)
         if isinstance(source, Mapping)
         else read_file(source, PackError)
     )
+    return _with_parameters(rulebook, document.source, document.file)
+
+
+@lru_cache(maxsize=8)
+def _with_parameters(rulebook: Rulebook, source: str, file: str) -> Rulebook:
+    """The rulebook with the values that a text holds."""
+    document = read_text(source, file, PackError)
     entry = validated(SuppliedFile, document, PackError)
     document = with_ends(entry, document)
     entry = validated(SuppliedFile, document, PackError)

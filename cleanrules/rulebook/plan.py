@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -72,9 +71,25 @@ class Plan:
     excluded: Mapping[str, Exclusion]
 
 
-@lru_cache(maxsize=128)
+PLANS = 128
+"""So many plans a rulebook keeps; the oldest goes first."""
+
+
 def plan(rulebook: Rulebook, kind: str, region: str | None, as_of: date | None) -> Plan:
-    """Cut a rulebook down to one kind of subject, in one place, on one day. Raises UsageError for an unknown kind."""
+    """Cut a rulebook down to one kind of subject, in one place, on one day; plans go with their rulebook.
+
+    Raises UsageError for an unknown kind.
+    """
+    plans: dict[tuple[str, str | None, date | None], Plan] = rulebook.kept.setdefault("plans", (None, {}))[1]
+    found = plans.get((kind, region, as_of))
+    if found is None:
+        for old in list(plans)[: 1 - PLANS]:
+            plans.pop(old, None)
+        found = plans.setdefault((kind, region, as_of), _plan(rulebook, kind, region, as_of))
+    return found
+
+
+def _plan(rulebook: Rulebook, kind: str, region: str | None, as_of: date | None) -> Plan:
     if kind not in rulebook.kinds:
         raise UsageError(f"unknown kind `{kind}`", help=kind_help(kind, rulebook.kinds))
     rules: list[PlanRule] = []
