@@ -246,6 +246,7 @@ def penalty_lines(finding: Finding, language: Language) -> list[str]:
         for one in some:
             lines.append(lead + penalty_text(one, kind, book, language))
             lines += [one.note[language]] if one.note else []
+    lines += [finding.one_range[language]] if finding.one_range else []
     if found.other or found.choice != "act":
         lines.append(CHOICES[found.choice][language])
     if any(one.high is not None for one in (*found.governing, *found.other)):

@@ -34,6 +34,10 @@ NO_OPERATOR = Text(
     "法条所列主体均未写明此类经营主体，由人工认定适用哪一幅度",
     "no range names this type of operator: a person must say which applies",
 )
+ONE_RANGE = Text(
+    "未填“经营主体类型”（operator_type），以上按主体类型分别规定的幅度只适用其中与之相应的一种",
+    "the type of operator (operator_type) is not given: of the ranges that name such types only that of its own applies",
+)
 PAST = Text(
     "有关期限已过或者有关事项已经发生，无法以变更计划补正；尚未办理的，应当尽快办理",
     "a day has passed or a thing has happened that no change of plan undoes; what is still to be done is to be done soon",
@@ -89,6 +93,16 @@ class Finding(Basis):
             notes.append(NO_OPERATOR)
         trust = penalty.confidence if reached else weakest([penalty.confidence, "inferred"])
         return replace(penalty, confidence=trust, note=noted(penalty.note, notes)) if notes else penalty
+
+    @property
+    def one_range(self) -> Text | None:
+        """That only one of several ranges applies, where the type of operator by which they differ is not given; else None."""
+        if self.penalty is None or self.facts_given.values.get("operator_type") is not None:
+            return None
+        named = [
+            {one.operators for one in some if one.operators} for some in (self.penalty.governing, self.penalty.other)
+        ]
+        return ONE_RANGE if any(len(types) > 1 for types in named) else None
 
     def _cautioned(self, penalty: Penalty, day: date) -> Penalty:
         """The penalty as it stands on a day: one that rests only on what may have changed by then is inferred to live on."""
