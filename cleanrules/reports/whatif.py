@@ -11,7 +11,7 @@ from cleanrules.reports.json import dumped, text_data
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import AID, LABELS, items
 from cleanrules.screening.altering import shown
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class _Report:
         if subject:
             sheet.row(LABELS["subject"][language] + _COLON[language].rstrip(), subject, label_width=14)
         sheet.row(LABELS["as_of"][language] + _COLON[language].rstrip(), str(change.before.as_of), label_width=14)
-        was, becomes = (CONCLUSIONS[one.conclusion][language] for one in (change.before, change.after))
+        was, becomes = (one.concluded[language] for one in (change.before, change.after))
         said = was if was == becomes else f"{was} → {becomes}"
         sheet.row(LABELS["conclusion"][language] + _COLON[language].rstrip(), said, label_width=14)
 

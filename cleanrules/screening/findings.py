@@ -26,6 +26,7 @@ from cleanrules.screening.message import message_of
 from cleanrules.screening.pending import Event
 from cleanrules.screening.remedies import Cures, Remedy, cures_of
 from cleanrules.screening.support import LegalNeed, Need, past
+from cleanrules.screening.words import CONCLUSIONS, NONE_BINDS, NONE_CHOSEN_BINDS
 from cleanrules.text import Language, Text
 
 __all__ = ["Basis", "Conclusion", "Finding", "Gap", "ParameterUse", "Screening"]
@@ -234,6 +235,22 @@ class Screening:
     def machine_conclusion(self) -> Conclusion:
         """The conclusion without what people decided."""
         return conclusion_of((one.outcome, one.effect) for one in self.binding)
+
+    @property
+    def concluded(self) -> Text:
+        """The conclusion in words; of a clear one, where so, that no binding rule applies."""
+        return self._concluded(self.conclusion, [one.standing for one in self.binding])
+
+    @property
+    def machine_concluded(self) -> Text:
+        """The conclusion without what people decided, in words."""
+        return self._concluded(self.machine_conclusion, [one.outcome for one in self.binding])
+
+    def _concluded(self, conclusion: Conclusion, outcomes: Iterable[Outcome]) -> Text:
+        said, why = CONCLUSIONS[conclusion], NONE_CHOSEN_BINDS if self.selected else NONE_BINDS
+        if any(one != "not_applicable" for one in outcomes):
+            return said
+        return Text(f"{said.zh}（{why.zh}）", f"{said.en} ({why.en})")
 
     @property
     def binding(self) -> tuple[Finding, ...]:

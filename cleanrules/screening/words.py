@@ -22,6 +22,9 @@ CONCLUSIONS = {
     "review": Text("需人工复核", "needs a person's review"),
     "clear": Text("未发现不符合项", "clear"),
 }
+NONE_BINDS = Text("没有适用的强制性规定", "no binding rule applies")
+NONE_CHOSEN_BINDS = Text("所选规则中没有适用的强制性规定", "none of the rules chosen binds and applies")
+"""What stands behind `clear` where nothing that binds was there to be broken."""
 REASONS = {
     "not_in_force": Text("当日不在有效期内", "not in force on that day"),
     "place": Text("不适用于该地区", "does not apply in this place"),

@@ -61,7 +61,7 @@ from cleanrules.reports.words import (
 )
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.remedies import FURTHER
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language
 
 MOST_LACKING = 6
@@ -184,9 +184,9 @@ class _Memo:
     def conclusion(self) -> None:
         screening, language = self.screening, self.language
         self.headed("conclusion")
-        said, own = CONCLUSIONS[screening.conclusion], CONCLUSIONS[screening.machine_conclusion]
+        said, own = screening.concluded, screening.machine_concluded
         self.paper.text(self.ended(said[language]), label=self.say("研判结论", "Conclusion"), bold=True)
-        if said != own:
+        if screening.conclusion != screening.machine_conclusion:
             self.paper.text(
                 self.say(
                     f"仅依规则得出的程序结论为“{own.zh}”；计入人工认定和豁免后，结论为“{said.zh}”。",
