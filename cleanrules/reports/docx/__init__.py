@@ -14,6 +14,7 @@ from cleanrules.law.codes import regions
 from cleanrules.reports.docx.paper import Paper
 from cleanrules.reports.docx.words import (
     APPENDIX,
+    BASES,
     DECISION,
     HEADINGS,
     LABELS,
@@ -408,11 +409,14 @@ class _Memo:
     def basis(self) -> None:
         language = self.language
         self.headed("basis")
-        found = basis(self.screening, language)
-        for number, (first, *others) in enumerate(found, 1):
-            self.paper.text(self.ended(self.say(f"{number}．{first}", f"{number}. {first}")))
-            for text in others:
-                self.paper.text(self.ended(text))
+        grouped = {name: basis(self.screening, language, binding=name == "binding") for name in BASES}
+        found = {name: texts for name, texts in grouped.items() if texts}
+        for place, (name, texts) in enumerate(found.items(), 1):
+            self.part(place, BASES[name][language], len(texts))
+            for number, (first, *others) in enumerate(texts, 1):
+                self.paper.text(self.ended(self.say(f"{number}．{first}", f"{number}. {first}")))
+                for text in others:
+                    self.paper.text(self.ended(text))
         self.paper.text(TRUST[language] if found else NOT_ONE[language])
         self.paper.text(self.say("研判所用的规则库和程序如下：", "The rulebook and the program:"), keep=True)
         made = [(one.label, "；".join(one.texts)) for one in made_by_rows(self.screening, language) if one.texts]
