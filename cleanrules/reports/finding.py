@@ -181,9 +181,7 @@ def regime_text(finding: Finding, language: Language) -> str:
 
 def why_lines(finding: Finding, language: Language) -> list[str]:
     """Why a person must look at a finding for review: the reason, and the evidence that lies below the bar."""
-    why = REASONS[finding.reason or "evidence"][language]
-    if finding.reason == "discretion" and finding.rule.discretion is not None:
-        why = finding.rule.discretion[language]
+    why = finding.why_review[language]
     if finding.reason != "evidence":
         return [why, *unread_lines(finding, language)]
     colon = "：" if language == "zh" else ": "
