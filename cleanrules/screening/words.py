@@ -23,7 +23,7 @@ CONCLUSIONS = {
     "clear": Text("未发现不符合项", "clear"),
 }
 NONE_BINDS = Text("没有适用的强制性规定", "no binding rule applies")
-NONE_CHOSEN_BINDS = Text("所选规则中没有适用的强制性规定", "none of the rules chosen binds and applies")
+NONE_CHOSEN_BINDS = Text("所选规则中没有适用的强制性规定", "no binding rule among those chosen applies")
 """What stands behind `clear` where nothing that binds was there to be broken."""
 REASONS = {
     "not_in_force": Text("当日不在有效期内", "not in force on that day"),
