@@ -43,6 +43,11 @@ class Totals:
     kinds: dict[str, int] = field(default_factory=dict)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
+    @property
+    def judged(self) -> bool:
+        """Whether any row was judged by any rule: where none was, that nothing was found says nothing."""
+        return any(self.counts.values())
+
     @classmethod
     def of(cls, parts: Iterable[Counted]) -> Totals:
         """The totals of some parts."""

@@ -17,6 +17,7 @@ from cleanrules.batch.judging import Judge
 from cleanrules.batch.sources import open_source
 from cleanrules.batch.summary import Totals, summary_frame
 from cleanrules.batch.typing import REJECTED
+from cleanrules.errors import FactError, UsageError
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.screening.screen import as_day
@@ -25,6 +26,9 @@ from cleanrules.text import Language
 if TYPE_CHECKING:
     from cleanrules.rulebook.model import Rulebook
     from cleanrules.screening.findings import Screening
+
+SHOWN = 5
+"""So many rejected cells are told where no row was judged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +71,8 @@ def screen_table(
     is which fact, `children` gives to lists the tables of their items, as in `open_source`. The rest is as in `screen`.
 
     All findings are kept in memory: `cleanrules batch` writes them to files part by part. A row with a bad cell is rejected
-    and the rest goes on. Raises FactError, PackError, PluginError, UsageError or EngineError; an error is never a verdict.
+    and the rest goes on; where no row is judged, that is an error. Raises FactError, PackError, PluginError, UsageError or
+    EngineError; an error is never a verdict.
     """
     book = rulebook if rulebook is not None else load_rulebook()
     if parameters is not None:
@@ -86,10 +91,28 @@ def _several(given: Sequence[str] | str) -> Sequence[str]:
 
 
 def judged(job: Job) -> TableScreening:
-    """All blocks of a job, judged in this process and kept in memory. Raises UsageError, FactError or EngineError."""
+    """All blocks of a job, judged in this process and kept in memory.
+
+    Raises FactError or EngineError, and UsageError also where no row was judged, with the first of the rejected cells.
+    """
     judge = Judge(job)
     found = [judge.judge(number) for number in range(len(job.source.blocks))]
     totals = Totals.of(found)
     findings = pl.concat([pl.DataFrame(schema=schema(job)), *(one.findings for one in found)])
     rejected = pl.concat([REJECTED.to_frame(), *(one.rejected for one in found)])
+    if not totals.judged:
+        raise _not_judged(totals, rejected)
     return TableScreening(findings, summary_frame(totals, job.rulebook), rejected, totals, job)
+
+
+def _not_judged(totals: Totals, rejected: pl.DataFrame) -> UsageError:
+    """The error that no row was judged, with the first of the rejected cells: nothing found in nothing is no result."""
+    cause = UsageError(
+        f"no row was judged, so that nothing was screened: {totals.rows} given, {totals.invalid} invalid",
+        help="correct the rows, or load the plugin with the rules for them",
+    )
+    cause.further = tuple(
+        FactError(f"row {row['row']}, column `{row['column']}`: {row['message']}", help=row["help"])
+        for row in rejected.head(SHOWN).iter_rows(named=True)
+    )
+    return cause

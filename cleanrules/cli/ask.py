@@ -79,12 +79,11 @@ def command(
 def text(question: Question | None, screening: Screening, language: Language) -> str:
     """A question as people read it; where there is none, the conclusion."""
     from cleanrules.facts.units import unit_text
-    from cleanrules.screening.words import CONCLUSIONS
     from cleanrules.text import Text
 
     if question is None:
         end = Text("没有可以改变结论的问题了。结论：{}\n", "No question can change the conclusion any more: {}\n")
-        return end[language].format(CONCLUSIONS[screening.conclusion][language])
+        return end[language].format(screening.concluded[language])
     between = Text("：", ": ")[language]
     shown = unit_text(question.unit, language)
     unit = f"（{shown}）" if shown and language == "zh" else f" ({shown})" if shown else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, Interrupted, described, worst
+from cleanrules.cli.failing import CLEAR, OPEN, VIOLATION, WRONG, Interrupted, described, worst
 from cleanrules.cli.options import (
     as_of_option,
     lang_option,
@@ -97,7 +97,7 @@ def command(
     cleanrules batch examples/register.csv --explain TJ-B-001
 
     A row with a bad cell is rejected, listed apart, and the rest goes on. Without --as-of the day is today, and the report
-    says so. Exit code: 2 bad usage or input, or nothing to screen; else 1 where a row violates a rule; else 3 where a
+    says so. Exit code: 2 bad usage or input, or no row judged; else 1 where a row violates a rule; else 3 where a
     binding rule is undetermined or for review, or a row was rejected; else 0.
     """
     from cleanrules.cli.output import ASSUMED, tell
@@ -245,9 +245,11 @@ def stopped(job: Job, bar: Bar) -> Interrupted:
 
 
 def exit_code(found: Ran, rulebook: Rulebook) -> int:
-    """1 for a violation; else 3 where a binding rule is undetermined or for review, or a row was rejected; else 0."""
+    """2 where no row was judged; else 1 for a violation, 3 where a binding rule is open or a row was rejected, or 0."""
     from cleanrules.rulebook.model import BINDING
 
+    if not found.totals.judged:
+        return WRONG
     if found.totals.of_outcome("violation"):
         return VIOLATION
     binding = {code for code, rule in rulebook.rules.items() if rule.force in BINDING}

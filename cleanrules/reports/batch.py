@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _SHOWN = ("violation", "undetermined", "needs_review", "pending")
 _STYLES = {"violation": "red", "undetermined": "yellow", "needs_review": "yellow", "pending": "blue"}
 
+NOT_JUDGED = Text("没有一行得到判定", "no row was judged")
+"""What stands in place of the number of violations: that none was found in nothing says nothing."""
 _LOOSE = Text("不影响结论", "no part of the conclusion")
 """What is said of a rule that does not bind."""
 
@@ -36,8 +38,11 @@ def render(ran: Ran, job: Job, language: Language = "zh", *, width: int = 100, c
 def _head(out: Sheet, ran: Ran, job: Job, language: Language) -> None:
     totals = ran.totals
     wrong, zh = totals.of_outcome("violation"), language == "zh"
-    told = Text(f"不符合 {wrong:,} 项", f"{wrong:,} violation{'' if wrong == 1 else 's'}")[language]
-    out.put(told, style="bold red" if wrong else "bold green")
+    told = Text(f"不符合 {wrong:,} 项", f"{wrong:,} violation{'' if wrong == 1 else 's'}")
+    out.put(
+        (told if totals.judged else NOT_JUDGED)[language],
+        style="bold green" if totals.judged and not wrong else "bold red",
+    )
     kinds = [f"{job.rulebook.kinds[kind].title[language]} {rows:,}" for kind, rows in sorted(totals.kinds.items())]
     rows = f"{totals.rows:,} 行：{'，'.join(kinds)}" if zh else f"{totals.rows:,} rows: {', '.join(kinds)}"
     out.put(rows if kinds else rows.rstrip("： :"))

@@ -107,7 +107,8 @@ def state_text(one: Deadline, language: Language) -> str:
             return f"{left[language]}{_planned(one, language)}"
     needs = joined([need.title[language] for need in one.missing], language)
     if not needs:
-        return REASONS.get(one.finding.reason or "", OPEN)[language]
+        open_ = one.finding.outcome != "needs_review"
+        return (REASONS.get(one.finding.reason or "", OPEN) if open_ else one.finding.why_review)[language]
     return Text(f"缺少{needs}", f"lacking {needs}")[language]
 
 

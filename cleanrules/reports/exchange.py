@@ -12,8 +12,8 @@ from cleanrules.reports.marks import visible
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
-from cleanrules.screening.findings import Conclusion, Finding, Screening
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.screening.findings import Finding, Screening
+from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text
 
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
@@ -61,16 +61,10 @@ def decisions(finding: Finding) -> tuple[Text, ...]:
 
 def conclusion_text(screening: Screening) -> Text:
     """The conclusion, with the machine's own where people's decisions changed it."""
-    said, own = screening.conclusion, screening.machine_conclusion
-    return Text(*(_conclusion(said, own, language) for language in _LANGUAGES))
-
-
-def _conclusion(said: Conclusion, own: Conclusion, language: Language) -> str:
-    told = CONCLUSIONS[said][language]
-    if said != own:
-        machine = CONCLUSIONS[own][language]
-        told += f"（程序结论：{machine}）" if language == "zh" else f" (by the rules alone: {machine})"
-    return told
+    told, own = screening.concluded, screening.machine_concluded
+    if screening.conclusion == screening.machine_conclusion:
+        return told
+    return Text(f"{told.zh}（程序结论：{own.zh}）", f"{told.en} (by the rules alone: {own.en})")
 
 
 def subject_text(screening: Screening, language: Language) -> str:

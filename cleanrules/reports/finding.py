@@ -181,9 +181,7 @@ def regime_text(finding: Finding, language: Language) -> str:
 
 def why_lines(finding: Finding, language: Language) -> list[str]:
     """Why a person must look at a finding for review: the reason, and the evidence that lies below the bar."""
-    why = REASONS[finding.reason or "evidence"][language]
-    if finding.reason == "discretion" and finding.rule.discretion is not None:
-        why = finding.rule.discretion[language]
+    why = finding.why_review[language]
     if finding.reason != "evidence":
         return [why, *unread_lines(finding, language)]
     colon = "：" if language == "zh" else ": "
@@ -246,6 +244,7 @@ def penalty_lines(finding: Finding, language: Language) -> list[str]:
         for one in some:
             lines.append(lead + penalty_text(one, kind, book, language))
             lines += [one.note[language]] if one.note else []
+    lines += [finding.one_range[language]] if finding.one_range else []
     if found.other or found.choice != "act":
         lines.append(CHOICES[found.choice][language])
     if any(one.high is not None for one in (*found.governing, *found.other)):

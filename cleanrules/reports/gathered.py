@@ -13,7 +13,7 @@ from cleanrules.facts.units import RATIO, unit_text
 from cleanrules.law.instruments import Citation
 from cleanrules.reports.finding import sources_text
 from cleanrules.reports.law import cite_text, cites_lines
-from cleanrules.reports.view import sections
+from cleanrules.reports.view import in_order
 from cleanrules.reports.words import NO_LAST_DAY
 from cleanrules.rulebook.model import BINDING
 from cleanrules.screening.findings import Finding, ParameterUse, Screening
@@ -190,10 +190,14 @@ def applied(screening: Screening) -> list[Applied]:
     return [Applied(use, tuple(dict.fromkeys(some))) for use, some in codes.items()]
 
 
-def basis(screening: Screening, language: Language) -> list[tuple[str, ...]]:
-    """The legal texts that the findings of `sections` rest on: each with its articles, their words and what is doubtful."""
+def basis(screening: Screening, language: Language, *, binding: bool = True) -> list[tuple[str, ...]]:
+    """The legal texts that findings rest on, met or not: each with its articles, their words and what is doubtful.
+
+    They are those of binding rules, or else those of policy and targets; of rules that do not apply none.
+    """
     grouped: dict[str, dict[Citation, None]] = {}
-    shown = [finding for section in sections(screening, language) for finding in section.findings]
+    applying = [finding for finding in in_order(screening) if finding.outcome != "not_applicable"]
+    shown = [finding for finding in applying if (finding.force in BINDING) is binding]
     for finding in shown:
         for cite in finding.cites:
             grouped.setdefault(cite.instrument, {})[cite] = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -260,9 +261,11 @@ def _penalties(finding: Finding) -> Iterator[Data]:
     found = finding.penalty
     if found is None:
         return
-    yield from (penalty_data(one, finding.rulebook, found.choice) for one in found.governing)
     other = "unclear" if found.choice == "unclear" else "other"
-    yield from (penalty_data(one, finding.rulebook, other) for one in found.other)
+    for choice, some in ((found.choice, found.governing), (other, found.other)):
+        for one in some:
+            told = replace(one, note=noted(one.note, [finding.one_range])) if one.operators else one
+            yield penalty_data(told, finding.rulebook, choice)
 
 
 def penalty_data(penalty: Penalty, rulebook: Rulebook, choice: str | None = None) -> Data:

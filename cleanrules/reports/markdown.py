@@ -29,7 +29,7 @@ from cleanrules.reports.view import (
 )
 from cleanrules.reports.words import AID, ALL_JUDGED, BESIDE, CHECKED, NOTHING_APPLIES, SECTIONS, UNJUDGED, joined
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text
 
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|~&!$@]|:(?=//)|(?<=[wW]{3})\.)")
@@ -127,9 +127,9 @@ class _Report:
         screening, language = self.screening, self.language
         name = subject_name(screening.facts)
         yield [f"# {TITLE[language]}{'：' if language == 'zh' else ': '}{escaped(name)}"]
-        yield [f"{self.label(WORDS['conclusion'][language])}**{CONCLUSIONS[screening.conclusion][language]}**"]
+        yield [f"{self.label(WORDS['conclusion'][language])}**{screening.concluded[language]}**"]
         if screening.machine_conclusion != screening.conclusion:
-            yield [f"{self.label(WORDS['machine'][language])}{CONCLUSIONS[screening.machine_conclusion][language]}"]
+            yield [f"{self.label(WORDS['machine'][language])}{screening.machine_concluded[language]}"]
         if screening.notices:
             told = (f"> - {escaped(text[language])}" for text in screening.notices)
             yield [f"> {self.label(WORDS['notices'][language])}".rstrip(), ">", *told]

@@ -40,7 +40,7 @@ from cleanrules.reports.words import (
     joined,
 )
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.words import CONCLUSIONS, LATEST, OUTCOMES
+from cleanrules.screening.words import LATEST, OUTCOMES
 from cleanrules.text import Language, Text
 
 _STYLES = {"blocked": "bold red", "rectify": "bold red", "undetermined": "bold yellow", "review": "bold yellow"}
@@ -84,9 +84,7 @@ class _Report:
         screening, language = self.screening, self.language
         colon = "：" if language == "zh" else ": "
         style = _STYLES.get(screening.conclusion, "bold green")
-        self.out.put(
-            f"{LABELS['conclusion'][language]}{colon}{CONCLUSIONS[screening.conclusion][language]}", style=style
-        )
+        self.out.put(f"{LABELS['conclusion'][language]}{colon}{screening.concluded[language]}", style=style)
         self.decisions()
         self.out.blank()
         self.row("subject", subject_text(screening, language))
@@ -105,7 +103,7 @@ class _Report:
         """The conclusion of the rules alone where people's decisions changed it, and what must be said of those."""
         screening, language = self.screening, self.language
         if screening.conclusion != screening.machine_conclusion:
-            self.row("machine", CONCLUSIONS[screening.machine_conclusion][language])
+            self.row("machine", screening.machine_concluded[language])
         if screening.notices:
             self.out.blank()
         for text in screening.notices:

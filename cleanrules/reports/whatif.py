@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from cleanrules.facts.facts import Scalar, value_text
 from cleanrules.facts.fields import Field
+from cleanrules.proof.least.change import Remains
 from cleanrules.reports.json import dumped, text_data
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import AID, LABELS, items
 from cleanrules.screening.altering import shown
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text
 
 if TYPE_CHECKING:
-    from cleanrules.proof.least.change import Alteration, Change
+    from cleanrules.proof.least.change import Alteration, Change, Obstacle
 
 RESULTS = {
     "nothing": Text("无需调整：所选规则没有不符合项", "nothing must change: none of the rules asked for is broken"),
     "change": Text("可以通过调整方案改正", "a change of plan mends it"),
     "partly": Text("调整方案只能改正一部分", "a change of plan mends a part of it"),
+    "open": Text(
+        "仅靠调整方案还不能认定符合：尚待补充材料或者人工核实",
+        "no change of plan makes it sure: facts are missing, or a person must settle it",
+    ),
     "impossible": Text("无法通过调整方案符合要求", "cannot comply by any allowed change of plan"),
 }
 HEADS = {
     "fixed": Text("假设", "supposed"),
     "changes": Text("最小调整", "the least change"),
     "turned": Text("结果变化", "what comes out otherwise"),
-    "alone": Text("无论怎样调整都不能符合的规则", "rules that no change makes pass"),
+    "breach": Text("无论怎样调整都不能符合的规则", "rules that no change makes pass"),
+    "facts": Text("调整后待补材料的规则", "rules that still lack facts after a change"),
+    "review": Text("调整后待人工核实的规则", "rules that a person must still settle after a change"),
     "conflict": Text("不能同时符合的规则", "rules that can't be met together"),
     "notes": Text("说明", "notes"),
 }
@@ -64,14 +71,15 @@ class _Report:
     def head(self, sheet: Sheet) -> None:
         change, language = self.change, self.language
         partly = change.result == "change" and not change.complete
-        sheet.put(RESULTS["partly" if partly else change.result][language], style="bold")
+        told = "partly" if partly else "open" if change.open else change.result
+        sheet.put(RESULTS[told][language], style="bold")
         sheet.blank()
         name = change.before.facts.values.get("name")
         subject = " · ".join(str(one) for one in dict.fromkeys([name, change.before.subject]) if one)
         if subject:
             sheet.row(LABELS["subject"][language] + _COLON[language].rstrip(), subject, label_width=14)
         sheet.row(LABELS["as_of"][language] + _COLON[language].rstrip(), str(change.before.as_of), label_width=14)
-        was, becomes = (CONCLUSIONS[one.conclusion][language] for one in (change.before, change.after))
+        was, becomes = (one.concluded[language] for one in (change.before, change.after))
         said = was if was == becomes else f"{was} → {becomes}"
         sheet.row(LABELS["conclusion"][language] + _COLON[language].rstrip(), said, label_width=14)
 
@@ -92,17 +100,22 @@ class _Report:
         for one in change.turned:
             sheet.row(one.code, one.title[language], indent=2)
             sheet.put(f"{OUTCOMES[one.before][language]} → {OUTCOMES[one.after][language]}", indent=14)
-        if change.alone:
-            self.headed(sheet, "alone", len(change.alone))
-        for obstacle in change.alone:
-            sheet.row(obstacle.code, obstacle.title[language], indent=2)
-            sheet.put(obstacle.reason[language], indent=14)
+        for remains in get_args(Remains):
+            self.obstacles(sheet, remains, [one for one in change.alone if one.remains == remains])
         if change.conflict:
             self.headed(sheet, "conflict", len(change.conflict))
         for code, title in change.conflict:
             sheet.row(code, title[language], indent=2)
             if code not in change.targets:
                 sheet.put(STAYS[language], indent=14)
+
+    def obstacles(self, sheet: Sheet, remains: Remains, found: list[Obstacle]) -> None:
+        """The rules that are not met for one cause."""
+        if found:
+            self.headed(sheet, remains, len(found))
+        for one in found:
+            sheet.row(one.code, one.title[self.language], indent=2)
+            sheet.put(one.reason[self.language], indent=14)
 
     def foot(self, sheet: Sheet) -> None:
         change, language = self.change, self.language
@@ -137,7 +150,8 @@ def change_data(change: Change) -> dict[str, Any]:
             for one in change.turned
         ],
         "cannot_comply": [
-            {"code": one.code, "title": text_data(one.title), "reason": text_data(one.reason)} for one in change.alone
+            {"code": one.code, "title": text_data(one.title), "reason": text_data(one.reason), "remains": one.remains}
+            for one in change.alone
         ],
         "conflict": [{"code": code, "title": text_data(title)} for code, title in change.conflict],
         "notes": [text_data(note) for note in change.notes],

@@ -7,9 +7,9 @@ from datetime import date
 from fractions import Fraction
 
 from cleanrules.engines.atoms import amount
-from cleanrules.engines.context import NOTHING, Context, Contexts, governing_day
+from cleanrules.engines.context import NOTHING, Breach, Context, Contexts, governing_day
 from cleanrules.engines.outcome import VALUE_MISSING, Verdict
-from cleanrules.engines.reference import evaluate
+from cleanrules.engines.reference import breach, evaluate
 from cleanrules.exact import Yearly
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
@@ -19,10 +19,12 @@ from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Effect, Force, Outcome, Rule, Rulebook
+from cleanrules.rulebook.strata import asked_by
 from cleanrules.screening.counting import NotCounted, not_counted
 from cleanrules.screening.pending import Event, events_of, last_day
 from cleanrules.screening.ranking import ranked
 from cleanrules.screening.support import LegalNeed, Need, Support, Used, failing
+from cleanrules.screening.words import ON_OTHERS, REASONS
 from cleanrules.text import Text
 
 
@@ -218,6 +220,24 @@ class Basis:
     def unread(self) -> tuple[LegalNeed, ...]:
         """The legal values that are not available here and keep the rule open: for an authority to supply."""
         return tuple(self.support.unread.values()) if self.verdict.reason == VALUE_MISSING else ()
+
+    @lazy
+    def awaited(self) -> tuple[str, ...]:
+        """The rules for a person to settle whose findings keep the rule open; none where a legal value of its own does."""
+        if self.verdict.reason != VALUE_MISSING or self.unread:
+            return ()
+        contexts = [self.context(moment) for moment in self.verdict.moments]
+        asked = asked_by(self.rulebook, self.rule)
+        return tuple(code for code in asked if any(breach(code, one) == Breach(None, law=True) for one in contexts))
+
+    @property
+    def why_review(self) -> Text:
+        """Why a person must look, in words: what the law leaves to one, the rules that one must settle, or the reason."""
+        if self.verdict.reason == "discretion" and self.rule.discretion is not None:
+            return self.rule.discretion
+        if self.awaited:
+            return Text(f"{ON_OTHERS.zh}（{'、'.join(self.awaited)}）", f"{ON_OTHERS.en} ({', '.join(self.awaited)})")
+        return REASONS[self.verdict.reason or "evidence"]
 
     @lazy
     def events(self) -> tuple[Event, ...]:

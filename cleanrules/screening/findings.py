@@ -26,6 +26,7 @@ from cleanrules.screening.message import message_of
 from cleanrules.screening.pending import Event
 from cleanrules.screening.remedies import Cures, Remedy, cures_of
 from cleanrules.screening.support import LegalNeed, Need, past
+from cleanrules.screening.words import CONCLUSIONS, NONE_BINDS, NONE_CHOSEN_BINDS
 from cleanrules.text import Language, Text
 
 __all__ = ["Basis", "Conclusion", "Finding", "Gap", "ParameterUse", "Screening"]
@@ -33,6 +34,10 @@ __all__ = ["Basis", "Conclusion", "Finding", "Gap", "ParameterUse", "Screening"]
 NO_OPERATOR = Text(
     "法条所列主体均未写明此类经营主体，由人工认定适用哪一幅度",
     "no range names this type of operator: a person must say which applies",
+)
+ONE_RANGE = Text(
+    "未填“经营主体类型”（operator_type），以上按主体类型分别规定的幅度只适用其中与之相应的一种",
+    "the type of operator (operator_type) is not given: of the ranges that name such types only that of its own applies",
 )
 PAST = Text(
     "有关期限已过或者有关事项已经发生，无法以变更计划补正；尚未办理的，应当尽快办理",
@@ -89,6 +94,16 @@ class Finding(Basis):
             notes.append(NO_OPERATOR)
         trust = penalty.confidence if reached else weakest([penalty.confidence, "inferred"])
         return replace(penalty, confidence=trust, note=noted(penalty.note, notes)) if notes else penalty
+
+    @property
+    def one_range(self) -> Text | None:
+        """That only one of several ranges applies, where the type of operator by which they differ is not given; else None."""
+        if self.penalty is None or self.facts_given.values.get("operator_type") is not None:
+            return None
+        named = [
+            {one.operators for one in some if one.operators} for some in (self.penalty.governing, self.penalty.other)
+        ]
+        return ONE_RANGE if any(len(types) > 1 for types in named) else None
 
     def _cautioned(self, penalty: Penalty, day: date) -> Penalty:
         """The penalty as it stands on a day: one that rests only on what may have changed by then is inferred to live on."""
@@ -220,6 +235,22 @@ class Screening:
     def machine_conclusion(self) -> Conclusion:
         """The conclusion without what people decided."""
         return conclusion_of((one.outcome, one.effect) for one in self.binding)
+
+    @property
+    def concluded(self) -> Text:
+        """The conclusion in words; of a clear one, where so, that no binding rule applies."""
+        return self._concluded(self.conclusion, [one.standing for one in self.binding])
+
+    @property
+    def machine_concluded(self) -> Text:
+        """The conclusion without what people decided, in words."""
+        return self._concluded(self.machine_conclusion, [one.outcome for one in self.binding])
+
+    def _concluded(self, conclusion: Conclusion, outcomes: Iterable[Outcome]) -> Text:
+        said, why = CONCLUSIONS[conclusion], NONE_CHOSEN_BINDS if self.selected else NONE_BINDS
+        if any(one != "not_applicable" for one in outcomes):
+            return said
+        return Text(f"{said.zh}（{why.zh}）", f"{said.en} ({why.en})")
 
     @property
     def binding(self) -> tuple[Finding, ...]:

@@ -63,12 +63,10 @@ def _sentence(finding: Basis, language: Language) -> str:
             else f"{title}{colon}{REASONS['governing_date'][language]}"
         )
     if finding.outcome == "needs_review":
-        said = REASONS[verdict.reason or "evidence"][language]
+        said = finding.why_review[language]
         if finding.unread:
             names = ("、" if language == "zh" else ", ").join(need.title[language] for need in finding.unread)
             said = f"{said}{'（' if language == 'zh' else ' ('}{names}{'）' if language == 'zh' else ')'}"
-        if finding.rule.discretion is not None and verdict.reason == "discretion":
-            said = finding.rule.discretion[language]
         return f"{_provisional(finding, language)}{WHY_REVIEW[language]}{said}"
     if finding.outcome == "not_applicable":
         return f"{REASONS[verdict.reason or 'condition'][language]}{_excluding(finding, language)}"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cleanrules.engines import atoms
 from cleanrules.engines.context import NOTHING, Context, Contexts
 from cleanrules.engines.reference import evaluate
-from cleanrules.exact import Interval, number_text
+from cleanrules.exact import Interval
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
@@ -38,6 +38,7 @@ from cleanrules.language.nodes import (
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.uses import facts_of, item_facts_of
 from cleanrules.screening.altering import Place, altered, described, places_of, shown
+from cleanrules.screening.values import quantity_text
 from cleanrules.text import Text
 
 if TYPE_CHECKING:
@@ -294,11 +295,12 @@ class Moves:
         if now is None:
             return []
         of, what, change = total.listed.field.title, field.title, field.exact(size)
-        by, to = shown(field, abs(size)).zh, f"{number_text(now + change)} {field.unit}"
+        by = shown(field, abs(size))
+        to = Text(quantity_text(now + change, field.unit, "zh"), quantity_text(now + change, field.unit, "en"))
         verb = Text("增加", "raise") if size > 0 else Text("减少", "lower")
         text = Text(
-            f"{of.zh}{what.zh}合计{verb.zh} {by}（至 {to}；{how.zh}）",
-            f"{verb.en} the total {what.en} of {of.en} by {by} (to {to}; {how.en})",
+            f"{of.zh}{what.zh}合计{verb.zh} {by.zh}（至 {to.zh}；{how.zh}）",
+            f"{verb.en} the total {what.en} of {of.en} by {by.en} (to {to.en}; {how.en})",
         )
         path = f"{total.listed.field.name}[].{field.name}"
         return [Move(changes, path, change, field.unit, text, now + change, abs(change) / (abs(now) or 1))]

@@ -35,8 +35,8 @@ WHOLE: Final = 24
 VALUES: Final = 6
 """So many values of one fact are tried in joint changes."""
 NOTHING_PLANNED = Text(
-    "本条所依据的已知事实均不属于主体可以依法调整的内容，无法通过调整方案改正",
-    "nothing that this rule rests on may lawfully be planned otherwise: no change of plan cures it",
+    "不能通过变更计划改正；应当停止有关行为或者整治，再以新的监测、核查结果判定",
+    "no change of plan mends it: the act must stop or the fault be put right, and new measurements or checks be judged",
 )
 FURTHER = Text(
     "；可用 `cleanrules whatif` 对全部规则一并查找", "; `cleanrules whatif` looks further, at all rules together"

@@ -22,6 +22,9 @@ CONCLUSIONS = {
     "review": Text("需人工复核", "needs a person's review"),
     "clear": Text("未发现不符合项", "clear"),
 }
+NONE_BINDS = Text("没有适用的强制性规定", "no binding rule applies")
+NONE_CHOSEN_BINDS = Text("所选规则中没有适用的强制性规定", "no binding rule among those chosen applies")
+"""What stands behind `clear` where nothing that binds was there to be broken."""
 REASONS = {
     "not_in_force": Text("当日不在有效期内", "not in force on that day"),
     "place": Text("不适用于该地区", "does not apply in this place"),
@@ -36,6 +39,8 @@ REASONS = {
     "discretion": Text("依规定由主管部门裁量", "the law leaves it to a person"),
     "governing_date": Text("缺少决定适用哪一时期规定的日期", "which regime governs depends on a date that is missing"),
 }
+ON_OTHERS = Text("所依据的其他规则须由人工核实", "rests on other rules that a person must settle")
+"""The reason where no legal value of a rule itself is missing, but those whose findings it asks for are for a person."""
 TO_DECIDE = Text("待人工核实是否存在下列情形：", "for a person to decide whether this is so: ")
 """What stands before a breach that is for review, so that it is not told as a fact."""
 TO_CHECK = Text("；核实要点：", "; to be checked: ")

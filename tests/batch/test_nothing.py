@@ -71,10 +71,28 @@ def test_rows_of_a_kind_without_rules(works) -> None:
     assert (1, 2) == (found.totals.invalid, found.totals.kinds["works"])
 
 
-def test_only_rows_without_rules_are_all_rejected(works) -> None:
-    """Where no row at all could be judged nothing is found clear: every row is rejected."""
-    found = asked(MIXED.filter(pl.col("kind") == "project"), works)
-    assert (1, 1, {}) == (found.totals.rows, found.totals.invalid, dict(found.totals.kinds))
+@pytest.mark.parametrize(
+    ("frame", "told"),
+    [
+        (MIXED.filter(pl.col("kind") == "project"), "row 1, column `kind`: no rule for the kind `project` is loaded"),
+        (pl.DataFrame({"kind": ["works"], "id": ["a"], "area": ["much"]}), "row 1, column `area`: "),
+    ],
+    ids=["kind", "cell"],
+)
+def test_no_row_judged(works, frame, told) -> None:
+    """Where no row at all could be judged that is an error, with what is wrong; nothing is found clear."""
+    with pytest.raises(
+        UsageError, match="no row was judged, so that nothing was screened: 1 given, 1 invalid"
+    ) as caught:
+        asked(frame, works)
+    assert told in str(caught.value)
+
+
+def test_no_row_of_the_rules_chosen(works) -> None:
+    """The same where no rule chosen is for the rows that are sound."""
+    frame = pl.DataFrame({"kind": ["project"], "id": ["a"], "region": ["天津市"]})
+    with pytest.raises(UsageError, match="no row was judged"):
+        asked(frame, works, select=["CON-OPN-004"])
 
 
 def test_statistic_of_nobody(works) -> None:
@@ -195,6 +213,17 @@ def test_command(run) -> None:
     assert ["试验工程", "扬尘在线监测", "工令1号 试验工程条例 第二十条", "监测点位的规定未获取"] == [
         cell.value for cell in book["本次未判定"][2]
     ]
+
+
+def test_no_row_judged_on_the_command_line(run) -> None:
+    """The run ends in exit code 2 and says why in place of a number; what was rejected is written, to be corrected."""
+    done, folder = run("id,area\na,much\n")
+    assert (2, "没有一行得到判定") == (done.exit_code, done.stdout.splitlines()[0])
+    assert "不符合 0 项" not in done.stdout
+    sheet = load_workbook(BytesIO((folder / "out.xlsx").read_bytes()))["无效行"]
+    assert "much" in [cell.value for cell in sheet[2]]
+    again, _ = run("id,area\na,much\n", "--resume")
+    assert (2, "没有一行得到判定") == (again.exit_code, again.stdout.splitlines()[0])
 
 
 @pytest.mark.parametrize(("select", "code"), [("CON-OPN-011", 0), ("CON-OPN-012", 0), ("CON-OPN-004", 3)])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
+
+import pytest
 
 from .conftest import CLEAR, MILL, OPEN, TIANJIN
 
@@ -89,6 +92,11 @@ def test_bad_file_among_good(mill, facts) -> None:
     assert 2 == result.exit_code
     assert result.stderr.startswith(f"error: {bad}:2:7: `dust` is 1.25 mg/m3, more than 1 decimals\nhelp: ")
     assert "结论：停批停建" in result.stdout
+    loose = facts("loose.yaml", "kind: ship\nid: s\n")
+    both = mill("screen", loose, bad, TIANJIN, *DAY)
+    assert (2, result.stdout) == (both.exit_code, both.stdout)
+    assert f"error: {loose}:1:7: unknown kind `ship`\n" in both.stderr
+    assert f"error: {bad}:2:7: " in both.stderr
 
 
 def test_worst_of_many(mill, facts) -> None:
@@ -169,6 +177,33 @@ def test_nothing_applies(mill, facts) -> None:
     result = mill("screen", facts("far.yaml", "kind: mill\nid: far\nregion: 上海市\n"), *DAY, "--select", "IND-TST-005")
     assert 0 == result.exit_code
     assert "没有一条规则适用于该对象" in result.stdout
+
+
+@pytest.mark.parametrize("form", ["text", "html", "markdown", "sarif", "junit", "earl", "docx", "xlsx"])
+def test_nothing_that_binds_applies(mill, facts, tmp_path: Path, form: str) -> None:
+    """The head says with `clear` that no binding rule applies, in each format; a chosen rule that applies takes that away."""
+    far, out = facts("far.yaml", "kind: mill\nid: far\nregion: 上海市\n"), tmp_path / "out"
+    mill("screen", far, *DAY, "--select", "IND-TST-005", "--format", form, "-o", out)
+    assert "未发现不符合项（所选规则中没有适用的强制性规定）" in _written(out)
+    mill("screen", facts("clear.yaml", CLEAR), TIANJIN, *DAY, "--format", form, "-o", out)
+    assert "没有适用的强制性规定" not in _written(out)
+
+
+def test_clear_of_nothing_in_json_and_python(mill, facts) -> None:
+    """In JSON the conclusion is the same word as ever; without a selection the words name none."""
+    far = facts("far.yaml", "kind: mill\nid: far\nregion: 上海市\nbuilt: []\n")
+    result = mill("screen", far, *DAY, "--select", "IND-TST-005", "--format", "json")
+    assert "clear" == json.loads(result.stdout)["conclusion"]
+    found = mill("screen", far, "--as-of", "1950-01-01")
+    assert found.stdout.startswith("结论：未发现不符合项（没有适用的强制性规定）\n")
+
+
+def _written(path: Path) -> str:
+    """The text of a report, of a Word or Excel file that of its parts."""
+    if not is_zipfile(path):
+        return path.read_text(encoding="utf-8")
+    with ZipFile(path) as parts:
+        return "".join(parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
 
 
 def test_no_rule_for_the_kind(run, facts) -> None:

@@ -38,12 +38,12 @@ WhatIf = Callable[..., Result]
 @pytest.fixture
 def whatif(run: Callable[..., Result], tmp_path: Path) -> WhatIf:
     """Asks about some facts."""
-    pack, given = tmp_path / "works.yaml", tmp_path / "facts.yaml"
-    pack.write_text(PACK, encoding="utf-8")
+    book, given = tmp_path / "works.yaml", tmp_path / "facts.yaml"
 
-    def call(*options: str, facts: str = FACTS) -> Result:
+    def call(*options: str, facts: str = FACTS, pack: str = PACK) -> Result:
+        book.write_text(pack, encoding="utf-8")
         given.write_text(facts, encoding="utf-8")
-        return run("whatif", given, "--pack", pack, "--as-of", "2025-06-01", *options)
+        return run("whatif", given, "--pack", book, "--as-of", "2025-06-01", *options)
 
     return call
 
@@ -141,6 +141,23 @@ def test_cannot_comply(whatif: WhatIf) -> None:
         [one["code"] for one in data(poor)["conflict"]],
     )
     assert "不能同时符合" in whatif("--keep", "reused", facts=FACTS.replace("40", "20")).output
+
+
+def test_what_remains_is_told(whatif: WhatIf) -> None:
+    """Missing facts are not told as what no change makes pass; that is kept for what none does."""
+    pack = "require: covered and sealed"
+    open_ = whatif(facts=FACTS.replace("sealed: true\n", ""), pack=PACK.replace("require: sealed", pack))
+    assert "调整后待补材料的规则（1 项）\n  TST-WA-003  未封存\n" in open_.output
+    assert "未封存：缺少已封存" in "".join(open_.output.split())
+    assert "无论怎样调整" not in open_.output
+    one = whatif(
+        "--select", "TST-WA-003", facts=FACTS.replace("sealed: true\n", ""), pack=PACK.replace("require: sealed", pack)
+    )
+    assert one.output.startswith("仅靠调整方案还不能认定符合：尚待补充材料或者人工核实\n")
+    shut = whatif(facts=FACTS.replace("sealed: true", "sealed: false"))
+    assert "无论怎样调整都不能符合的规则（1 项）\n  TST-WA-003  未封存\n" in shut.output
+    found = data(whatif("--format", "json", facts=FACTS.replace("sealed: true", "sealed: false")))
+    assert ["breach"] == [one["remains"] for one in found["cannot_comply"]]
 
 
 def test_select_breaks_nothing_else(whatif: WhatIf) -> None:

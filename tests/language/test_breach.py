@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cleanrules import PackError, Rulebook, Screening, screen
+from cleanrules.reports.finding import why_lines
 from cleanrules.rulebook.load import rulebook_from_text
 
 HEAD = """
@@ -112,6 +113,20 @@ def test_discretion_of_the_other_rule_is_for_review() -> None:
     """A breach that is left to a person is no breach yet, and no fact settles it."""
     found = asked(book(rule("TST-AA-001", "true", "g", discretion="{zh: 裁量, en: discretion}"), TWO[1]), g=False)
     assert ("needs_review", "value_missing", None) == _said(found, "TST-BB-001")
+
+
+def test_a_review_that_rests_on_others_says_so() -> None:
+    """Where no legal value is missing the reason names the rules that a person must settle, in each report; else the value."""
+    found = asked(book(rule("TST-AA-001", "true", "g", discretion="{zh: 裁量, en: discretion}"), *TWO[1:]), g=False)[
+        "TST-BB-001"
+    ]
+    said = "所依据的其他规则须由人工核实（TST-AA-001）"
+    assert f"待人工核实是否存在下列情形：tst-bb-001；复核原因：{said}" == found.message.zh
+    assert [said] == why_lines(found, "zh")
+    assert ["rests on other rules that a person must settle (TST-AA-001)"] == why_lines(found, "en")
+    assert said in "\n".join(found.explain().render("zh"))
+    law = asked(book(rule("TST-AA-001", "true", "a <= param.lost"), TWO[1]), a=3)["TST-BB-001"]
+    assert ["所需的法定数值或名录本库未收录，须由主管部门提供", "缺：《甲》（1）第九条"] == why_lines(law, "zh")
 
 
 def test_what_is_pending_is_no_breach_yet() -> None:

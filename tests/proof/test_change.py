@@ -441,6 +441,21 @@ def test_only_what_is_lawful(require: str, facts: dict[str, Any], expected: dict
     assert expected == told(asked(lawful_rules(f"require: '{require}', {BINDING}"), facts))
 
 
+WEAK = "exceptions: [{label: e, when: 'on', require: 'true', confidence: recalled, cites: {instrument: i}}]"
+
+
+@pytest.mark.parametrize(("rule", "facts", "remains"), [
+    (f"require: 'on and x', {BINDING}", {"on": False}, "facts"), (f"require: 'x', {WEAK}, {BINDING}", {"on": False, "x": False}, "review"),
+    (f"require: 'on and x', {BINDING}", {"on": False, "x": False}, "breach"), (f"require: 'x', {BINDING}", {"x": False}, "breach"),
+])  # fmt: skip
+def test_what_remains(rule: str, facts: dict[str, Any], remains: str) -> None:
+    """What a change leaves open for facts or a person is told as that, whether it is proposed or not."""
+    found = asked(lawful_rules(rule), facts)
+    assert ({}, remains, remains != "breach") == (told(found), found.alone[0].remains, found.open)
+    both = asked(lawful_rules(rule, f"require: 'on', {BINDING}"), {**facts, "on": facts.get("on", False)})
+    assert ({"on": "True"}, remains, False) == (told(both), both.alone[0].remains, both.open)
+
+
 def test_not_to_build_is_said_as_that() -> None:
     """Where only nothing would do, that is no change; the reason says it."""
     found = asked(lawful_rules(f"require: low <= 0, {BINDING}"), {"low": 5})

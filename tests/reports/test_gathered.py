@@ -38,8 +38,19 @@ def test_articles_in_order(articles) -> None:
 def test_basis(screened) -> None:
     """Each legal text stands once, with all its articles that findings rest on, and their words."""
     texts = basis(screened(dust="60"), "zh")
-    assert ["《钢铁产能置换测试办法》（测规〔2021〕46号）第六条、第九条、第十条", "“置换比例不低于1.5:1”（第三方转载）"] == list(texts[0])  # fmt: skip
+    assert ["《钢铁产能置换测试办法》（测规〔2021〕46号）第六条、第十条、第十一条", "“置换比例不低于1.5:1”（第三方转载）"] == list(texts[0])  # fmt: skip
     assert len(texts) == len({one[0] for one in texts})
+
+
+def test_basis_of_what_is_met(screened) -> None:
+    """What is met rests on law too; policy stands apart; what does not apply is left out."""
+    found = screened(dust="5", audited="true", built=[], select=())
+    assert ["IND-TST-001"] == [one.code for one in found.findings if one.outcome == "not_applicable"]
+    assert [
+        ("《测试促进法》（测令12号）第二十七条",),
+        ("《钢铁产能置换测试办法》（测规〔2021〕46号）第十条、第十一条",),
+    ] == sorted(text[:1] for text in basis(found, "zh"))
+    assert [("《钢铁产能置换测试办法》（测规〔2021〕46号）第九条",)] == basis(found, "zh", binding=False)
 
 
 def test_known(screened) -> None:

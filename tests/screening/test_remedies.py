@@ -164,6 +164,18 @@ def test_the_text_says_what_is_assumed() -> None:
     ]
 
 
+def test_units_of_totals_are_read_in_each_language() -> None:
+    """A total's remedy has the unit as people read it, in Chinese without English words."""
+    text = f"{HEAD}- {{code: TST-AA-001, name: n, title: {{zh: 题, en: t}}, when: 'true', require: 'sum(u.c for u in us) >= 6', force: binding, effect: rectify, cites: {{instrument: i}}}}\n"
+    rules = rulebook_from_text(text.replace("c: {type: amount, unit: m2", "c: {type: amount, unit: t coal"))
+    facts = {"kind": "mill", "id": "s", "us": [{"id": "A", "c": 4}]}
+    (one,) = screen(facts, as_of="2025-06-01", rulebook=rules)["TST-AA-001"].remedies
+    assert "机组产能合计增加 2 t 煤（至 6 t 煤；另增一项，其他条件同“A”）" == one.text.zh
+    assert (
+        "raise the total capacity of units by 2 t coal (to 6 t coal; by one more on the same terms as A)" == one.text.en
+    )
+
+
 @pytest.mark.parametrize(("require", "facts", "expected"), [
     ('d <= "2025-08-01"', {"d": "2025-09-01"}, ["2025-08-01"]), ('d >= "2025-12-01"', {"d": "2025-09-01"}, ["2025-12-01"]), ('d >= "2025-12-01"', {"d": "2025-05-31"}, []),
     ("d >= e + months(6)", {"d": "2025-07-01", "e": "2025-03-31"}, ["2025-09-30"]), ('d <= "2025-05-01"', {"d": "not_yet"}, []), ('e >= "2026-01-01"', {"e": "2025-07-01"}, []),

@@ -294,6 +294,25 @@ def test_an_operator_that_no_range_names(judge: Judge, operator: str | None, exp
     assert [operator == "person"] * len(found) == ["no range names" in (one.note or Text("", "")).en for one in found]
 
 
+RANGES = """  penalties:
+  - {range: [10, 100], operators: unit, confidence: text, cites: {instrument: i}}
+  - {range: [null, 20], operators: [individual-business, person], confidence: text, cites: {instrument: i}}
+  - {range: [1, 5], confidence: text, cites: {instrument: i}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("operator", "expected"), [(None, [True, True, False]), ("unit", [False, False]), ("person", [False, False])]
+)
+def test_only_one_range_applies(judge: Judge, operator: str | None, expected: list[bool]) -> None:
+    """Where the type of operator is not given, its ranges stand side by side, and it is said once that one applies."""
+    found = judge("false", {"operator_type": operator}, more=RANGES)
+    said = "未填“经营主体类型”（operator_type），以上按主体类型分别规定的幅度只适用其中与之相应的一种"
+    assert (operator is None) == penalty_lines(found, "zh").count(said)
+    notes = [one["note"] or {"zh": ""} for one in finding_data(found)["penalty"]]
+    assert expected == [said in one["zh"] for one in notes]
+
+
 @pytest.mark.parametrize(("facts", "expected"), [
     ({}, [50, 900, 7]), ({"f": True}, [900, 7]), ({"f": False}, [50, 7]), ({"f": True, "l": "y"}, [900]),
 ])  # fmt: skip

@@ -23,8 +23,16 @@ if TYPE_CHECKING:
     from cleanrules.proof.least.search import Answer
 
 Result = Literal["nothing", "change", "impossible"]
+Remains = Literal["breach", "facts", "review"]
 ALSO = ("advice", "missed", "needs_review")
 """The outcomes that are mended only where the caller asks for it; of those for review the ones that would be breaches."""
+
+_REMAINS: dict[Outcome, Remains] = {"undetermined": "facts", "needs_review": "review"}
+OTHERWISE = Text(
+    "有的调整能使本条不再确定为不符合，但仅凭调整还不能认定符合，故未列入方案；调整后：",
+    "some change leaves no sure breach of this rule, but does not make sure that it is met, and is not proposed; after it: ",
+)
+"""What stands before what remains of a rule after a change that is not part of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """A rule that no allowed change of plan makes pass, whatever becomes of the others."""
+    """A rule that is not met after the change, whatever becomes of the others.
+
+    `remains` says what stands in the way: that no allowed change makes it met (`breach`), or, where a change leaves no breach
+    that is sure, facts that are missing (`facts`) or what a person must settle (`review`).
+    """
 
     code: str
     title: Text
     reason: Text
+    remains: Remains = "breach"
 
 
 @dataclass(frozen=True)
@@ -66,9 +79,10 @@ class Change:
     """The answer to a question about a plan.
 
     `result` is `nothing` (no rule asked for is broken), `change` (the `alterations` mend all that can be mended), or
-    `impossible`. `targets` are the broken rules asked for; `alone` those that no allowed change makes pass; `conflict` a
-    smallest set of the others, and of rules that must stay met, which can't be met together. `before` is the screening of the
-    facts given, `after` that of the facts with what was `fixed` and what changes, both by the reference evaluator.
+    `impossible`. `targets` are the broken rules asked for; `alone` those of which no allowed change makes sure that they are
+    met, each with what remains; `conflict` a smallest set of the others, and of rules that must stay met, which can't be met
+    together. `before` is the screening of the facts given, `after` that of the facts with what was `fixed` and what changes,
+    both by the reference evaluator.
     """
 
     result: Result
@@ -85,6 +99,11 @@ class Change:
     def complete(self) -> bool:
         """Whether every rule asked for passes in the end."""
         return self.result != "impossible" and not self.alone
+
+    @property
+    def open(self) -> bool:
+        """Whether a change of plan does not mend what was asked, but nothing except open facts or a review stands against it."""
+        return self.result == "impossible" and not self.conflict and all(one.remains != "breach" for one in self.alone)
 
     @property
     def turned(self) -> tuple[Turn, ...]:
@@ -183,12 +202,26 @@ def _told(
         tuple(one.code for one in wanted),
         _alterations(assumed, before.facts),
         _alterations(answer.changes, start.facts),
-        tuple(Obstacle(code, titles[code], reason) for code, reason in answer.alone.items()),
+        tuple(_obstacle(start[code], after[code], answer) for code in answer.alone),
         tuple((code, titles[code]) for code in answer.conflict),
         answer.notes,
         before,
         after,
     )
+
+
+def _obstacle(broken: Finding, after: Finding, answer: Answer) -> Obstacle:
+    """A rule that is not met, with what remains: as the change, or another, leaves it open; else why none makes it met."""
+    from cleanrules.proof.least.search import left_open  # noqa: PLC0415 - needs ortools
+
+    code, title = broken.code, broken.title
+    if left_open(broken, after):
+        return Obstacle(code, title, after.message, _REMAINS[after.outcome])
+    other = answer.open.get(code)
+    if other is None:
+        return Obstacle(code, title, answer.alone[code])
+    said = other.message
+    return Obstacle(code, title, Text(f"{OTHERWISE.zh}{said.zh}", f"{OTHERWISE.en}{said.en}"), _REMAINS[other.outcome])
 
 
 def _alterations(changes: Mapping[Place, Scalar], facts: Facts) -> tuple[Alteration, ...]:

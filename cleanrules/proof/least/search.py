@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 
 from cleanrules.engines.context import Contexts
@@ -20,7 +20,7 @@ from cleanrules.proof.least.scope import Scope, general_title, length_of, list_o
 from cleanrules.rulebook.model import SETTLED, DerivedFact
 from cleanrules.rulebook.uses import facts_of
 from cleanrules.screening.altering import Place, altered
-from cleanrules.screening.findings import Finding
+from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.remedies import MEETS, without
 from cleanrules.screening.screen import screen
 from cleanrules.text import Text
@@ -45,12 +45,16 @@ OUT_OF_REACH = Text(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found: the changes, the rules that can't be met, alone or together, and what the reader must know."""
+    """What was found: the changes, the rules that can't be met, alone or together, and what the reader must know.
+
+    `open` are those of the rules alone of which some change leaves no sure breach, as it leaves them.
+    """
 
     changes: dict[Place, Scalar]
     alone: dict[str, Text]
     conflict: tuple[str, ...]
     notes: tuple[Text, ...]
+    open: dict[str, Finding] = field(default_factory=dict)
 
 
 @dataclass
@@ -60,6 +64,7 @@ class _Encoded:
     model: Model
     free: Free
     asked: dict[str, Lit]
+    strict: Duties
 
 
 class Search(Scope):
@@ -151,7 +156,7 @@ class Search(Scope):
         for name in {list_of(place) for place in places if place.further}:
             room = self.kind.fields[name].max_length - length_of(self.facts, name)
             free.limit(self.kind.fields[name], room)
-        return _Encoded(model, free, asked)
+        return _Encoded(model, free, asked, strict)
 
     def _asked(self, code: str, strict: Duties, lenient: Duties) -> Lit | None:
         """What a rule must come to: met if it is to be mended, passing if it passes now, else not broken; nothing where it is.
@@ -176,18 +181,33 @@ class Search(Scope):
         model, asked = encoded.model, encoded.asked
         near = [one.changed for one in encoded.free.made.values()]
         alone: dict[str, Text] = {}
+        opened: dict[str, Finding] = {}
         fine = model.possible(asked.values(), near)
         if not fine:
             alone = {code: self._why(code) for code in self.wanted if not model.possible([asked[code]], near)}
+            opened = {code: found for code in alone if (found := self._opened(code, encoded, near)) is not None}
         rest = {code: lit for code, lit in asked.items() if code not in alone}
         if not (self.wanted.keys() - alone.keys()) and not self.bounds:
-            return Answer({}, alone, (), tuple(self.notes))
+            return Answer({}, alone, (), tuple(self.notes), opened)
         if not fine and not model.possible(rest.values(), near):
-            return Answer({}, alone, self._conflict(model, rest, near), tuple(self.notes))
+            return Answer({}, alone, self._conflict(model, rest, near), tuple(self.notes), opened)
         for lit in rest.values():
             model.require(lit)
         changed = self._least(encoded)
-        return Answer({one.place: encoded.free.chosen(one) for one in changed}, alone, (), tuple(self.notes))
+        changes = {one.place: encoded.free.chosen(one) for one in changed}
+        return Answer(changes, alone, (), tuple(self.notes), opened)
+
+    def _opened(self, code: str, encoded: _Encoded, near: Sequence[Lit]) -> Finding | None:
+        """What a rule that can't be met comes to by a change that leaves no breach of it, but what is open; None without one."""
+        model, planned = encoded.model, self.planned[code]
+        neither = [negated(encoded.strict.broken(planned)), negated(encoded.strict.passes(planned))]
+        if False in neither or not model.possible(neither, near):
+            return None
+        values = {
+            one.place: encoded.free.chosen(one) for one in encoded.free.made.values() if encoded.free.holds(one.changed)
+        }
+        after = self._screened(values, (code,))[code]
+        return after if left_open(self.start[code], after) else None
 
     def _why(self, code: str) -> Text:
         return without(self.start[code], OUT_OF_REACH) if self.reads(self.planned[code]) else NOTHING_MAY_CHANGE
@@ -289,11 +309,15 @@ class Search(Scope):
         """The rules that come out otherwise than was asked, by the reference evaluator on the changed facts."""
         if not found.changes:
             return []
-        after = screen(
-            altered(self.facts, found.changes), as_of=self.start.as_of, rulebook=self.book, engine="reference",
-            minimum_confidence=self.start.minimum_confidence,
-        )  # fmt: skip
+        after = self._screened(found.changes, ())
         return [one.code for one in after.findings if not self._as_asked(one, found)]
+
+    def _screened(self, changes: Mapping[Place, Scalar], select: Sequence[str]) -> Screening:
+        """The changed facts, screened by the reference evaluator."""
+        return screen(
+            altered(self.facts, changes), as_of=self.start.as_of, rulebook=self.book, engine="reference",
+            minimum_confidence=self.start.minimum_confidence, select=select,
+        )  # fmt: skip
 
     def _as_asked(self, after: Finding, found: Answer) -> bool:
         before = self.start[after.code]
@@ -303,6 +327,13 @@ class Search(Scope):
         if before.breached or not self._stays(before):
             return True
         return after.outcome in SETTLED if before.outcome in PASSES else not after.breached
+
+
+def left_open(before: Finding, after: Finding) -> bool:
+    """Whether a broken rule is no longer surely broken after a change: facts are missing, or a person must look."""
+    if after.outcome == "needs_review":
+        return before.outcome != "needs_review" or not after.breached
+    return after.outcome == "undetermined"
 
 
 def _weakly(finding: Finding) -> bool:

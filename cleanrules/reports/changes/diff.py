@@ -18,7 +18,7 @@ from cleanrules.rulebook.histories import History, Version, What
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.comparing.difference import Aspect, Difference, FindingChange
 from cleanrules.screening.findings import Finding
-from cleanrules.screening.words import CONCLUSIONS, NONE, OUTCOMES
+from cleanrules.screening.words import NONE, OUTCOMES
 from cleanrules.text import Language, Text
 
 TITLE = Text("规定变化对照", "What changes")
@@ -81,7 +81,7 @@ def render(
 
 def _subject(sheet: Sheet, found: Difference, language: Language) -> None:
     """What changes for one subject."""
-    ends = [CONCLUSIONS[one.conclusion][language] for one in (found.before, found.after)]
+    ends = [one.concluded[language] for one in (found.before, found.after)]
     colon = "：" if language == "zh" else ": "
     name = str(found.after.facts.values.get("name") or found.after.subject)
     sheet.blank()

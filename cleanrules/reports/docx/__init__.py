@@ -14,6 +14,7 @@ from cleanrules.law.codes import regions
 from cleanrules.reports.docx.paper import Paper
 from cleanrules.reports.docx.words import (
     APPENDIX,
+    BASES,
     DECISION,
     HEADINGS,
     LABELS,
@@ -61,7 +62,7 @@ from cleanrules.reports.words import (
 )
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.remedies import FURTHER
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language
 
 MOST_LACKING = 6
@@ -184,9 +185,9 @@ class _Memo:
     def conclusion(self) -> None:
         screening, language = self.screening, self.language
         self.headed("conclusion")
-        said, own = CONCLUSIONS[screening.conclusion], CONCLUSIONS[screening.machine_conclusion]
+        said, own = screening.concluded, screening.machine_concluded
         self.paper.text(self.ended(said[language]), label=self.say("研判结论", "Conclusion"), bold=True)
-        if said != own:
+        if screening.conclusion != screening.machine_conclusion:
             self.paper.text(
                 self.say(
                     f"仅依规则得出的程序结论为“{own.zh}”；计入人工认定和豁免后，结论为“{said.zh}”。",
@@ -408,11 +409,14 @@ class _Memo:
     def basis(self) -> None:
         language = self.language
         self.headed("basis")
-        found = basis(self.screening, language)
-        for number, (first, *others) in enumerate(found, 1):
-            self.paper.text(self.ended(self.say(f"{number}．{first}", f"{number}. {first}")))
-            for text in others:
-                self.paper.text(self.ended(text))
+        grouped = {name: basis(self.screening, language, binding=name == "binding") for name in BASES}
+        found = {name: texts for name, texts in grouped.items() if texts}
+        for place, (name, texts) in enumerate(found.items(), 1):
+            self.part(place, BASES[name][language], len(texts))
+            for number, (first, *others) in enumerate(texts, 1):
+                self.paper.text(self.ended(self.say(f"{number}．{first}", f"{number}. {first}")))
+                for text in others:
+                    self.paper.text(self.ended(text))
         self.paper.text(TRUST[language] if found else NOT_ONE[language])
         self.paper.text(self.say("研判所用的规则库和程序如下：", "The rulebook and the program:"), keep=True)
         made = [(one.label, "；".join(one.texts)) for one in made_by_rows(self.screening, language) if one.texts]

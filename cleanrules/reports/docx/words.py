@@ -50,6 +50,11 @@ LABELS = {
     "parameters": Text("数值与参数", "values and parameters"),
     "penalty": Text("处罚幅度", "statutory penalty"),
 }
+BASES = {
+    "binding": Text("强制性规定", "Binding law"),
+    "beside": Text("政策和目标文件", "Policy and targets"),
+}
+"""What legal texts are told apart by: those of binding rules that apply, met or not, and the others."""
 TITLE = (Text("关于{name}", "Cleaner-production memo: "), Text("的清洁生产研判意见", "{name}"))
 """The title in two parts: a long one is broken between them."""
 SUBTITLE = Text("（辅助研判，供审核用）", "an aid to judgement, to be checked by a person")

@@ -11,7 +11,7 @@ from cleanrules.reports.html.comparing import baseline_rows
 from cleanrules.reports.html.words import WORDS
 from cleanrules.reports.words import ALL_JUDGED, NOTHING_APPLIES, SECTIONS, UNJUDGED, heading
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
+from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text
 
 FIRST = 12
@@ -62,13 +62,14 @@ class Report:
     @property
     def conclusion(self) -> str:
         """The conclusion in words."""
-        return CONCLUSIONS[self.screening.conclusion][self.language]
+        return self.screening.concluded[self.language]
 
     @property
     def machine(self) -> str:
         """What the rules alone conclude, where people's decisions changed it; else empty."""
-        own = self.screening.machine_conclusion
-        return "" if own == self.screening.conclusion else CONCLUSIONS[own][self.language]
+        screening = self.screening
+        same = screening.machine_conclusion == screening.conclusion
+        return "" if same else screening.machine_concluded[self.language]
 
     @property
     def nothing(self) -> str:

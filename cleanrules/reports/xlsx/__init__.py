@@ -29,7 +29,7 @@ from cleanrules.reports.view import (
 from cleanrules.reports.words import AID, NO_LAST_DAY, NOTHING_APPLIES, UNJUDGED, joined
 from cleanrules.reports.xlsx.cells import Cell, Column, Workbook
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.words import CONCLUSIONS, NO, OUTCOMES, YES
+from cleanrules.screening.words import NO, OUTCOMES, YES
 from cleanrules.text import Language, Text
 
 SHEETS = {
@@ -143,8 +143,8 @@ class _Writer:
             Cell(screening.rulebook.kinds[screening.kind].title[language]),
             Cell(place_text(screening, language)),
             Cell(screening.as_of),
-            Cell(CONCLUSIONS[screening.conclusion][language], screening.conclusion),
-            Cell(CONCLUSIONS[own][language], own),
+            Cell(screening.concluded[language], screening.conclusion),
+            Cell(screening.machine_concluded[language], own),
             Cell(Fraction(len(screening.findings))),
             *(Cell(Fraction(counted.get(name, 0)), name if counted.get(name) else "") for name in ORDER),
             Cell("\n".join(self.remarks(screening))),

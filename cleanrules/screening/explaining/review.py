@@ -11,7 +11,7 @@ from cleanrules.law.confidence import TITLES, Confidence, trusted
 from cleanrules.rulebook.model import Outcome
 from cleanrules.screening.basis import Basis
 from cleanrules.screening.explaining.step import Bounds, Step, grounds, more
-from cleanrules.screening.words import EVIDENCE, OUTCOMES, REASONS, UNKNOWN
+from cleanrules.screening.words import EVIDENCE, OUTCOMES, UNKNOWN
 from cleanrules.text import Text
 
 TITLE = Text("复核原因", "why a person must look")
@@ -22,7 +22,6 @@ def review(finding: Basis, bounds: Bounds) -> Iterator[Step]:
     if finding.outcome != "needs_review":
         return
     reason = finding.reason or "evidence"
-    why = finding.rule.discretion if reason == "discretion" else None
     found = (
         _evidence(finding, bounds)
         if reason == "evidence"
@@ -31,7 +30,7 @@ def review(finding: Basis, bounds: Bounds) -> Iterator[Step]:
         else _provisional(finding)
     )
     steps = tuple(found)
-    yield Step(reason, TITLE, None, why or REASONS[reason], steps, "evidence")
+    yield Step(reason, TITLE, None, finding.why_review, steps, "evidence")
 
 
 def _unread(finding: Basis) -> Iterator[Step]:
