@@ -1,0 +1,63 @@
+"""The law at one moment, as far as no fact has a part in it: what is in force, which version holds, what a value is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from cleanrules.engines.context import Context
+from cleanrules.engines.parameters import chosen_values, interval
+from cleanrules.exact import Interval
+from cleanrules.facts.facts import Facts
+from cleanrules.frozen import FrozenDict
+from cleanrules.law.confidence import trusted
+from cleanrules.law.instruments import ParameterValue
+from cleanrules.law.windows import Moment
+from cleanrules.rulebook.model import Category, Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The law of a rulebook at a moment, for one kind of subject. It holds for every moment of the same regime."""
+
+    rulebook: Rulebook
+    kind: str
+    moment: Moment
+    year: int
+    context: Context = field(init=False, compare=False, repr=False)
+    """A subject of whom nothing is known, for what asks about the moment alone."""
+
+    def __post_init__(self) -> None:
+        nobody = Context(self.rulebook, Facts(self.kind, FrozenDict()), date(self.year, 1, 1), self.moment)
+        object.__setattr__(self, "context", nobody)
+
+    def version(self, category: Category) -> int | None:
+        """The place of the version of a category that decides at the moment; None where none does, on evidence enough."""
+        for place, version in enumerate(category.versions):
+            if version.window.holds(self.moment):
+                return place if trusted(version.confidence, self.moment.bar) else None
+        return None
+
+    def value(self, name: str) -> ParameterValue | None:
+        """The value of a parameter that no key chooses among; None where nothing is known of it."""
+        found = next(chosen_values(self.rulebook.parameters[name], {}, self.context))
+        return None if found is None else found.in_year(self.year)
+
+    def keyed(self, name: str) -> bool:
+        """Whether facts choose among the values of a parameter."""
+        return bool(self.rulebook.parameters[name].by)
+
+    def number(self, name: str) -> Interval | None:
+        """The numbers that a parameter may be; None where facts choose among its values."""
+        return None if self.keyed(name) else interval(self.value(name))
+
+    def product(self, factor: Fraction, names: tuple[str, ...]) -> Interval | None:
+        """A factor times some parameters; None where facts choose among the values of one."""
+        result = Interval(factor, factor)
+        for name in names:
+            found = self.number(name)
+            if found is None:
+                return None
+            result = result * found
+        return result
