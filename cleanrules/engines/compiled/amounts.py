@@ -4,90 +4,58 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cleanrules.engines.atoms import RELATIONS, shortfall
 from cleanrules.engines.compiled import lists
+from cleanrules.engines.compiled.choosing import Choosing
 from cleanrules.engines.compiled.code import (
     Block,
     all_of,
     any_of,
     assigned,
+    called,
     chosen,
     compared,
     constant,
+    entry,
+    increased,
     is_,
     is_not,
     name,
+    negated,
     weighed,
     when,
 )
-from cleanrules.engines.compiled.law import Law
-from cleanrules.exact import ANYTHING, ZERO, Interval
-from cleanrules.language.nodes import Amount, Compare, Comparison, Count, Linear, Ref, Sum, Unread, parameters_of
+from cleanrules.engines.compiled.lists import Span
+from cleanrules.engines.compiled.shapes import Items, Shape, shape_of
+from cleanrules.exact import ANYTHING, Interval
+from cleanrules.language.nodes import Compare, Comparison, Ref, Unread, parameters_of
 
 if TYPE_CHECKING:
     from cleanrules.engines.compiled.writer import Writer
 
-
-@dataclass(slots=True)
-class Shape:
-    """A linear form at a moment: a number, and weights of facts, sums and counts."""
-
-    number: Interval = ZERO
-    facts: list[tuple[Fraction, Ref]] = field(default_factory=list)
-    sums: list[tuple[Fraction, Sum]] = field(default_factory=list)
-    counts: list[tuple[Fraction, Count]] = field(default_factory=list)
-
-    @property
-    def undecided(self) -> bool:
-        """Whether it may be anything, whatever the facts are."""
-        return self.number == ANYTHING
-
-    def scale(self, *more: Fraction) -> int:
-        """What makes all its numbers and weights whole."""
-        ends = [end for end in (self.number.low, self.number.high) if end is not None]
-        weights = [weight / 10**ref.field.decimals for weight, ref in self.facts]
-        counts = [weight for weight, _ in self.counts]
-        return math.lcm(*(one.denominator for one in (*ends, *weights, *counts, *more)))
-
-
-def shape_of(linear: Linear, law: Law) -> Shape | None:
-    """The form at a moment; None where facts choose among values, or a value that is not certain multiplies a fact."""
-    found = Shape()
-    for term in linear.terms:
-        factor = law.product(term.factor, term.parameters)
-        if factor is None:
-            return None
-        if factor == ZERO:
-            continue
-        if term.quantity is None:
-            found.number = found.number + factor
-            continue
-        if factor.exact is None:
-            return None
-        match term.quantity:
-            case Amount(ref):
-                found.facts.append((factor.exact, ref))
-            case Sum() as one:
-                found.sums.append((factor.exact, one))
-            case Count() as one:
-                found.counts.append((factor.exact, one))
-    return found
+End = Callable[[str], list[ast.expr]]
+"""Whether an end stands in a relation to zero; nothing where there is none."""
 
 
 def compare(writer: Writer, part: Compare, block: Block) -> ast.expr:
     """The truth of a comparison of amounts."""
-    shape = shape_of(shortfall(part, writer.law.rulebook), writer.law)
+    law = writer.law
+    linear = shortfall(part, law.rulebook)
+    names = dict.fromkeys(one for term in linear.terms for one in term.parameters)
+    keyed = tuple(one for one in names if law.keyed(one))
+    if keyed:
+        choosing = Choosing(part, law, keyed, writer.maker(part.text))
+        return called(writer.bound(choosing), name("c"), writer.at_hand())
+    shape = shape_of(linear, law)
     if shape is None:
         return writer.referred(part)
-    if shape.undecided:
+    if shape.number == ANYTHING:
         return constant(None)
-    if shape.sums or shape.counts:
-        return _with_lists(writer, part, shape, block)
+    if shape.sums or not shape.exact:
+        return _between(writer, part, shape, block)
     scale = shape.scale()
     weights, unknown = _known(writer, shape, scale, block)
     if not weights:
@@ -102,15 +70,16 @@ def compare(writer: Writer, part: Compare, block: Block) -> ast.expr:
     return name(result)
 
 
-def _known(
-    writer: Writer, shape: Shape, scale: int, block: Block
-) -> tuple[list[tuple[int, ast.expr]], list[ast.expr]]:
+def _known(writer: Writer, shape: Shape, scale: int, block: Block) -> tuple[list[tuple[int, ast.expr]], list[ast.expr]]:
     """The facts of a form in variables, with their whole weights; and what is true where one is unknown."""
     weights: list[tuple[int, ast.expr]] = []
-    for weight, ref in shape.facts:
+    unknown: list[ast.expr] = []
+    for factor, ref in shape.facts:
         value = writer.held(writer.value(ref), block)
-        weights.append((int(weight / 10**ref.field.decimals * scale), value))
-    return weights, [is_(value, None) for _, value in weights]
+        unknown.append(is_(value, None))
+        if factor.exact is not None:
+            weights.append((int(factor.exact / 10**ref.field.decimals * scale), value))
+    return weights, unknown
 
 
 def _relation(op: Comparison, weights: Sequence[tuple[int, ast.expr]], number: int) -> ast.expr:
@@ -135,68 +104,142 @@ def _against(
         return constant(RELATIONS[op](low))
     value = constant(0) if rest is None else writer.held(rest, block)
 
-    def beyond(end: int | None, relation: str) -> list[ast.expr]:
-        return [] if end is None else [compared(value, relation, constant(-end))]
+    def end(of: int | None, relation: str) -> list[ast.expr]:
+        return [] if of is None else [compared(value, relation, constant(-of))]
 
-    above, below = beyond(low, ">"), beyond(high, "<")
+    return _decided(op, lambda relation: end(low, relation), lambda relation: end(high, relation), same=[])
+
+
+def _decided(op: Comparison, low: End, high: End, same: list[ast.expr]) -> ast.expr:
+    """What is surely so by the low and the high end, each in a relation to zero; `same` is true where it surely is zero."""
+    apart = low(">") + high("<")
     surely: list[ast.expr]
     surely_not: list[ast.expr]
     match op:
         case ">=":
-            surely, surely_not = beyond(low, ">="), below
+            surely, surely_not = low(">="), high("<")
         case ">":
-            surely, surely_not = above, beyond(high, "<=")
+            surely, surely_not = low(">"), high("<=")
         case "<=":
-            surely, surely_not = beyond(high, "<="), above
+            surely, surely_not = high("<="), low(">")
         case "<":
-            surely, surely_not = below, beyond(low, ">=")
+            surely, surely_not = high("<"), low(">=")
         case "==":
-            surely, surely_not = [], above + below
+            surely, surely_not = same, apart
         case "!=":
-            surely, surely_not = above + below, []
+            surely, surely_not = apart, same
     found: ast.expr = constant(None)
     if surely_not:
         found = chosen(any_of(surely_not), constant(False), found)
     return chosen(any_of(surely), constant(True), found) if surely else found
 
 
-def _with_lists(writer: Writer, part: Compare, shape: Shape, block: Block) -> ast.expr:
-    """A comparison with sums or counts: in whole numbers where all of it is known, else by the reference evaluator."""
-    whole = [lists.weights_of(one, writer.law) for _, one in shape.sums]
-    if None in whole or shape.number.exact is None:
-        return writer.referred(part)
-    summed = [(weight, one, each) for (weight, one), each in zip(shape.sums, whole, strict=True) if each is not None]
-    numbers = [weight * number for weight, _, each in summed for number in each.numbers]
-    scale = shape.scale(*numbers)
-    total, known, result = writer.fresh("n"), writer.fresh("w"), writer.fresh("b")
+def _between(writer: Writer, part: Compare, shape: Shape, block: Block) -> ast.expr:
+    """A comparison of a total between two ends: with sums, or with values of which only ends are certain."""
+    scale = shape.scale()
+    result = writer.fresh("b")
     weights, unknown = _known(writer, shape, scale, block)
-    inner: Block = [assigned(total, weighed(weights, int(shape.number.exact * scale))), assigned(known, constant(True))]
-    here = inner
-    for weight, one, each in summed:
-        here = lists.added(writer, one.list, one.where, each.times(weight * scale), (total, known), here)
-    for weight, one in shape.counts:
-        here = lists.added(writer, one.list, one.where, lists.Weights(weight * scale), (total, known), here)
-    told = chosen(name(known), compared(name(total), part.op, constant(0)), writer.referred(part))
+    inner: Block = []
+    total = _span(writer)
+    start = [None if end is None else weighed(weights, int(end * scale)) for end in (shape.number.low, shape.number.high)]
+    inner += total.started(start[0], start[1])
+    for factor, ref in shape.facts:
+        if factor.exact is None:
+            value = writer.held(writer.value(ref), block)
+            once = _span(writer)
+            inner += once.started(value, value)
+            _multiplied(writer, factor, scale // 10**ref.field.decimals, once, total, inner)
+    for factor, items in shape.sums:
+        if factor.exact is not None:
+            _exactly(writer, factor, items, scale, total, inner)
+        else:
+            own = math.lcm(*(one.denominator for one in items.numbers))
+            once = _span(writer)
+            inner += once.started(constant(0), constant(0))
+            lists.added(writer, items, own, 1, once, inner)
+            _multiplied(writer, factor, scale // own, once, total, inner)
+
+    def end(of: str, none: str, relation: str) -> list[ast.expr]:
+        return [all_of([negated(name(none)), compared(name(of), relation, constant(0))])]
+
+    none = any_of([name(total.no_low), name(total.no_high)])
+    same = all_of([negated(none), compared(name(total.low), "==", constant(0)), compared(name(total.high), "==", constant(0))])
+    told = _decided(
+        part.op,
+        lambda relation: end(total.low, total.no_low, relation),
+        lambda relation: end(total.high, total.no_high, relation),
+        [same],
+    )
     inner.append(assigned(result, told))
-    if not unknown:
-        block += inner
-    else:
+    if unknown:
         block.append(when(any_of(unknown), [assigned(result, constant(None))], inner))
+    else:
+        block += inner
     return name(result)
+
+
+def _span(writer: Writer) -> Span:
+    return Span(writer.fresh("n"), writer.fresh("m"), writer.fresh("p"), writer.fresh("q"))
+
+
+def _exactly(writer: Writer, factor: Interval, items: Items, scale: int, total: Span, block: Block) -> None:
+    """Add a sum times a number."""
+    exact = factor.exact
+    assert exact is not None
+    size = abs(exact)
+    weighed_ = Items(items.list, items.where, items.number * size, tuple((w * size, ref) for w, ref in items.facts))
+    lists.added(writer, weighed_, scale, 1 if exact > 0 else -1, total, block)
+
+
+def _multiplied(writer: Writer, factor: Interval, scale: int, once: Span, total: Span, block: Block) -> None:
+    """Add a span times a value of which only ends are known."""
+    low, high = (None if end is None else int(end * scale) for end in (factor.low, factor.high))
+    found = writer.fresh("u")
+    ends = (
+        chosen(name(none), constant(None), name(of)) for of, none in ((once.low, once.no_low), (once.high, once.no_high))
+    )
+    block.append(assigned(found, called(writer.bound(product), constant(low), constant(high), *ends)))
+    for place, (of, none) in enumerate(((total.low, total.no_low), (total.high, total.no_high))):
+        value = entry(name(found), constant(place))
+        block.append(when(is_(value, None), [assigned(none, constant(True))], [increased(of, value)]))
+
+
+def product(
+    low: int | None, high: int | None, least: int | None, most: int | None
+) -> tuple[int | None, int | None]:
+    """The hull of all products of numbers between two ends each, None being no bound; an exact zero makes zero."""
+    if (least == 0 and most == 0) or (low == 0 and high == 0):
+        return 0, 0
+    finite: list[int] = []
+    below = above = False
+    for one, sign in ((low, -1), (high, 1)):
+        for other, other_sign in ((least, -1), (most, 1)):
+            if one is not None and other is not None:
+                finite.append(one * other)
+                continue
+            way = (sign if one is None else one) * (other_sign if other is None else other)
+            below, above = below or way < 0, above or way > 0
+            if way == 0:
+                finite.append(0)
+    return (None if below or not finite else min(finite)), (None if above or not finite else max(finite))
 
 
 def unread(writer: Writer, part: Unread, compare_: Compare, block: Block) -> ast.expr:
     """Whether only law leaves a comparison open: never where all its parameters have one value."""
     law = writer.law
     linear = shortfall(compare_, law.rulebook)
-    numbers = [law.number(one) for one in dict.fromkeys(parameters_of(linear))]
+    names = tuple(dict.fromkeys(parameters_of(linear)))
+    numbers = [law.number(one) for one in names]
     if all(one is not None and one.exact is not None for one in numbers):
         return constant(False)
+    keyed = tuple(one for one in names if law.keyed(one))
+    if keyed:
+        choosing = Choosing(part, law, keyed, writer.maker(part.text))
+        return called(writer.bound(choosing), name("c"), writer.at_hand())
     shape = shape_of(linear, law)
-    if shape is None or shape.sums or shape.counts or len(shape.facts) < sum(
-        term.quantity is not None for term in linear.terms
-    ):
+    quantities = sum(term.quantity is not None for term in linear.terms)
+    if law.chosen or shape is None or shape.sums or len(shape.facts) < quantities:
         return writer.referred(part)
     found = writer.held(writer.truth(compare_, block), block)
-    values = [writer.held(writer.value(ref), block) for _, ref in shape.facts]
-    return all_of([is_(found, None), *(is_not(value, None) for value in values)])
+    values: list[Ref] = [ref for _, ref in shape.facts]
+    return all_of([is_(found, None), *(is_not(writer.held(writer.value(ref), block), None) for ref in values)])

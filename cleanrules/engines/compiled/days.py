@@ -22,6 +22,7 @@ from cleanrules.engines.compiled.code import (
     is_,
     is_not,
     name,
+    plus,
     when,
 )
 from cleanrules.engines.compiled.law import Law
@@ -114,7 +115,7 @@ def _ordinal(writer: Writer, side: Side, block: Block, inner: Block) -> tuple[as
             found: ast.expr = asked
         case Ref() as ref:
             event = writer.held(writer.value(ref), block)
-            later = ast.BinOp(asked, ast.Add(), constant(1))
+            later = plus(asked, constant(1))
             found = chosen(_not_yet(event), later, called(attribute(event, "toordinal")))
     for unit, number in side.moves:
         found = called(writer.bound(moved), found, constant(unit), constant(number))
@@ -157,7 +158,7 @@ def awaits(writer: Writer, part: Awaits, compare_: CompareDays, block: Block) ->
     """Whether only an event to come leaves a comparison open: every other day of it is known exactly."""
     sides = [side_of(one, writer.law) for one in (compare_.left, compare_.right)]
     found = [one for one in sides if one is not None]
-    if len(found) < 2 or any(one.moves for one in found):
+    if len(found) < 2:
         return writer.referred(part)
     refs = [one.base for one in found if isinstance(one.base, Ref)]
     if any(one.open for one in found) or not refs:
@@ -165,7 +166,26 @@ def awaits(writer: Writer, part: Awaits, compare_: CompareDays, block: Block) ->
     truth = writer.held(writer.truth(compare_, block), block)
     events = [writer.held(writer.value(ref), block) for ref in refs]
     to_come = any_of([_not_yet(event) for event in events])
-    return all_of([is_(truth, None), *(is_not(event, None) for event in events), to_come])
+    exact = [_stays(writer, one, event) for one, event in zip(found, _events(found, events), strict=True) if one.moves]
+    return all_of([is_(truth, None), *(is_not(event, None) for event in events), to_come, *exact])
+
+
+def _events(sides: list[Side], events: list[ast.expr]) -> list[ast.expr | None]:
+    """The events of sides, in order; None where a side has none."""
+    rest = iter(events)
+    return [next(rest) if isinstance(side.base, Ref) else None for side in sides]
+
+
+def _stays(writer: Writer, side: Side, event: ast.expr | None) -> ast.expr:
+    """Whether a day that is moved is one that a calendar has; of an event to come it is asked of the day asked."""
+    if isinstance(side.base, date):
+        return constant(not _beyond(side))
+    found: ast.expr = called(attribute(name("c"), "as_of", "toordinal"))
+    if event is not None:
+        found = chosen(_not_yet(event), found, called(attribute(event, "toordinal")))
+    for unit, number in side.moves:
+        found = called(writer.bound(moved), found, constant(unit), constant(number))
+    return is_not(found, None)
 
 
 def unread(writer: Writer, part: Unread, compare_: CompareDays, block: Block) -> ast.expr:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -17,20 +18,28 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Category, Rulebook
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Law:
-    """The law of a rulebook at a moment, for one kind of subject. It holds for every moment of the same regime."""
+    """The law of a rulebook at a moment, for one kind of subject. It holds for every moment of the same regime.
+
+    `chosen` are the numbers of parameters among whose values the facts have chosen.
+    """
 
     rulebook: Rulebook
     kind: str
     moment: Moment
     year: int
-    context: Context = field(init=False, compare=False, repr=False)
+    chosen: Mapping[str, Interval] = FrozenDict()
+    context: Context = field(init=False, repr=False)
     """A subject of whom nothing is known, for what asks about the moment alone."""
 
     def __post_init__(self) -> None:
         nobody = Context(self.rulebook, Facts(self.kind, FrozenDict()), date(self.year, 1, 1), self.moment)
         object.__setattr__(self, "context", nobody)
+
+    def with_chosen(self, numbers: Mapping[str, Interval]) -> Law:
+        """The law where facts have chosen some numbers."""
+        return replace(self, chosen=FrozenDict({**self.chosen, **numbers}))
 
     def version(self, category: Category) -> int | None:
         """The place of the version of a category that decides at the moment; None where none does, on evidence enough."""
@@ -46,10 +55,12 @@ class Law:
 
     def keyed(self, name: str) -> bool:
         """Whether facts choose among the values of a parameter."""
-        return bool(self.rulebook.parameters[name].by)
+        return bool(self.rulebook.parameters[name].by) and name not in self.chosen
 
     def number(self, name: str) -> Interval | None:
         """The numbers that a parameter may be; None where facts choose among its values."""
+        if name in self.chosen:
+            return self.chosen[name]
         return None if self.keyed(name) else interval(self.value(name))
 
     def product(self, factor: Fraction, names: tuple[str, ...]) -> Interval | None:

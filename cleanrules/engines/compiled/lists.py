@@ -3,84 +3,123 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleanrules.engines.compiled.code import Block, assigned, attribute, constant, is_, is_not, name, weighed, when
-from cleanrules.engines.compiled.law import Law
-from cleanrules.exact import ZERO
-from cleanrules.language.nodes import Amount, And, Condition, Each, Not, Ref, Sum
+from cleanrules.engines.compiled.code import (
+    Block,
+    any_of,
+    assigned,
+    attribute,
+    called,
+    chosen,
+    compared,
+    constant,
+    entry,
+    increased,
+    is_,
+    is_not,
+    left_loop,
+    loop,
+    name,
+    negated,
+    weighed,
+    when,
+)
+from cleanrules.engines.compiled.shapes import Items
+from cleanrules.language.nodes import And, Condition, Each, Not
 
 if TYPE_CHECKING:
     from cleanrules.engines.compiled.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """What an item adds to a total: a number, and weights of its own scaled integers."""
+class Span:
+    """The variables of a total that lies between two ends: the ends as far as they are finite, and whether they are."""
 
-    number: Fraction
-    facts: list[tuple[Fraction, Ref]] = field(default_factory=list)
+    low: str
+    high: str
+    no_low: str
+    no_high: str
 
-    @property
-    def numbers(self) -> list[Fraction]:
-        """All its numbers."""
-        return [self.number, *(weight for weight, _ in self.facts)]
-
-    def times(self, factor: Fraction) -> Weights:
-        """The weights times a number."""
-        return Weights(self.number * factor, [(weight * factor, ref) for weight, ref in self.facts])
-
-
-def weights_of(found: Sum, law: Law) -> Weights | None:
-    """What an item adds to a sum; None where facts choose among values, a value is not certain, or the subject has a part."""
-    number = Fraction(0)
-    facts: list[tuple[Fraction, Ref]] = []
-    for term in found.each.terms:
-        factor = law.product(term.factor, term.parameters)
-        if factor is None or factor.exact is None:
-            return None
-        if factor == ZERO:
-            continue
-        if isinstance(term.quantity, Amount):
-            if not term.quantity.ref.item:
-                return None
-            facts.append((factor.exact / 10**term.quantity.ref.field.decimals, term.quantity.ref))
-        else:
-            number += factor.exact
-    return Weights(number, facts)
+    def started(self, low: ast.expr | None, high: ast.expr | None) -> Block:
+        """A total of which only a number is there yet; None is no bound."""
+        return [
+            assigned(self.low, constant(0) if low is None else low),
+            assigned(self.high, constant(0) if high is None else high),
+            assigned(self.no_low, constant(low is None)),
+            assigned(self.no_high, constant(high is None)),
+        ]
 
 
-def added(
-    writer: Writer, listed: Ref, where: Condition | None, weights: Weights, into: tuple[str, str], block: Block
-) -> Block:
-    """Add up what the items of a list that meet a condition add, into a total; another variable says if all was known.
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What an item adds of which some amount is unknown: its ends, and whether it has none below, none above."""
 
-    Gives the block in which the next such sum is to be written.
-    """
-    total, known = into
-    listing = writer.held(writer.value(listed), block)
+    number: int
+    weights: tuple[tuple[int, bool], ...]
+    """Each weight, and whether the amount can be negative."""
+
+    def __call__(self, counts: bool | None, *values: int | None) -> tuple[int, int, bool, bool]:
+        """The ends; where it is unknown whether the item counts, with nothing among what it may add."""
+        low = high = self.number
+        no_low = no_high = False
+        for (weight, signed), value in zip(self.weights, values, strict=True):
+            if value is not None:
+                low += weight * value
+                high += weight * value
+            else:
+                no_low = no_low or signed or weight < 0
+                no_high = no_high or signed or weight > 0
+        if counts is None:
+            low, high = min(low, 0), max(high, 0)
+        return (0 if no_low else low), (0 if no_high else high), no_low, no_high
+
+
+def added(writer: Writer, items: Items, scale: int, factor: int, span: Span, block: Block) -> None:
+    """Add up what the items of a list add, times a factor of either sign, in whole numbers of a scale."""
+    weights = [(int(weight * scale) * factor, ref) for weight, ref in items.facts]
+    number = int(items.number * scale) * factor
+    listing = writer.held(writer.value(items.list), block)
+    ends = [span.no_high if factor > 0 else span.no_low]
+    if not items.bounded:
+        ends = [span.no_low, span.no_high]
+    rest: Block = [assigned(one, constant(True)) for one in ends]
     item, outer = writer.fresh("i"), writer.item
-    body: Block = []
-    unknown: Block = [assigned(known, constant(False)), ast.Break()]
-    counted: Block = body
     writer.item = item
-    if where is not None:
-        chosen = writer.held(writer.truth(where, body), body)
-        counted = []
-    values = [(int(weight), writer.held(writer.value(ref), counted)) for weight, ref in weights.facts]
-    counted += [when(is_(value, None), unknown) for _, value in values]
-    counted.append(ast.AugAssign(ast.Name(total, ast.Store()), ast.Add(), weighed(values, int(weights.number))))
-    if where is not None:
-        body.append(when(chosen, counted, [when(is_(chosen, None), unknown)]))
+    body: Block = []
+    counts: ast.expr = constant(True)
+    block_: Block = body
+    if items.where is not None:
+        counts = writer.held(writer.truth(items.where, body), body)
+        block_ = []
+    values = [(weight, writer.held(writer.value(ref), block_)) for weight, ref in weights]
     writer.item = outer
-    loop = ast.For(ast.Name(item, ast.Store()), attribute(listing, "items"), body, [], None)
-    inner: Block = []
-    incomplete = ast.UnaryOp(ast.Not(), attribute(listing, "complete"))
-    missing = ast.BoolOp(ast.Or(), [is_(listing, None), incomplete])
-    block.append(when(missing, [assigned(known, constant(False))], [loop, when(name(known), inner)]))
-    return inner
+    known: Block = []
+    adds = writer.held(weighed(values, number), known)
+    both: Block = [increased(span.low, adds), increased(span.high, adds)]
+    if items.where is None:
+        known += both
+    else:
+        one_way = when(compared(adds, ">", constant(0)), [increased(span.high, adds)], [increased(span.low, adds)])
+        known.append(when(counts, both, [one_way]))
+    if values:
+        open_ = Open(number, tuple((weight, ref.field.at_least < 0) for weight, ref in weights))
+        found = writer.fresh("u")
+        ends_of: Block = [assigned(found, called(writer.bound(open_), counts, *(value for _, value in values)))]
+        ends_of += [increased(one, entry(name(found), constant(place))) for place, one in enumerate((span.low, span.high))]
+        ends_of += [
+            when(entry(name(found), constant(place)), [assigned(one, constant(True))])
+            for place, one in ((2, span.no_low), (3, span.no_high))
+        ]
+        block_.append(when(any_of([is_(value, None) for _, value in values]), ends_of, known))
+    else:
+        block_ += known
+    if items.where is not None:
+        body.append(when(is_not(counts, False), block_))
+    given: Block = [loop(item, attribute(listing, "items"), body)]
+    given.append(when(negated(attribute(listing, "complete")), rest))
+    block.append(when(is_(listing, None), rest, given))
 
 
 def each(writer: Writer, part: Each, block: Block) -> ast.expr:
@@ -93,11 +132,9 @@ def each(writer: Writer, part: Each, block: Block) -> ast.expr:
     whole = met if part.where is None else And((part.where, met))
     truth = writer.held(writer.truth(whole, body), body)
     writer.item = outer
-    settled: Block = [assigned(result, constant(not part.every)), ast.Break()]
+    settled: Block = [assigned(result, constant(not part.every)), left_loop()]
     body.append(when(truth, settled, [when(is_(truth, None), [assigned(result, constant(None))])]))
-    loop = ast.For(ast.Name(item, ast.Store()), attribute(listing, "items"), body, [], None)
-    start = ast.IfExp(attribute(listing, "complete"), constant(part.every), constant(None))
-    block.append(
-        when(is_not(listing, None), [assigned(result, start), loop], [assigned(result, constant(None))])
-    )
+    start = chosen(attribute(listing, "complete"), constant(part.every), constant(None))
+    given: Block = [assigned(result, start), loop(item, attribute(listing, "items"), body)]
+    block.append(when(is_not(listing, None), given, [assigned(result, constant(None))]))
     return name(result)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from cleanrules.engines.compiled.code import Block, chosen, constant, is_
+from cleanrules.engines.compiled.code import Block, chosen, constant, entry, is_
 from cleanrules.engines.membership import in_set
 from cleanrules.engines.openness import is_fine
 from cleanrules.language.nodes import Within
@@ -47,8 +47,7 @@ def unread(writer: Writer, part: Within, block: Block) -> ast.expr:
 
 def _looked_up(writer: Writer, part: Within, block: Block, table: Table[T], unknown: bool | None) -> ast.expr:
     code = writer.held(writer.value(part.ref), block)
-    found = ast.Subscript(writer.bound(table), code, ast.Load())
-    return chosen(is_(code, None), constant(unknown), found)
+    return chosen(is_(code, None), constant(unknown), entry(writer.bound(table), code))
 
 
 def truth_of(writer: Writer, part: Within, code: str) -> bool | None:

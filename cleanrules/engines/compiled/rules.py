@@ -6,7 +6,21 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from cleanrules.engines.compiled.code import Block, assigned, called, chosen, constant, is_, name, when
+from cleanrules.engines.compiled.code import (
+    Block,
+    answered,
+    assigned,
+    called,
+    chosen,
+    compared,
+    constant,
+    is_,
+    is_not,
+    name,
+    plus,
+    together,
+    when,
+)
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.writer import Category, Part, Settled, Writer, contrary, every, some
 from cleanrules.engines.context import NOTHING, Context, Judgement, OpenBy, Truth
@@ -96,20 +110,23 @@ class RuleWriter:
         labels: list[str | None] = [None, *(one.label for one in rule.exceptions)]
         block.append(assigned(exception, constant(0)))
         self.requirement(rule, 0, holds, exception, block)
-        branches = [self.outcomes(rule, target, name(holds), applies, label) for label in labels]
+        opener = self.opened(rule, self.writer.law)
+        branches = [self.outcomes(rule, target, name(holds), applies, label, opener) for label in labels]
         whole = branches[-1]
         for place in range(len(labels) - 2, -1, -1):
-            test = ast.Compare(name(exception), [ast.Eq()], [constant(place)])
+            test = compared(name(exception), "==", constant(place))
             whole = [when(test, branches[place], whole)]
         block += whole
 
-    def outcomes(self, rule: Rule, target: str, holds: ast.expr, applies: ast.expr, label: str | None) -> Block:
+    def outcomes(
+        self, rule: Rule, target: str, holds: ast.expr, applies: ast.expr, label: str | None, opener: Opened
+    ) -> Block:
         """The answers by whether a rule applies and its requirement holds, under an exception or none."""
+        opening = self.writer.bound(opener)
 
         def open_(truth: Truth, met: Truth) -> ast.stmt:
             first = self.answers.opened(rule, Judgement(truth, met, None, label))
-            asked = called(self.writer.bound(self.opened(rule, self.writer.law)), name("c"))
-            return assigned(target, ast.BinOp(constant(first), ast.Add(), asked))
+            return assigned(target, plus(constant(first), called(opening, name("c"))))
 
         def plain(truth: Truth, met: Truth) -> ast.stmt:
             return self.answered(rule, target, PLAIN[truth, met] if label is None else Judgement(truth, met, None, label))
@@ -137,13 +154,13 @@ class RuleWriter:
         self.requirement(rule, number + 1, holds, exception, otherwise)
         either: Block = []
         then = self.writer.held(self.writer.truth(first.require, either), either)
-        either.append(assigned(holds, chosen(ast.Compare(name(holds), [ast.Is()], [then]), then, constant(None))))
+        either.append(assigned(holds, chosen(compared(name(holds), "is", then), then, constant(None))))
         either.append(assigned(exception, constant(0)))
         if required:
             otherwise.append(when(is_(test, None), either))
             block.append(when(test, required, otherwise))
         else:
-            otherwise.append(when(ast.Compare(test, [ast.IsNot()], [constant(False)]), either))
+            otherwise.append(when(is_not(test, False), either))
             block += otherwise
 
 
@@ -163,7 +180,7 @@ def rules_of(
     targets = [whole.writer.fresh("j") for _ in rules]
     for rule, target in zip(rules, targets, strict=True):
         whole.rule(rule, target, body)
-    body.append(ast.Return(ast.Tuple([name(one) for one in targets], ast.Load())))
+    body.append(answered(together([name(one) for one in targets])))
     return whole.writer.made(title, body, arguments=("c",)), whole.answers
 
 
@@ -176,7 +193,7 @@ def rule_of(
         whole.writer.prepare(rule.conditions())
     body: Block = []
     whole.rule(rule, "j", body)
-    body.append(ast.Return(name("j")))
+    body.append(answered(name("j")))
     return whole.writer.made(rule.code, body, arguments=("c",)), whole.answers
 
 
@@ -225,5 +242,5 @@ def _unbreached(rule: Rule, law: Law, category: Category, reading: Reading) -> C
     writer = Writer(law, category)
     writer.prepare([whole])
     body: Block = []
-    body.append(ast.Return(writer.truth(whole, body)))
+    body.append(answered(writer.truth(whole, body)))
     return writer.made(f"{rule.code} {reading}", body)

@@ -18,15 +18,19 @@ from cleanrules.engines.compiled import amounts, days, lists, places
 from cleanrules.engines.compiled.code import (
     NOT_ASKED,
     Block,
+    answered,
     assigned,
     attribute,
     called,
     chosen,
+    compared,
     constant,
     function,
     is_,
     is_not,
+    kept_too,
     name,
+    negated,
     when,
 )
 from cleanrules.engines.compiled.law import Law
@@ -73,6 +77,30 @@ Part = Condition | Settled
 
 
 @dataclass(slots=True)
+class Numbers:
+    """Numbers conditions, so that equal ones have one number, and none is hashed with all below it again and again."""
+
+    known: dict[int, tuple[object, int]] = field(default_factory=dict)
+    """The number of an object, by its identity, with the object."""
+    equal: dict[object, int] = field(default_factory=dict)
+
+    def of(self, part: Part) -> int:
+        """The number of a part."""
+        kept = self.known.get(id(part))
+        if kept is None:
+            key: object
+            match part:
+                case Not(inner) | Awaits(inner) | Unread(inner):
+                    key = (type(part), self.of(inner))
+                case And(items) | Or(items):
+                    key = (type(part), *[self.of(one) for one in items])
+                case _:
+                    key = part
+            kept = self.known[id(part)] = (part, self.equal.setdefault(key, len(self.equal)))
+        return kept[1]
+
+
+@dataclass(slots=True)
 class Writer:
     """Writes one function of a subject at a moment (`c`), and of the list item at hand (`i`) where it has one."""
 
@@ -83,26 +111,28 @@ class Writer:
     known: dict[str, object] = field(default_factory=dict)
     top: Block = field(default_factory=list)
     """What stands before all else: the facts that are read more than once."""
-    shared: dict[Condition, str] = field(default_factory=dict)
+    shared: dict[int, str] = field(default_factory=dict)
+    """The variables of what is asked more than once, by its number."""
+    numbers: Numbers = field(default_factory=lambda: Numbers())
     facts: dict[str, str] = field(default_factory=dict)
     number: int = 0
 
     def prepare(self, conditions: Iterable[Part]) -> None:
         """Look at all that will be written, for what is read or asked more than once."""
-        asked: Counter[Condition] = Counter()
+        asked: Counter[int] = Counter()
         read: Counter[str] = Counter()
         for condition in conditions:
-            _count(condition, asked, read)
+            self.count(condition, asked, read)
         if read:
             self.top.append(assigned("f", attribute(name("c"), "facts", "values", "get")))
         for one, times in read.items():
             if times > 1:
                 self.facts[one] = self.fresh("v")
                 self.top.append(assigned(self.facts[one], called(name("f"), constant(one))))
-        for condition, times in asked.items():
+        for number, times in asked.items():
             if times > 1:
-                self.shared[condition] = self.fresh("s")
-                self.top.append(assigned(self.shared[condition], NOT_ASKED))
+                self.shared[number] = self.fresh("s")
+                self.top.append(assigned(self.shared[number], NOT_ASKED))
 
     def fresh(self, kind: str) -> str:
         """A variable of its own."""
@@ -140,11 +170,39 @@ class Writer:
         test = reference.test_of(condition, self.law.rulebook)
         return called(self.bound(test), name("c"), self.at_hand())
 
+    def count(self, condition: Part, asked: Counter[int], read: Counter[str]) -> None:
+        """How often each part is asked for, and each fact of the subject is read; in a list again and again."""
+        if isinstance(condition, Settled | Constant):
+            return
+        if not isinstance(condition, Holds | OneOf):
+            number = self.numbers.of(condition)
+            asked[number] += 1
+            if asked[number] > 1:
+                return
+        match condition:
+            case Not(inner) | Awaits(inner) | Unread(inner):
+                self.count(inner, asked, read)
+            case And(items) | Or(items):
+                for part in items:
+                    self.count(part, asked, read)
+            case _:
+                times = 2 if any(isinstance(part, Each | Sum | Count) for part in walk(condition)) else 1
+                for ref in refs_of(condition):
+                    if not ref.item:
+                        read[ref.field.name] += times
+
+    def maker(self, title: str) -> Callable[[Condition, Law], Test]:
+        """What makes functions of conditions in the place of the one at hand, under another law."""
+        category, of_item = self.category, self.item is not None
+        return lambda condition, law: test_of(condition, law, category, title, of_item=of_item)
+
     # --- conditions ---
 
     def truth(self, part: Part, block: Block) -> ast.expr:
         """The truth of a part: what it takes is added to the block."""
-        kept = None if isinstance(part, Settled) or self.item is not None else self.shared.get(part)
+        kept = None
+        if self.shared and self.item is None and not isinstance(part, Settled):
+            kept = self.shared.get(self.numbers.of(part))
         if kept is None:
             return self.written(part, block)
         inner: Block = []
@@ -161,11 +219,10 @@ class Writer:
                 return self.value(ref)
             case OneOf(ref, labels):
                 value = self.held(self.value(ref), block)
-                inside = ast.Compare(value, [ast.In()], [constant(labels)])
-                return chosen(is_(value, None), constant(None), inside)
-            case Not(inner):
-                found = self.held(self.truth(inner, block), block)
-                return chosen(is_(found, None), constant(None), ast.UnaryOp(ast.Not(), found))
+                return chosen(is_(value, None), constant(None), compared(value, "in", constant(labels)))
+            case Not(of):
+                found = self.held(self.truth(of, block), block)
+                return chosen(is_(found, None), constant(None), negated(found))
             case And(items):
                 return self.together(items, block, ending=False)
             case Or(items):
@@ -176,18 +233,18 @@ class Writer:
                 return amounts.compare(self, part, block)
             case CompareDays():
                 return days.compare(self, part, block)
-            case Awaits(compared):
-                return days.awaits(self, part, compared, block)
+            case Awaits(inner):
+                return days.awaits(self, part, inner, block)
             case Within():
                 return places.within(self, part, block)
             case Each():
                 return lists.each(self, part, block)
-            case Unread(Compare() as inner):
-                return amounts.unread(self, part, inner, block)
-            case Unread(CompareDays() as inner):
-                return days.unread(self, part, inner, block)
-            case Unread(Within() as inner):
-                return places.unread(self, inner, block)
+            case Unread(Compare() as amount):
+                return amounts.unread(self, part, amount, block)
+            case Unread(CompareDays() as day):
+                return days.unread(self, part, day, block)
+            case Unread(Within() as place):
+                return places.unread(self, place, block)
             case _:
                 return self.referred(part)
 
@@ -227,11 +284,8 @@ class Writer:
         result = self.fresh("b")
         kept = attribute(name("c"), "categories")
         block.append(assigned(result, called(attribute(kept, "get"), constant(part.name), NOT_ASKED)))
-        place = ast.Subscript(attribute(name("c"), "categories"), constant(part.name), ast.Store())
-        asked = ast.Assign(
-            [ast.Name(result, ast.Store()), place], called(test, name("c"), self.bound(NOTHING))
-        )
-        block.append(when(is_(name(result), ...), [asked]))
+        asked = called(test, name("c"), self.bound(NOTHING))
+        block.append(when(is_(name(result), ...), [kept_too(result, kept, part.name, asked)]))
         return name(result)
 
     def made(self, title: str, body: Block, arguments: tuple[str, ...] = ("c", "i")) -> Callable[..., Any]:
@@ -260,26 +314,5 @@ def test_of(condition: Condition, law: Law, category: Category, title: str, *, o
     writer = Writer(law, category, "i" if of_item else None)
     writer.prepare([condition])
     body: Block = []
-    body.append(ast.Return(writer.truth(condition, body)))
+    body.append(answered(writer.truth(condition, body)))
     return writer.made(title, body)
-
-
-def _count(condition: Part, asked: Counter[Condition], read: Counter[str]) -> None:
-    """How often each part is asked for in a function, and each fact of the subject is read; in a list again and again."""
-    if isinstance(condition, Settled):
-        return
-    if not isinstance(condition, Holds | Constant | OneOf):
-        asked[condition] += 1
-        if asked[condition] > 1:
-            return
-    match condition:
-        case Not(inner) | Awaits(inner) | Unread(inner):
-            _count(inner, asked, read)
-        case And(items) | Or(items):
-            for part in items:
-                _count(part, asked, read)
-        case _:
-            times = 2 if any(isinstance(part, Each | Sum | Count) for part in walk(condition)) else 1
-            for ref in refs_of(condition):
-                if not ref.item:
-                    read[ref.field.name] += times
