@@ -37,10 +37,9 @@ def assigned(target: str, value: ast.expr) -> ast.Assign:
     return ast.Assign([ast.Name(target, SET, **AT)], value, **AT)
 
 
-def kept_too(target: str, of: ast.expr, key: str, value: ast.expr) -> ast.Assign:
+def kept_too(target: str, of: ast.expr, key: ast.expr, value: ast.expr) -> ast.Assign:
     """A variable that is set, and an entry of a dictionary with it."""
-    entry = ast.Subscript(of, constant(key), SET, **AT)
-    return ast.Assign([ast.Name(target, SET, **AT), entry], value, **AT)
+    return ast.Assign([ast.Name(target, SET, **AT), ast.Subscript(of, key, SET, **AT)], value, **AT)
 
 
 def increased(target: str, value: ast.expr) -> ast.AugAssign:

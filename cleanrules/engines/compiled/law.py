@@ -41,6 +41,11 @@ class Law:
         """The law where facts have chosen some numbers."""
         return replace(self, chosen=FrozenDict({**self.chosen, **numbers}))
 
+    @property
+    def unchosen(self) -> Law:
+        """The law where facts have chosen nothing yet: what an item chooses is another matter."""
+        return replace(self, chosen=FrozenDict()) if self.chosen else self
+
     def version(self, category: Category) -> int | None:
         """The place of the version of a category that decides at the moment; None where none does, on evidence enough."""
         for place, version in enumerate(category.versions):

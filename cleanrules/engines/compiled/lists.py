@@ -85,8 +85,8 @@ def added(writer: Writer, items: Items, scale: int, factor: int, span: Span, blo
     if not items.bounded:
         ends = [span.no_low, span.no_high]
     rest: Block = [assigned(one, constant(True)) for one in ends]
-    item, outer = writer.fresh("i"), writer.item
-    writer.item = item
+    item, outer, law = writer.fresh("i"), writer.item, writer.law
+    writer.item, writer.law = item, law.unchosen
     body: Block = []
     counts: ast.expr = constant(True)
     block_: Block = body
@@ -94,7 +94,7 @@ def added(writer: Writer, items: Items, scale: int, factor: int, span: Span, blo
         counts = writer.held(writer.truth(items.where, body), body)
         block_ = []
     values = [(weight, writer.held(writer.value(ref), block_)) for weight, ref in weights]
-    writer.item = outer
+    writer.item, writer.law = outer, law
     known: Block = []
     adds = writer.held(weighed(values, number), known)
     both: Block = [increased(span.low, adds), increased(span.high, adds)]

@@ -22,7 +22,8 @@ from cleanrules.engines.compiled.code import (
     when,
 )
 from cleanrules.engines.compiled.law import Law
-from cleanrules.engines.compiled.writer import Category, Part, Settled, Writer, contrary, every, some
+from cleanrules.engines.compiled.numbers import Part, Settled
+from cleanrules.engines.compiled.writer import Functions, Writer, contrary, every, some
 from cleanrules.engines.context import NOTHING, Context, Judgement, OpenBy, Truth
 from cleanrules.engines.outcome import VALUE_MISSING, Verdict, outcome_of
 from cleanrules.engines.reference import ELSEWHERE, NOT_IN_FORCE, OUT_OF_SCOPE, PLAIN, reckoning
@@ -171,10 +172,10 @@ def in_force_at(rule: Rule, law: Law) -> Truth:
 
 
 def rules_of(
-    rules: Sequence[Rule], law: Law, category: Category, opened: Callable[[Rule, Law], Opened], title: str
+    rules: Sequence[Rule], law: Law, functions: Functions, opened: Callable[[Rule, Law], Opened], title: str
 ) -> tuple[Callable[[Context], tuple[int, ...]], Answers]:
     """One function of a subject for several rules: their answers in order."""
-    whole = RuleWriter(Writer(law, category), opened)
+    whole = RuleWriter(Writer(law, functions), opened)
     whole.writer.prepare([part for rule in rules if in_force_at(rule, law) is not False for part in rule.conditions()])
     body: Block = []
     targets = [whole.writer.fresh("j") for _ in rules]
@@ -185,10 +186,10 @@ def rules_of(
 
 
 def rule_of(
-    rule: Rule, law: Law, category: Category, opened: Callable[[Rule, Law], Opened]
+    rule: Rule, law: Law, functions: Functions, opened: Callable[[Rule, Law], Opened]
 ) -> tuple[Callable[[Context], int], Answers]:
     """A function of a subject for one rule: its answer."""
-    whole = RuleWriter(Writer(law, category), opened)
+    whole = RuleWriter(Writer(law, functions), opened)
     if in_force_at(rule, law) is not False:
         whole.writer.prepare(rule.conditions())
     body: Block = []
@@ -200,12 +201,12 @@ def rule_of(
 # --- what leaves a rule open ---
 
 
-def opened_of(rule: Rule, law: Law, category: Category) -> Opened:
+def opened_of(rule: Rule, law: Law, functions: Functions) -> Opened:
     """What leaves a rule open, as the reference evaluator finds it: by its readings."""
-    in_time = _unbreached(rule, law, category, "in_time")
+    in_time = _unbreached(rule, law, functions, "in_time")
     lenient = law.moment.bar == LENIENT
-    law_for = _unbreached(rule, law, category, "law_for") if lenient else None
-    law_against = _unbreached(rule, law, category, "law_against") if lenient else None
+    law_for = _unbreached(rule, law, functions, "law_for") if lenient else None
+    law_against = _unbreached(rule, law, functions, "law_against") if lenient else None
 
     def opened(context: Context) -> int:
         if in_time is not None and in_time(context, NOTHING):
@@ -217,7 +218,7 @@ def opened_of(rule: Rule, law: Law, category: Category) -> Opened:
     return opened
 
 
-def _unbreached(rule: Rule, law: Law, category: Category, reading: Reading) -> Callable[..., Truth] | None:
+def _unbreached(rule: Rule, law: Law, functions: Functions, reading: Reading) -> Callable[..., Truth] | None:
     """Whether a rule does not apply or is met, under a reading, as a function; None where the reading says nothing else."""
     read = read_rule(law.rulebook, rule, reading)
     if read is None:
@@ -239,7 +240,7 @@ def _unbreached(rule: Rule, law: Law, category: Category, reading: Reading) -> C
     in_force = reckoned(rule.window.holds(law.moment), rule.confidence, for_truth=False)
     applies = every(in_force, *([] if read.place is None else [read.place]), read.when)
     whole = contrary(every(applies, contrary(met(read.exceptions))))
-    writer = Writer(law, category)
+    writer = Writer(law, functions)
     writer.prepare([whole])
     body: Block = []
     body.append(answered(writer.truth(whole, body)))

@@ -89,7 +89,7 @@ def shape_of(linear: Linear, law: Law) -> Shape | None:
             case Count(listed, where):
                 found.sums.append((factor, Items(listed, where, Fraction(1))))
             case Sum() as one:
-                items = _items_of(one, law)
+                items = _items_of(one, law.unchosen)
                 if items is None:
                     return None
                 found.sums.append((factor, items))

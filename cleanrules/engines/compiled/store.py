@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cleanrules.engines import reference
 from cleanrules.engines.compiled.law import Law
-from cleanrules.engines.compiled.rules import Answers, Opened, opened_of, rule_of
+from cleanrules.engines.compiled.numbers import Numbers
+from cleanrules.engines.compiled.rules import OPEN_BY, Answers, Opened, opened_of, rule_of
 from cleanrules.engines.compiled.writer import test_of
 from cleanrules.engines.context import Context, Judgement, Test
 from cleanrules.exact import Yearly
-from cleanrules.language.nodes import InCategory, Node, Within, parameters_of
+from cleanrules.language.nodes import Compare, Condition, Day, Each, InCategory, Linear, Within, parameters_of
 from cleanrules.law.windows import Moment, Window
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
@@ -22,6 +23,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 MOST = 4096
 """So many functions of one sort are kept."""
+Reach = tuple[tuple[Window, ...], bool]
+"""The windows of all that something rests on, and whether it reads a day that recurs every year."""
 Signature = tuple[object, ...]
 """What of the law something rests on, at a moment: two moments of one signature are one law for it."""
 
@@ -51,7 +54,7 @@ class Unit:
         if self.left > 0:
             self.left -= 1
             return self.answers.of(self.rule, reference.judge(self.rule, context))
-        function, answers = rule_of(self.rule, self.law, self.store.category, self.store.opened)
+        function, answers = rule_of(self.rule, self.law, self.store, self.store.opened)
         self.adopt(function, answers)
         return self.answer(context)
 
@@ -77,10 +80,11 @@ class Store:
 
     rulebook: Rulebook
     after: int
+    numbers: Numbers = field(default_factory=Numbers)
     units: dict[tuple[str, Signature], Unit] = field(default_factory=dict)
     tests: dict[tuple[object, ...], Test] = field(default_factory=dict)
     opens: dict[tuple[str, Signature], Opened] = field(default_factory=dict)
-    reach: dict[tuple[str, InCategory], tuple[tuple[Window, ...], bool]] = field(default_factory=dict)
+    reach: dict[tuple[str, str, str], Reach] = field(default_factory=dict)
 
     def unit(self, planned: PlanRule, moment: Moment, year: int) -> Unit:
         """A rule under the law of a moment."""
@@ -94,67 +98,96 @@ class Store:
 
     def signature(self, planned: PlanRule, moment: Moment, year: int) -> Signature:
         """What of the law a rule rests on at a moment: the truth of all its windows."""
-        windows, recurs = self.windows_of(planned.rule)
+        return self._of(self.windows_of(planned.rule), moment, year)
+
+    def _of(self, reach: Reach, moment: Moment, year: int) -> Signature:
+        windows, recurs = reach
         return (moment.bar, year if recurs else 0, *[window.holds(moment) for window in windows])
 
-    def windows_of(self, rule: Rule) -> tuple[tuple[Window, ...], bool]:
-        """The windows that a rule rests on, and whether it reads a day that recurs every year."""
-        key = (rule.code, NONE)
+    def windows_of(self, rule: Rule) -> Reach:
+        """What of the law a rule rests on."""
+        key = (rule.kind, rule.code, "rule")
         found = self.reach.get(key)
         if found is None:
-            whole = dict.fromkeys((rule.window, *self.rulebook.windows(rule)))
-            found = keep(self.reach, key, (tuple(whole), self.rulebook.recurs(rule)))
+            found = keep(self.reach, key, self._reached(rule.kind, rule.conditions(), rule.window))
         return found
+
+    def of_list(self, part: Compare | Each, law: Law) -> Test:
+        """The function of a condition over the items of a list, shared by all that ask for it under the same law."""
+        number = self.numbers.of(part)
+        reached = (law.kind, str(number), "list")
+        found = self.reach.get(reached)
+        if found is None:
+            found = keep(self.reach, reached, self._reached(law.kind, [part]))
+        key = (law.kind, number, *self._of(found, law.moment, law.year))
+        test = self.tests.get(key)
+        if test is None:
+            test = keep(self.tests, key, test_of(part, law, self, part.text, of_item=False))
+        return test
 
     def category(self, part: InCategory, law: Law) -> Test:
         """The function of a category's version at a moment, shared by all that ask for it under the same law."""
-        reached = (law.kind, part)
+        reached = (law.kind, part.name, "category")
         found = self.reach.get(reached)
         if found is None:
-            found = keep(self.reach, reached, self._reached(part, law.kind))
-        windows, recurs = found
-        named = (law.kind, part.name, part.lean, law.moment.bar, law.year if recurs else 0)
-        key = (*named, *[window.holds(law.moment) for window in windows])
+            found = keep(self.reach, reached, self._reached(law.kind, [InCategory(part.name)]))
+        key = (law.kind, part.name, part.lean, *self._of(found, law.moment, law.year))
         test = self.tests.get(key)
         if test is None:
             category = self.rulebook.categories[law.kind, part.name]
             version = law.version(category)
             assert version is not None
             when = read_versions(self.rulebook, law.kind, part)[version]
-            made = test_of(when, law, self.category, part.name, of_item=category.of is not None)
+            made = test_of(when, law, self, part.name, of_item=category.of is not None)
             test = keep(self.tests, key, made)
         return test
 
-    def _reached(self, part: InCategory, kind: str) -> tuple[tuple[Window, ...], bool]:
-        """The windows of all that a category rests on, and whether that recurs."""
-        book, windows, recurs = self.rulebook, dict[Window, None](), False
-        for one in book.parts(InCategory(part.name), kind):
-            if isinstance(one, InCategory):
-                windows |= dict.fromkeys(version.window for version in book.categories[kind, one.name].versions)
-            for name in _sets(book, one):
-                windows |= dict.fromkeys(version.window for version in book.sets[name].versions)
-            for name in parameters_of(one):
-                values = book.parameters[name].values
-                windows |= dict.fromkeys(value.window for value in values)
-                recurs = recurs or any(isinstance(value.value, Yearly) for value in values)
+    def _reached(self, kind: str, conditions: Iterable[Condition], *own: Window) -> Reach:
+        """The windows of all that conditions rest on, and whether a day that recurs is among it."""
+        book, windows, recurs = self.rulebook, dict.fromkeys(own), False
+        names: dict[str, None] = {}
+        sets: dict[str, None] = {}
+        for condition in conditions:
+            for part in book.parts(condition, kind):
+                match part:
+                    case InCategory(name):
+                        windows |= dict.fromkeys(version.window for version in book.categories[kind, name].versions)
+                    case Within(_, _, str() as named):
+                        sets[named] = None
+                    case Linear(terms):
+                        names |= dict.fromkeys(name for term in terms for name in term.parameters)
+                    case Day():
+                        names |= dict.fromkeys(parameters_of(part))
+        for name in names:
+            parameter = book.parameters[name]
+            sets |= dict.fromkeys(key.set for key in parameter.by if key.set is not None)
+            windows |= dict.fromkeys(value.window for value in parameter.values)
+            recurs = recurs or any(isinstance(value.value, Yearly) for value in parameter.values)
+        for named in sets:
+            windows |= dict.fromkeys(version.window for version in book.sets[named].versions)
         return tuple(windows), recurs
 
     def opened(self, rule: Rule, law: Law) -> Opened:
-        """What leaves a rule open, as a function that is compiled when it is first asked."""
-        made: list[Opened] = []
-
-        def opened(context: Context) -> int:
-            if not made:
-                made.append(opened_of(rule, law, self.category))
-            return made[0](context)
-
-        return opened
+        """What leaves a rule open, as a function: the reference evaluator's until it was asked often enough."""
+        return Opening(self, rule, law, self.after)
 
 
-def _sets(book: Rulebook, part: Node) -> list[str]:
-    found = [part.set] if isinstance(part, Within) and part.set is not None else []
-    keys = [key for name in parameters_of(part) for key in book.parameters[name].by]
-    return [*found, *(key.set for key in keys if key.set is not None)]
+@dataclass(slots=True)
+class Opening:
+    """What leaves a rule open, under the law of one regime."""
 
+    store: Store
+    rule: Rule
+    law: Law
+    left: int
+    function: Opened | None = None
 
-NONE = InCategory("")
+    def __call__(self, context: Context) -> int:
+        """What it is, as a place in `OPEN_BY`."""
+        if self.function is not None:
+            return self.function(context)
+        if self.left > 0:
+            self.left -= 1
+            return OPEN_BY.index(reference.opened(self.rule, context))
+        self.function = opened_of(self.rule, self.law, self.store)
+        return self.function(context)

@@ -31,8 +31,7 @@ class Dated:
     """A rule on a day, on one evidence bar: the worlds and moments that are asked, and the verdict for each of their answers."""
 
     worlds: Worlds
-    moments: tuple[Moment, ...]
-    units: tuple[Unit, ...]
+    asked: tuple[tuple[Moment, Unit], ...]
     known: dict[tuple[int, ...], Verdict] = field(default_factory=dict)
 
 
@@ -162,7 +161,7 @@ class Verdicts:
         if found is None:
             rules = [row.planned.rule for row in stratum.plain]
             law = Law(store.rulebook, rules[0].kind, moment, year)
-            found = keep(self.made, key, rules_of(rules, law, store.category, store.opened, "rules"), DAYS)
+            found = keep(self.made, key, rules_of(rules, law, store, store.opened, "rules"), DAYS)
         return found
 
     def verdict(self, row: Row, contexts: Contexts, bar: Confidence, at: dict[int, Context]) -> Verdict:
@@ -190,13 +189,12 @@ class Verdicts:
         dated = row.dated.get(key)
         if dated is None:
             dated = keep(row.dated, key, self.dated(row.planned, day, contexts.as_of, bar), DAYS)
-        answers = []
-        for moment, unit in zip(dated.moments, dated.units, strict=True):
+        answered: tuple[int, ...] = ()
+        for moment, unit in dated.asked:
             context = at.get(id(moment))
             if context is None:
                 context = at[id(moment)] = contexts.at(moment)
-            answers.append(unit.answer(context))
-        answered = tuple(answers)
+            answered = (*answered, unit.answer(context) if unit.function is None else unit.function(context))
         found = dated.known.get(answered)
         return keep(dated.known, answered, self.combined(row, dated, answered)) if found is None else found
 
@@ -204,16 +202,16 @@ class Verdicts:
         """What is asked of a rule on a day; of one whose governing day is unknown, under every regime."""
         days = planned.regimes if day is None else (day,)
         worlds = [tuple(map(self.moment, moments)) for moments in planned.moments(days, bar)]
-        moments = tuple(dict.fromkeys(moment for some in worlds for moment in some))
-        units = tuple(self.store.unit(planned, moment, as_of.year) for moment in moments)
-        return Dated(worlds, moments, units)
+        moments = dict.fromkeys(moment for some in worlds for moment in some)
+        return Dated(worlds, tuple((moment, self.store.unit(planned, moment, as_of.year)) for moment in moments))
 
     def combined(self, row: Row, dated: Dated, answered: tuple[int, ...]) -> Verdict:
         """What some answers come to."""
         if len(answered) == 1:
-            return dated.units[0].answers.verdict(answered[0], dated.moments[0])
-        asked = zip(dated.moments, dated.units, answered, strict=True)
-        judged = {moment: {row.code: unit.answers.found[place][1]} for moment, unit, place in asked}
+            moment, unit = dated.asked[0]
+            return unit.answers.verdict(answered[0], moment)
+        asked = zip(dated.asked, answered, strict=True)
+        judged = {moment: {row.code: unit.answers.found[place][1]} for (moment, unit), place in asked}
         return combined(row.planned, dated.worlds, judged)
 
     def moment(self, moment: Moment) -> Moment:

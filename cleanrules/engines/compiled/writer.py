@@ -11,7 +11,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from cleanrules.engines import reference
 from cleanrules.engines.compiled import amounts, days, lists, places
@@ -34,6 +34,7 @@ from cleanrules.engines.compiled.code import (
     when,
 )
 from cleanrules.engines.compiled.law import Law
+from cleanrules.engines.compiled.numbers import Numbers, Part, Settled
 from cleanrules.engines.context import NOTHING, Test, Truth
 from cleanrules.facts.fields import NOT_YET
 from cleanrules.language.nodes import (
@@ -59,45 +60,27 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.rulebook.readings import counts_unread, read_versions
 
-Category = Callable[[InCategory, Law], Test]
-"""What gives the function of a category's version at a moment."""
+
+
+class Functions(Protocol):
+    """The functions that others call: made once, and shared by all that ask for them under the same law."""
+
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers of conditions."""
+        ...
+
+    def category(self, part: InCategory, law: Law) -> Test:
+        """The function of a category's version at a moment."""
+        ...
+
+    def of_list(self, part: Compare | Each, law: Law) -> Test:
+        """The function of a condition over the items of a list."""
+        ...
+
+
 WIDE = 12
 """A conjunction of more parts is written as one of conjunctions, so that no function nests too deep."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A part of a condition whose truth no fact changes."""
-
-    truth: Truth
-
-
-Part = Condition | Settled
-"""What is written."""
-
-
-@dataclass(slots=True)
-class Numbers:
-    """Numbers conditions, so that equal ones have one number, and none is hashed with all below it again and again."""
-
-    known: dict[int, tuple[object, int]] = field(default_factory=dict)
-    """The number of an object, by its identity, with the object."""
-    equal: dict[object, int] = field(default_factory=dict)
-
-    def of(self, part: Part) -> int:
-        """The number of a part."""
-        kept = self.known.get(id(part))
-        if kept is None:
-            key: object
-            match part:
-                case Not(inner) | Awaits(inner) | Unread(inner):
-                    key = (type(part), self.of(inner))
-                case And(items) | Or(items):
-                    key = (type(part), *[self.of(one) for one in items])
-                case _:
-                    key = part
-            kept = self.known[id(part)] = (part, self.equal.setdefault(key, len(self.equal)))
-        return kept[1]
 
 
 @dataclass(slots=True)
@@ -105,7 +88,7 @@ class Writer:
     """Writes one function of a subject at a moment (`c`), and of the list item at hand (`i`) where it has one."""
 
     law: Law
-    category: Category
+    functions: Functions
     item: str | None = None
     """The variable of the list item at hand."""
     known: dict[str, object] = field(default_factory=dict)
@@ -113,9 +96,10 @@ class Writer:
     """What stands before all else: the facts that are read more than once."""
     shared: dict[int, str] = field(default_factory=dict)
     """The variables of what is asked more than once, by its number."""
-    numbers: Numbers = field(default_factory=lambda: Numbers())
     facts: dict[str, str] = field(default_factory=dict)
     number: int = 0
+    whole: Compare | Each | None = None
+    """The condition over a list that the function is for."""
 
     def prepare(self, conditions: Iterable[Part]) -> None:
         """Look at all that will be written, for what is read or asked more than once."""
@@ -175,7 +159,7 @@ class Writer:
         if isinstance(condition, Settled | Constant):
             return
         if not isinstance(condition, Holds | OneOf):
-            number = self.numbers.of(condition)
+            number = self.functions.numbers.of(condition)
             asked[number] += 1
             if asked[number] > 1:
                 return
@@ -186,15 +170,17 @@ class Writer:
                 for part in items:
                     self.count(part, asked, read)
             case _:
-                times = 2 if any(isinstance(part, Each | Sum | Count) for part in walk(condition)) else 1
+                looped = any(isinstance(part, Each | Sum | Count) for part in walk(condition))
+                if looped and isinstance(condition, Compare | Each) and self.apart(condition):
+                    return
                 for ref in refs_of(condition):
                     if not ref.item:
-                        read[ref.field.name] += times
+                        read[ref.field.name] += 2 if looped else 1
 
     def maker(self, title: str) -> Callable[[Condition, Law], Test]:
         """What makes functions of conditions in the place of the one at hand, under another law."""
-        category, of_item = self.category, self.item is not None
-        return lambda condition, law: test_of(condition, law, category, title, of_item=of_item)
+        functions, of_item = self.functions, self.item is not None
+        return lambda condition, law: test_of(condition, law, functions, title, of_item=of_item)
 
     # --- conditions ---
 
@@ -202,7 +188,7 @@ class Writer:
         """The truth of a part: what it takes is added to the block."""
         kept = None
         if self.shared and self.item is None and not isinstance(part, Settled):
-            kept = self.shared.get(self.numbers.of(part))
+            kept = self.shared.get(self.functions.numbers.of(part))
         if kept is None:
             return self.written(part, block)
         inner: Block = []
@@ -229,6 +215,8 @@ class Writer:
                 return self.together(items, block, ending=True)
             case InCategory():
                 return self.in_category(part, block)
+            case Compare() | Each() if self.apart(part):
+                return self.asked_once(self.functions.of_list(part, self.law), block)
             case Compare():
                 return amounts.compare(self, part, block)
             case CompareDays():
@@ -247,6 +235,19 @@ class Writer:
                 return places.unread(self, place, block)
             case _:
                 return self.referred(part)
+
+    def apart(self, part: Compare | Each) -> bool:
+        """Whether a condition has a function of its own: one over the items of a list, which several rules may ask for."""
+        return self.item is None and part is not self.whole and any(isinstance(one, Sum | Count | Each) for one in walk(part))
+
+    def asked_once(self, test: Test, block: Block) -> ast.expr:
+        """What a function says of a subject at a moment, kept with the subject."""
+        result = self.fresh("b")
+        kept, key = attribute(name("c"), "comparisons"), self.bound(test)
+        block.append(assigned(result, called(attribute(kept, "get"), key, NOT_ASKED)))
+        asked = called(key, name("c"), self.bound(NOTHING))
+        block.append(when(is_(name(result), ...), [kept_too(result, kept, key, asked)]))
+        return name(result)
 
     def together(self, parts: tuple[Part, ...], block: Block, *, ending: bool) -> ast.expr:
         """A conjunction, which ends at the first part that is false, or a disjunction, at the first that is true."""
@@ -275,17 +276,17 @@ class Writer:
             return constant(counts_unread(part.lean))
         condition = read_versions(law.rulebook, law.kind, part)[version]
         if found.of is not None:
-            return called(self.bound(self.category(part, law)), name("c"), self.at_hand())
+            return called(self.bound(self.functions.category(part, law)), name("c"), self.at_hand())
         if isinstance(condition, Constant):
             return constant(condition.value)
-        test = self.bound(self.category(part, law))
+        test = self.bound(self.functions.category(part, law))
         if part.lean is not None:
             return called(test, name("c"), self.bound(NOTHING))
         result = self.fresh("b")
         kept = attribute(name("c"), "categories")
         block.append(assigned(result, called(attribute(kept, "get"), constant(part.name), NOT_ASKED)))
         asked = called(test, name("c"), self.bound(NOTHING))
-        block.append(when(is_(name(result), ...), [kept_too(result, kept, part.name, asked)]))
+        block.append(when(is_(name(result), ...), [kept_too(result, kept, constant(part.name), asked)]))
         return name(result)
 
     def made(self, title: str, body: Block, arguments: tuple[str, ...] = ("c", "i")) -> Callable[..., Any]:
@@ -309,9 +310,11 @@ def contrary(part: Part) -> Part:
     return Not(part)  # type: ignore[arg-type]
 
 
-def test_of(condition: Condition, law: Law, category: Category, title: str, *, of_item: bool) -> Test:
+def test_of(condition: Condition, law: Law, functions: Functions, title: str, *, of_item: bool) -> Test:
     """A condition as a function of a subject at a moment and of the item at hand."""
-    writer = Writer(law, category, "i" if of_item else None)
+    writer = Writer(law, functions, "i" if of_item else None)
+    if isinstance(condition, Compare | Each):
+        writer.whole = condition
     writer.prepare([condition])
     body: Block = []
     body.append(answered(writer.truth(condition, body)))
