@@ -15,6 +15,7 @@ from cleanrules.engines.compiled.code import (
     all_of,
     any_of,
     assigned,
+    attribute,
     called,
     chosen,
     compared,
@@ -31,7 +32,7 @@ from cleanrules.engines.compiled.code import (
 from cleanrules.engines.compiled.lists import Span
 from cleanrules.engines.compiled.shapes import Items, Shape, shape_of
 from cleanrules.exact import ANYTHING, Interval
-from cleanrules.language.nodes import Compare, Comparison, Ref, Unread, parameters_of
+from cleanrules.language.nodes import Amount, Compare, Comparison, Count, Linear, Sum, Unread, parameters_of
 
 if TYPE_CHECKING:
     from cleanrules.engines.compiled.writer import Writer
@@ -232,14 +233,25 @@ def unread(writer: Writer, part: Unread, compare_: Compare, block: Block) -> ast
     numbers = [law.number(one) for one in names]
     if all(one is not None and one.exact is not None for one in numbers):
         return constant(False)
+    known = _facts_given(writer, linear, block)
     keyed = tuple(one for one in names if law.keyed(one))
     if keyed:
         choosing = Choosing(part, law, keyed, writer.maker(part.text))
-        return called(writer.bound(choosing), name("c"), writer.at_hand())
-    shape = shape_of(linear, law)
-    quantities = sum(term.quantity is not None for term in linear.terms)
-    if law.chosen or shape is None or shape.sums or len(shape.facts) < quantities:
-        return writer.referred(part)
+        return all_of([*known, called(writer.bound(choosing), name("c"), writer.at_hand())])
+    if law.chosen or any(isinstance(term.quantity, Sum | Count) for term in linear.terms):
+        return all_of([*known, writer.referred(part)])
     found = writer.held(writer.truth(compare_, block), block)
-    values: list[Ref] = [ref for _, ref in shape.facts]
-    return all_of([is_(found, None), *(is_not(writer.held(writer.value(ref), block), None) for ref in values)])
+    return all_of([*known, is_(found, None)])
+
+
+def _facts_given(writer: Writer, linear: Linear, block: Block) -> list[ast.expr]:
+    """What must hold for the facts of a form to be known: amounts are given, and lists are, and complete."""
+    tests: list[ast.expr] = []
+    for term in linear.terms:
+        match term.quantity:
+            case Amount(ref):
+                tests.append(is_not(writer.held(writer.value(ref), block), None))
+            case Sum(listed) | Count(listed):
+                listing = writer.held(writer.value(listed), block)
+                tests += [is_not(listing, None), attribute(listing, "complete")]
+    return tests

@@ -98,6 +98,8 @@ class Writer:
     """The variables of what is asked more than once, by its number."""
     facts: dict[str, str] = field(default_factory=dict)
     number: int = 0
+    reads: bool = False
+    """Whether it reads a fact of the subject."""
     whole: Compare | Each | None = None
     """The condition over a list that the function is for."""
 
@@ -107,8 +109,6 @@ class Writer:
         read: Counter[str] = Counter()
         for condition in conditions:
             self.count(condition, asked, read)
-        if read:
-            self.top.append(assigned("f", attribute(name("c"), "facts", "values", "get")))
         for one, times in read.items():
             if times > 1:
                 self.facts[one] = self.fresh("v")
@@ -134,6 +134,7 @@ class Writer:
         if ref.item:
             assert self.item is not None
             return called(attribute(name(self.item), "get"), constant(ref.field.name))
+        self.reads = True
         kept = self.facts.get(ref.field.name)
         return called(name("f"), constant(ref.field.name)) if kept is None else name(kept)
 
@@ -292,7 +293,11 @@ class Writer:
     def made(self, title: str, body: Block, arguments: tuple[str, ...] = ("c", "i")) -> Callable[..., Any]:
         """The function of a body."""
         self.known["NOT_YET"] = NOT_YET
-        return function(title, arguments, [*self.top, *body], self.known)
+        if self.reads or self.facts:
+            body = [assigned("f", attribute(name("c"), "facts", "values", "get")), *self.top, *body]
+        else:
+            body = [*self.top, *body]
+        return function(title, arguments, body, self.known)
 
 
 def every(*parts: Part) -> Part:
