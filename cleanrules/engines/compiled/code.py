@@ -121,6 +121,16 @@ def together(values: Sequence[ast.expr]) -> ast.expr:
     return ast.Tuple(list(values), READ, **AT)
 
 
+def sequence(values: Sequence[ast.expr]) -> ast.expr:
+    """A list."""
+    return ast.List(list(values), READ, **AT)
+
+
+def done(value: ast.expr) -> ast.stmt:
+    """A call whose value nobody asks for."""
+    return ast.Expr(value, **AT)
+
+
 def plus(one: ast.expr, other: ast.expr) -> ast.expr:
     """A sum."""
     return ast.BinOp(one, _ADD, other, **AT)

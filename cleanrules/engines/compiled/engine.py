@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from cleanrules.engines.compiled.store import Store
 from cleanrules.engines.compiled.verdicts import Verdicts
@@ -38,6 +38,10 @@ class Compiled:
     ) -> dict[str, Verdict]:
         """The verdict on each rule, by code, strict and lenient evidence put together."""
         return self.made(plan.rulebook).of(plan, rules, contexts, bar)
+
+    def lacking(self, planned: PlanRule, context: Context) -> Collection[str] | None:
+        """The facts that keep a rule open; None where `screening.support` must be asked."""
+        return self.made(context.rulebook).lacking(planned, context)
 
     def made(self, rulebook: Rulebook) -> Verdicts:
         """What was made of a rulebook."""

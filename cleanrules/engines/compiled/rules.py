@@ -90,9 +90,12 @@ class RuleWriter:
             inner: Block = []
             block.append(when(is_(placed, False), [self.answered(rule, target, ELSEWHERE)], inner))
             block = inner
-            if applies is None:
+            if applies is None and not (isinstance(placed, ast.Constant) and placed.value is True):
                 applies = placed
         guard = self.writer.held(self.writer.truth(rule.when, block), block)
+        if isinstance(guard, ast.Constant) and guard.value is False:
+            block.append(self.answered(rule, target, OUT_OF_SCOPE))
+            return
         inner = []
         block.append(when(is_(guard, False), [self.answered(rule, target, OUT_OF_SCOPE)], inner))
         if applies is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cleanrules.engines import reference
+from cleanrules.engines.compiled.lacking import Lacking, lacking_of
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.numbers import Numbers
 from cleanrules.engines.compiled.rules import OPEN_BY, Answers, Opened, opened_of, rule_of
@@ -46,6 +47,23 @@ class Unit:
     left: int
     answers: Answers = field(default_factory=Answers)
     function: Callable[[Context], int] | None = None
+    lacking: Lacking | None = None
+    asked: int = 0
+    """How often it was asked what a rule lacks; below zero where nobody can say it here."""
+
+    def lacks(self, context: Context) -> list[str] | None:
+        """The facts that keep the rule open; None where that is not said here."""
+        if self.lacking is not None:
+            return self.lacking(context)
+        if self.asked < 0:
+            return None
+        self.asked += 1
+        if self.asked > self.store.after:
+            self.lacking = lacking_of(self.rule, self.law, self.store)
+            if self.lacking is not None:
+                return self.lacking(context)
+            self.asked = -1
+        return None
 
     def answer(self, context: Context) -> int:
         """The number of the rule's answer."""

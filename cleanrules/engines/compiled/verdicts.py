@@ -32,6 +32,7 @@ class Dated:
 
     worlds: Worlds
     asked: tuple[tuple[Moment, Unit], ...]
+    """The moments, each with the rule as it is then."""
     known: dict[tuple[int, ...], Verdict] = field(default_factory=dict)
 
 
@@ -197,6 +198,20 @@ class Verdicts:
             answered = (*answered, unit.answer(context) if unit.function is None else unit.function(context))
         found = dated.known.get(answered)
         return keep(dated.known, answered, self.combined(row, dated, answered)) if found is None else found
+
+    def lacking(self, planned: PlanRule, context: Context) -> list[str] | None:
+        """The facts that keep a rule open at a moment; None where that is not said here."""
+        moment = context.moment
+        row = self.rows.get((planned.rule.code, moment.bar))
+        dated = None if row is None else row.dated.get((moment.day, context.as_of, moment.bar))
+        if dated is None:
+            row = self.row(planned, moment.bar)
+            key = (moment.day, context.as_of, moment.bar)
+            dated = keep(row.dated, key, self.dated(planned, moment.day, context.as_of, moment.bar), DAYS)
+        unit = dated.asked[0][1]
+        if unit.lacking is not None and dated.asked[0][0] is moment:
+            return unit.lacking(context)
+        return unit.lacks(context) if len(dated.asked) == 1 and dated.asked[0][0] is moment else None
 
     def dated(self, planned: PlanRule, day: date | None, as_of: date, bar: Confidence) -> Dated:
         """What is asked of a rule on a day; of one whose governing day is unknown, under every regime."""
