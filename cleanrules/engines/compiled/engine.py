@@ -33,6 +33,10 @@ class Compiled:
         store, year = self.made(plan.rulebook).store, context.as_of.year
         return {one.rule.code: store.unit(one, context.moment, year).judgement(context) for one in rules}
 
+    def judgement(self, planned: PlanRule, context: Context) -> Judgement:
+        """The judgement on one rule."""
+        return self.made(context.rulebook).store.unit(planned, context.moment, context.as_of.year).judgement(context)
+
     def verdicts(
         self, plan: Plan, rules: Sequence[PlanRule], contexts: Contexts, bar: Confidence
     ) -> dict[str, Verdict]:

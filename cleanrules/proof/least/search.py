@@ -286,11 +286,11 @@ class Search(Scope):
     # --- the replay ---
 
     def _replayed(self, found: Answer) -> list[str]:
-        """The rules that come out otherwise than was asked, by the reference evaluator on the changed facts."""
+        """The rules that come out otherwise than was asked, by the compiled engine on the changed facts."""
         if not found.changes:
             return []
         after = screen(
-            altered(self.facts, found.changes), as_of=self.start.as_of, rulebook=self.book, engine="reference",
+            altered(self.facts, found.changes), as_of=self.start.as_of, rulebook=self.book, engine="compiled",
             minimum_confidence=self.start.minimum_confidence,
         )  # fmt: skip
         return [one.code for one in after.findings if not self._as_asked(one, found)]
