@@ -3,9 +3,10 @@
     python benchmarks/equality.py --evaluations 2000000 --json
     python benchmarks/equality.py --engine compiled --evaluations 2000000 --json
 
-An evaluation is one rule judged at one moment by both engines; of the compiled engine everything is compiled at once. A fifth of the facts is unknown, amounts stand at the
-boundaries of comparisons, days at those of windows. Each seed makes one rulebook and its subjects, so that a mismatch
-can be repeated with `--seed N --evaluations 1`. The exit code is 1 if anything differed or failed.
+An evaluation is one rule judged at one moment by both engines; of the compiled engine everything is compiled at once. A fifth
+of the facts is unknown, amounts stand at the boundaries of comparisons, days at those of windows. Each seed makes one rulebook
+and its subjects, so that a mismatch can be repeated with `--seed N --evaluations 1`. The exit code is 1 if anything differed
+or failed.
 """
 
 from __future__ import annotations
@@ -178,7 +179,9 @@ def shared(evaluations: int, seed: int, processes: int, engine: str) -> tuple[Fi
         return run(seed, 1, evaluations, engine), 0
     total, crashes = Figures(), 0
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        for future in [pool.submit(run, seed + n, processes, evaluations // processes, engine) for n in range(processes)]:
+        for future in [
+            pool.submit(run, seed + n, processes, evaluations // processes, engine) for n in range(processes)
+        ]:
             try:
                 total.add(future.result())
             except BrokenProcessPool:

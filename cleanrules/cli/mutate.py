@@ -55,9 +55,7 @@ def command(
     with working(Text("正在运行用例", "running the cases"), "en", shown=progress):
         jury = jury_of(rulebook, wanted)
     what = Text("正在逐一植入差错", "putting faults into rules")
-    found = scores(
-        rulebook, wanted, jury=jury, watched=lambda some: counted(some, what, "en", shown=progress)
-    )
+    found = scores(rulebook, wanted, jury=jury, watched=lambda some: counted(some, what, "en", shown=progress))
     failing = failing_lines(jury)
     if record is not None:
         write(record_text(found, rulebook, read_record(record)), record)

@@ -86,6 +86,7 @@ def _placed(part: Within, context: Context, item: Record) -> bool:
 
 
 def is_fine(name: str, code: str, context: Context) -> bool:
+    """Whether a code is no coarser than any member that a set has, or may have, at the moment."""
     named = context.rulebook.sets[name]
     tree = regions() if named.of == "region" else industries()
     return all(

@@ -142,7 +142,9 @@ def _between(writer: Writer, part: Compare, shape: Shape, block: Block) -> ast.e
     weights, unknown = _known(writer, shape, scale, block)
     inner: Block = []
     total = _span(writer)
-    start = [None if end is None else weighed(weights, int(end * scale)) for end in (shape.number.low, shape.number.high)]
+    start = [
+        None if end is None else weighed(weights, int(end * scale)) for end in (shape.number.low, shape.number.high)
+    ]
     inner += total.started(start[0], start[1])
     for factor, ref in shape.facts:
         if factor.exact is None:
@@ -164,7 +166,9 @@ def _between(writer: Writer, part: Compare, shape: Shape, block: Block) -> ast.e
         return [all_of([negated(name(none)), compared(name(of), relation, constant(0))])]
 
     none = any_of([name(total.no_low), name(total.no_high)])
-    same = all_of([negated(none), compared(name(total.low), "==", constant(0)), compared(name(total.high), "==", constant(0))])
+    same = all_of(
+        [negated(none), compared(name(total.low), "==", constant(0)), compared(name(total.high), "==", constant(0))]
+    )
     told = _decided(
         part.op,
         lambda relation: end(total.low, total.no_low, relation),
@@ -188,7 +192,7 @@ def _exactly(writer: Writer, factor: Interval, items: Items, scale: int, total: 
     exact = factor.exact
     assert exact is not None
     size = abs(exact)
-    weighed_ = Items(items.list, items.where, items.number * size, tuple((w * size, ref) for w, ref in items.facts))
+    weighed_ = Items(items.listed, items.where, items.number * size, tuple((w * size, ref) for w, ref in items.facts))
     lists.added(writer, weighed_, scale, 1 if exact > 0 else -1, total, block)
 
 
@@ -197,7 +201,8 @@ def _multiplied(writer: Writer, factor: Interval, scale: int, once: Span, total:
     low, high = (None if end is None else int(end * scale) for end in (factor.low, factor.high))
     found = writer.fresh("u")
     ends = (
-        chosen(name(none), constant(None), name(of)) for of, none in ((once.low, once.no_low), (once.high, once.no_high))
+        chosen(name(none), constant(None), name(of))
+        for of, none in ((once.low, once.no_low), (once.high, once.no_high))
     )
     block.append(assigned(found, called(writer.bound(product), constant(low), constant(high), *ends)))
     for place, (of, none) in enumerate(((total.low, total.no_low), (total.high, total.no_high))):
@@ -205,9 +210,7 @@ def _multiplied(writer: Writer, factor: Interval, scale: int, once: Span, total:
         block.append(when(is_(value, None), [assigned(none, constant(True))], [increased(of, value)]))
 
 
-def product(
-    low: int | None, high: int | None, least: int | None, most: int | None
-) -> tuple[int | None, int | None]:
+def product(low: int | None, high: int | None, least: int | None, most: int | None) -> tuple[int | None, int | None]:
     """The hull of all products of numbers between two ends each, None being no bound; an exact zero makes zero."""
     if (least == 0 and most == 0) or (low == 0 and high == 0):
         return 0, 0

@@ -25,7 +25,7 @@ def name(of: str) -> ast.Name:
 
 def constant(value: object) -> ast.Constant:
     """A value that is written out."""
-    return ast.Constant(value, **AT)
+    return ast.Constant(value, **AT)  # type: ignore[arg-type]
 
 
 NOT_ASKED: Final = constant(...)

@@ -87,7 +87,7 @@ def compare(writer: Writer, part: CompareDays, block: Block) -> ast.expr:
     result = writer.fresh("b")
     inner: Block = []
     (one, one_event), (other, other_event) = (_ordinal(writer, side, block, inner) for side in (left, right))
-    told = compared(one, part.op, other)
+    told: ast.expr = compared(one, part.op, other)
     for event, ahead in ((other_event, _EARLIER), (one_event, _LATER)):
         if event is not None:
             relation, truth = ahead[part.op]

@@ -80,7 +80,7 @@ def added(writer: Writer, items: Items, scale: int, factor: int, span: Span, blo
     """Add up what the items of a list add, times a factor of either sign, in whole numbers of a scale."""
     weights = [(int(weight * scale) * factor, ref) for weight, ref in items.facts]
     number = int(items.number * scale) * factor
-    listing = writer.held(writer.value(items.list), block)
+    listing = writer.held(writer.value(items.listed), block)
     ends = [span.no_high if factor > 0 else span.no_low]
     if not items.bounded:
         ends = [span.no_low, span.no_high]
@@ -107,7 +107,9 @@ def added(writer: Writer, items: Items, scale: int, factor: int, span: Span, blo
         open_ = Open(number, tuple((weight, ref.field.at_least < 0) for weight, ref in weights))
         found = writer.fresh("u")
         ends_of: Block = [assigned(found, called(writer.bound(open_), counts, *(value for _, value in values)))]
-        ends_of += [increased(one, entry(name(found), constant(place))) for place, one in enumerate((span.low, span.high))]
+        ends_of += [
+            increased(one, entry(name(found), constant(place))) for place, one in enumerate((span.low, span.high))
+        ]
         ends_of += [
             when(entry(name(found), constant(place)), [assigned(one, constant(True))])
             for place, one in ((2, span.no_low), (3, span.no_high))

@@ -132,15 +132,19 @@ class RuleWriter:
             first = self.answers.opened(rule, Judgement(truth, met, None, label))
             return assigned(target, plus(constant(first), called(opening, name("c"))))
 
-        def plain(truth: Truth, met: Truth) -> ast.stmt:
-            return self.answered(rule, target, PLAIN[truth, met] if label is None else Judgement(truth, met, None, label))
+        def plain(truth: Truth, met: bool) -> ast.stmt:
+            return self.answered(
+                rule, target, PLAIN[truth, met] if label is None else Judgement(truth, met, None, label)
+            )
 
         def by(truth: Truth) -> Block:
             failed = plain(True, False) if truth else open_(None, False)
-            return [when(is_(holds, True), [plain(truth, True)], [when(is_(holds, False), [failed], [open_(truth, None)])])]
+            return [
+                when(is_(holds, True), [plain(truth, True)], [when(is_(holds, False), [failed], [open_(truth, None)])])
+            ]
 
         if isinstance(applies, ast.Constant):
-            return by(applies.value)
+            return by(None if applies.value is None else bool(applies.value))
         return [when(applies, by(True), by(None))]
 
     def requirement(self, rule: Rule, number: int, holds: str, exception: str, block: Block) -> None:

@@ -19,7 +19,7 @@ class Items:
     `bounded` says that items of which nothing is known add nothing below zero.
     """
 
-    list: Ref
+    listed: Ref
     where: Condition | None
     number: Fraction
     facts: tuple[tuple[Fraction, Ref], ...] = ()

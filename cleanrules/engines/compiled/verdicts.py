@@ -236,9 +236,7 @@ class Verdicts:
 
     # --- findings as facts ---
 
-    def breaches(
-        self, stratum: Stratum, found: Mapping[str, Verdict], contexts: Contexts, bar: Confidence
-    ) -> None:
+    def breaches(self, stratum: Stratum, found: Mapping[str, Verdict], contexts: Contexts, bar: Confidence) -> None:
         """Tell later strata of the breach of those rules whose findings are asked for."""
         asked = self.asked
         if asked is None:

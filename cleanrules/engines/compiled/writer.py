@@ -35,7 +35,7 @@ from cleanrules.engines.compiled.code import (
 )
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.numbers import Numbers, Part, Settled
-from cleanrules.engines.context import NOTHING, Test, Truth
+from cleanrules.engines.context import NOTHING, Test
 from cleanrules.facts.fields import NOT_YET
 from cleanrules.language.nodes import (
     And,
@@ -59,7 +59,6 @@ from cleanrules.language.nodes import (
     walk,
 )
 from cleanrules.rulebook.readings import counts_unread, read_versions
-
 
 
 class Functions(Protocol):
@@ -239,7 +238,11 @@ class Writer:
 
     def apart(self, part: Compare | Each) -> bool:
         """Whether a condition has a function of its own: one over the items of a list, which several rules may ask for."""
-        return self.item is None and part is not self.whole and any(isinstance(one, Sum | Count | Each) for one in walk(part))
+        return (
+            self.item is None
+            and part is not self.whole
+            and any(isinstance(one, Sum | Count | Each) for one in walk(part))
+        )
 
     def asked_once(self, test: Test, block: Block) -> ast.expr:
         """What a function says of a subject at a moment, kept with the subject."""
