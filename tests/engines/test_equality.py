@@ -132,11 +132,11 @@ def test_a_proof_is_kept_and_pickled() -> None:
         screen(facts, as_of="2022-12-31", rulebook=book.rulebook, engine=one) for one in (Inference(), "reference")
     )
     copied = pickle.loads(pickle.dumps(found))
-    for one, other, reference in zip(found.findings, copied.findings, wanted.findings, strict=True):
+    for one, other, plain in zip(found.findings, copied.findings, wanted.findings, strict=True):
         assert one.proof("en") == other.proof("en")
-        assert reference.proof() == ()
-        assert one.verdict == reference.verdict
+        assert plain.proof() == ()
+        assert one.verdict == plain.verdict
         proofs = [step for step in one.explain().steps if step.text == "proof"]
         assert len(proofs) == len(one.verdict.proofs)
-        assert [step for step in reference.explain().steps if step.text == "proof"] == []
+        assert [step for step in plain.explain().steps if step.text == "proof"] == []
     assert copied.proof("en") == found.proof("en")
