@@ -213,14 +213,17 @@ def opened_of(rule: Rule, law: Law, functions: Functions) -> Opened:
     in_time = _unbreached(rule, law, functions, "in_time")
     lenient = law.moment.bar == LENIENT
     law_for = _unbreached(rule, law, functions, "law_for") if lenient else None
-    law_against = _unbreached(rule, law, functions, "law_against") if lenient else None
+    against: list[Callable[..., Truth] | None] = []
 
     def opened(context: Context) -> int:
         if in_time is not None and in_time(context, NOTHING):
             return 0
-        if law_for is not None and law_against is not None and law_for(context, NOTHING) is not None:
-            return 2 if law_against(context, NOTHING) is None else 1
-        return 2
+        if law_for is None or law_for(context, NOTHING) is None:
+            return 2
+        if not against:  # few subjects get here
+            against.append(_unbreached(rule, law, functions, "law_against"))
+        law_against = against[0]
+        return 2 if law_against is None or law_against(context, NOTHING) is None else 1
 
     return opened
 
