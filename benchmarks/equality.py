@@ -1,10 +1,12 @@
-"""Inference against the reference on generated rulebooks: how many rule evaluations, how many differ, how much memory.
+"""An engine against the reference on generated rulebooks: how many rule evaluations, how many differ, how much memory.
 
     python benchmarks/equality.py --evaluations 2000000 --json
+    python benchmarks/equality.py --engine compiled --evaluations 2000000 --json
 
-An evaluation is one rule judged at one moment by both engines. A fifth of the facts is unknown, amounts stand at the
-boundaries of comparisons, days at those of windows. Each seed makes one rulebook and its subjects, so that a mismatch
-can be repeated with `--seed N --evaluations 1`. The exit code is 1 if anything differed or failed.
+An evaluation is one rule judged at one moment by both engines; of the compiled engine everything is compiled at once. A fifth
+of the facts is unknown, amounts stand at the boundaries of comparisons, days at those of windows. Each seed makes one rulebook
+and its subjects, so that a mismatch can be repeated with `--seed N --evaluations 1`. The exit code is 1 if anything differed
+or failed.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from multiprocessing import get_context
 
+from cleanrules.engines import reference
+from cleanrules.engines.compiled import Compiled
 from cleanrules.engines.context import Context, Judgement
 from cleanrules.engines.inference import Inference
 from cleanrules.errors import EngineDisagreement, EngineError
@@ -32,7 +36,7 @@ from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook import plan as rulebooks
 from cleanrules.rulebook.plan import Plan, PlanRule
-from cleanrules.screening.screen import screen
+from cleanrules.screening.screen import Engine, screen
 from cleanrules.testing import generated
 
 SUBJECTS = 30
@@ -63,16 +67,33 @@ class Figures:
             setattr(self, name, getattr(self, name) + value)
 
 
-class Counted(Inference):
-    """The inference engine, which compares each judgement with the reference's; here they are counted too."""
+class Checked(Compiled):
+    """The compiled engine, each judgement compared with the reference's."""
 
-    def __init__(self, figures: Figures) -> None:
-        super().__init__()
-        self.figures = figures
+    def __init__(self) -> None:
+        super().__init__(after=0)
+
+    def judge(self, plan: Plan, rules: Sequence[PlanRule], context: Context) -> Mapping[str, Judgement]:
+        """The judgements. Raises EngineDisagreement."""
+        judged = super().judge(plan, rules, context)
+        fresh = Context(context.rulebook, context.facts, context.as_of, context.moment)
+        for planned in rules:
+            found, wanted = judged[planned.rule.code], reference.judge(planned.rule, fresh)
+            if found != wanted:
+                raise EngineDisagreement(f"{planned.rule.code} at {context.moment}: {found}, the reference {wanted}")
+        return judged
+
+
+class Counted:
+    """An engine that compares each judgement with the reference's; here they are counted too."""
+
+    def __init__(self, engine: Engine, figures: Figures) -> None:
+        self.engine, self.figures = engine, figures
+        self.name = engine.name
 
     def judge(self, plan: Plan, rules: Sequence[PlanRule], context: Context) -> Mapping[str, Judgement]:
         """The judgements."""
-        judged = super().judge(plan, rules, context)
+        judged = self.engine.judge(plan, rules, context)
         for one in judged.values():
             name = "not_applicable" if one.applies is False else "undetermined"
             if one.applies and one.holds is not None:
@@ -82,29 +103,30 @@ class Counted(Inference):
         return judged
 
 
-def rulebook(seed: int) -> Figures:
+def rulebook(seed: int, name: str = "inference") -> Figures:
     """The figures of one generated rulebook."""
     figures = Figures(rulebooks=1)
     book = generated.rulebook(generated.Draw.seeded(seed))
-    engine = Counted(figures)
+    plain: Engine = Checked() if name == "compiled" else Inference()
+    engine = Counted(plain, figures)
     for number in range(SUBJECTS):
         draw = generated.Draw.seeded(seed * SUBJECTS + number)
         facts = generated.typed(book, generated.partial(draw, book, generated.subject(draw, book)))
         figures.subjects += 1
         try:
-            _screened(draw, book, engine, facts)
+            _screened(draw, book, plain if name == "compiled" else engine, facts)
             for _ in range(MOMENTS):
                 _judged(draw, book, engine, facts)
         except EngineDisagreement as cause:
             figures.mismatches.append(f"seed {seed}, subject {number}: {cause.message}")
         except EngineError as cause:
             figures.errors.append(f"seed {seed}, subject {number}: {cause.message}")
-    for cache in (rulebooks.plan, rulebooks._plan_rule, kinds._joined):  # they keep hundreds of rulebooks
+    for cache in (rulebooks.plan, kinds._joined):  # they keep hundreds of rulebooks
         cache.cache_clear()
     return figures
 
 
-def _screened(draw: generated.Draw, book: generated.Book, engine: Counted, facts: Facts) -> None:
+def _screened(draw: generated.Draw, book: generated.Book, engine: Engine, facts: Facts) -> None:
     """A screening by both engines. Raises EngineDisagreement."""
     day, bar = draw.choice(book.days), draw.choice(BARS)
     found, wanted = (
@@ -124,7 +146,7 @@ def _judged(draw: generated.Draw, book: generated.Book, engine: Counted, facts: 
     engine.judge(plan, plan.rules, Context(book.rulebook, facts, day, moment))
 
 
-def run(first: int, step: int, evaluations: int) -> Figures:
+def run(first: int, step: int, evaluations: int, engine: str = "inference") -> Figures:
     """One process's share: every `step`-th seed, until so many evaluations are made; its memory at twenty points."""
     faulthandler.enable()
     total = Figures()
@@ -132,7 +154,7 @@ def run(first: int, step: int, evaluations: int) -> Figures:
     mark = next(marks, evaluations)
     seed = first
     while total.evaluations < evaluations:
-        total.add(rulebook(seed))
+        total.add(rulebook(seed, engine))
         seed += step
         if total.evaluations >= mark:
             mark = next(marks, evaluations)
@@ -151,13 +173,15 @@ def resident() -> int:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def shared(evaluations: int, seed: int, processes: int) -> tuple[Figures, int]:
+def shared(evaluations: int, seed: int, processes: int, engine: str) -> tuple[Figures, int]:
     """The figures of all processes together, and how many of them crashed."""
     if processes == 1:
-        return run(seed, 1, evaluations), 0
+        return run(seed, 1, evaluations, engine), 0
     total, crashes = Figures(), 0
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        for future in [pool.submit(run, seed + n, processes, evaluations // processes) for n in range(processes)]:
+        for future in [
+            pool.submit(run, seed + n, processes, evaluations // processes, engine) for n in range(processes)
+        ]:
             try:
                 total.add(future.result())
             except BrokenProcessPool:
@@ -171,10 +195,11 @@ def main() -> int:
     parser.add_argument("--evaluations", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--engine", choices=("inference", "compiled"), default="inference")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     began = time.perf_counter()
-    total, crashes = shared(asked.evaluations, asked.seed, asked.processes)
+    total, crashes = shared(asked.evaluations, asked.seed, asked.processes, asked.engine)
     seconds = time.perf_counter() - began
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
     shown = {
@@ -187,6 +212,7 @@ def main() -> int:
         "seconds": round(seconds, 1),
         "evaluations_a_second": round(total.evaluations / seconds),
         "seed": asked.seed,
+        "engine": asked.engine,
     }
     for problem in [*total.mismatches, *total.errors][:20]:
         print(problem, file=sys.stderr)

@@ -90,7 +90,7 @@ def _told(job: Job, table: Table, found: pl.DataFrame) -> list[pl.Series]:
     lines = found.select("row", pl.col("code").cast(pl.String), pl.col("outcome").cast(pl.String))
     for (row,), some in lines.group_by("row", maintain_order=True):
         outcomes = dict(zip(some["code"], some["outcome"], strict=True))
-        screening = rescreened(job, table, int(row), tuple(outcomes), engine="reference")
+        screening = rescreened(job, table, int(row), tuple(outcomes), engine="compiled")
         for code, outcome in outcomes.items():
             finding = _agreed(screening, code, outcome)
             told[int(row), code] = values_text(finding, job.language), *open_texts(finding, job.language)

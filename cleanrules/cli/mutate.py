@@ -43,7 +43,7 @@ def command(
     """
     from cleanrules.cli.coverage import failing_lines
     from cleanrules.cli.output import write
-    from cleanrules.cli.progress import working
+    from cleanrules.cli.progress import counted, working
     from cleanrules.cli.rulebooks import rulebook_of
     from cleanrules.testing.packs import chosen
     from cleanrules.testing.record import read_record, record_text
@@ -52,9 +52,10 @@ def command(
     least = share(at_least)
     rulebook = rulebook_of(packs)
     wanted = chosen(rulebook, packs)
-    jury = jury_of(rulebook, wanted)
-    with working(Text("正在逐一植入差错", "putting faults into rules"), "en", shown=progress):
-        found = scores(rulebook, wanted, jury=jury)
+    with working(Text("正在运行用例", "running the cases"), "en", shown=progress):
+        jury = jury_of(rulebook, wanted)
+    what = Text("正在逐一植入差错", "putting faults into rules")
+    found = scores(rulebook, wanted, jury=jury, watched=lambda some: counted(some, what, "en", shown=progress))
     failing = failing_lines(jury)
     if record is not None:
         write(record_text(found, rulebook, read_record(record)), record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.markup import escape
@@ -27,6 +27,7 @@ from cleanrules.text import Language, Text
 if TYPE_CHECKING:
     from cleanrules.batch.parts import Done
 
+T = TypeVar("T")
 _ROWS = Text("行", "rows")
 _RATE = Text("行/秒", "rows/s")
 _LEFT = Text("剩余", "left")
@@ -93,6 +94,21 @@ def tracked(files: Sequence[str], *, shown: bool) -> Iterator[str]:
             bar.update(task, description=escape(file))
             yield file
             bar.advance(task)
+
+
+def counted(some: Sequence[T], what: Text, language: Language, *, shown: bool) -> Iterator[T]:
+    """Some things one after the other, with how many are done and the time that is left."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(_LEFT[language]),
+        TimeRemainingColumn(compact=True),
+    )
+    console = Console(stderr=True, force_terminal=True if shown else None)
+    with Progress(*columns, console=console, disable=not shown, transient=True) as bar:
+        yield from bar.track(some, description=what[language])
 
 
 @contextmanager

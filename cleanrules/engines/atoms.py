@@ -60,7 +60,7 @@ def compare_amounts(compare: Compare, rulebook: Rulebook, evaluate: Evaluate) ->
     A comparison of the subject's own amounts, all of them known and every parameter with one value, is one of integers.
     """
     linear = shortfall(compare, rulebook)
-    relation = _RELATIONS[compare.op]
+    relation = RELATIONS[compare.op]
     own = all(_is_own(term.quantity) for term in linear.terms)
     names = tuple(dict.fromkeys(name for term in linear.terms for name in term.parameters))
     fixed = _whole(linear, {}) if own and not names else None
@@ -125,7 +125,7 @@ def _whole(linear: Linear, chosen: Mapping[str, ParameterValue]) -> _Whole:
     return int(constant * scale), [(int(weight * scale), name) for weight, name in weights if weight]
 
 
-_RELATIONS: dict[Comparison, Callable[[int], bool]] = {
+RELATIONS: dict[Comparison, Callable[[int], bool]] = {
     ">=": lambda value: value >= 0,
     ">": lambda value: value > 0,
     "<=": lambda value: value <= 0,
@@ -316,7 +316,7 @@ def day(found: Day, context: Context, item: Record, evaluate: Evaluate) -> Span:
     for shift in found.shifts:
         steps = _steps(shift.number, context, item, evaluate)
         span = tuple(
-            _shifted(end, shift.unit, shift.sign, step)
+            shifted(end, shift.unit, shift.sign, step)
             for end, step in zip(span, steps if shift.sign > 0 else steps[::-1], strict=True)
         )  # type: ignore[assignment]
     return span
@@ -352,7 +352,7 @@ def _steps(
     return found.low, found.high
 
 
-def _shifted(end: int | None, unit: str, sign: int, step: Fraction | None) -> int | None:
+def shifted(end: int | None, unit: str, sign: int, step: Fraction | None) -> int | None:
     """A day so many days or months later: the first day does not count, and a month that lacks the day ends it.
 
     Source: 民法典 arts 201 and 202. Public holidays (art. 203) are not known here, so a last day is not moved.

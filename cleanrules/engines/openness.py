@@ -82,10 +82,11 @@ def _placed(part: Within, context: Context, item: Record) -> bool:
     code = context.value(part.ref, item)
     if not isinstance(code, str) or part.set is None:
         return False
-    return _fine(part.set, code, context)
+    return is_fine(part.set, code, context)
 
 
-def _fine(name: str, code: str, context: Context) -> bool:
+def is_fine(name: str, code: str, context: Context) -> bool:
+    """Whether a code is no coarser than any member that a set has, or may have, at the moment."""
     named = context.rulebook.sets[name]
     tree = tree_of(named.of)
     return all(
@@ -102,6 +103,6 @@ def _keys_known(names: Iterable[str], context: Context, item: Record, evaluate: 
         for key in context.rulebook.parameters[name].by:
             if len(key_values(key, context, item, evaluate)) > 1:
                 ref, value = key_fact(key, context, item)
-                if ref is None or key.set is None or not isinstance(value, str) or not _fine(key.set, value, context):
+                if ref is None or key.set is None or not isinstance(value, str) or not is_fine(key.set, value, context):
                     return False
     return True

@@ -279,7 +279,12 @@ def met(exceptions: Sequence[ReadException], require: Condition, context: Contex
 
 def reckoned(truth: Truth, confidence: Confidence, context: Context, lean: Lean) -> Truth:
     """What is in force on some evidence; what law leaves open is counted as the reading says."""
-    if truth is True and not trusted(confidence, context.moment.bar):
+    return reckoning(truth, confidence, context.moment.bar, lean)
+
+
+def reckoning(truth: Truth, confidence: Confidence, bar: Confidence, lean: Lean) -> Truth:
+    """What is in force on some evidence, on an evidence bar."""
+    if truth is True and not trusted(confidence, bar):
         truth = None
     return counts_unread(lean) if truth is None else truth
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Protocol
 
-from cleanrules.engines import reference
+from cleanrules.engines.compiled import Compiled
 from cleanrules.engines.context import Contexts
 from cleanrules.engines.outcome import days_of, outcome_of
 from cleanrules.facts.facts import Facts, Listing, Scalar, Value
@@ -23,6 +23,7 @@ from cleanrules.rulebook.model import SETTLED, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan_rule
 from cleanrules.screening.support import Need, Settles
 
+ENGINE = Compiled()
 MOST_TRIED = 24
 """So many missing facts of a rule are tried; further ones rank as if they settled nothing alone."""
 MOST_VALUES = 6
@@ -172,7 +173,7 @@ class Trial:
         found: set[Outcome] = set()
         for moments in self.planned.moments(days, bar):
             for moment in moments:
-                found.add(outcome_of(rule, reference.judge(rule, contexts.at(moment))))
+                found.add(outcome_of(rule, ENGINE.judgement(self.planned, contexts.at(moment))))
                 if "undetermined" in found or (len(found) > 1 and not found <= SETTLED):
                     return False
             if not self.strict:

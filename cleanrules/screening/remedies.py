@@ -209,7 +209,7 @@ class _Search:
     def _screened(self, facts: Facts, select: Sequence[str]) -> Screening:
         from cleanrules.screening.screen import screen  # noqa: PLC0415 - a screening is made of findings
 
-        how: dict[str, Any] = {"as_of": self.basis.as_of, "rulebook": self.basis.rulebook, "engine": "reference"}
+        how: dict[str, Any] = {"as_of": self.basis.as_of, "rulebook": self.basis.rulebook, "engine": "compiled"}
         return screen(facts, select=select, minimum_confidence=self.basis.minimum_confidence, **how)
 
     def or_without(self, reason: Text) -> Text:

@@ -211,7 +211,7 @@ class _Judge:
         if due is not None and rule.governed_by == PERIOD:
             facts = replace(facts, values=FrozenDict({**facts.values, PERIOD: due}))
         found = screen(
-            facts, as_of=max(self.as_of, due or self.as_of), rulebook=self.rulebook, engine="reference",
+            facts, as_of=max(self.as_of, due or self.as_of), rulebook=self.rulebook, engine="compiled",
             select=[rule.code], minimum_confidence=self.bar,
         )  # fmt: skip
         return found[rule.code]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from cleanrules.engines import reference
+from cleanrules.engines.compiled import Compiled
 from cleanrules.engines.context import Context, Contexts, Judgement, Proof
 from cleanrules.engines.derived import derived
 from cleanrules.engines.outcome import Verdict, Worlds, breach_of, combined, days_of, direct, needs_lenient, settled
@@ -60,6 +61,17 @@ class Chaining(Protocol):
         ...
 
 
+@runtime_checkable
+class Deciding(Protocol):
+    """An engine that also puts judgements together, for many subjects by the same plan."""
+
+    def verdicts(
+        self, plan: Plan, rules: Sequence[PlanRule], contexts: Contexts, bar: Confidence
+    ) -> dict[str, Verdict]:
+        """The verdict on each rule, by code, on strict and, where that leaves it open, on lenient evidence."""
+        ...
+
+
 class Reference:
     """The reference evaluator as an engine."""
 
@@ -70,7 +82,7 @@ class Reference:
         return {planned.rule.code: reference.judge(planned.rule, context) for planned in rules}
 
 
-ENGINES = ("inference", "reference")
+ENGINES = ("inference", "reference", "compiled")
 DEFAULT_ENGINE = "inference"
 NO_INFERENCE = Text(
     "本环境无法加载推理引擎（durable-rules），由参照求值器单独判定",
@@ -162,6 +174,8 @@ def engine_named(engine: str | Engine) -> Engine:
     if engine not in ENGINES:
         near = did_you_mean(engine, ENGINES) or f"one of {', '.join(ENGINES)}"
         raise UsageError(f"unknown engine `{engine}`", help=near)
+    if engine == "compiled":
+        return Compiled()
     return Reference() if engine == "reference" else _inference() or Reference()
 
 
@@ -274,6 +288,8 @@ def verdicts_of(
     plan: Plan, rules: Sequence[PlanRule], contexts: Contexts, engine: Engine, bar: Confidence
 ) -> dict[str, Verdict]:
     """The verdicts of an engine: strict for all rules, then lenient for those that weaker evidence may decide."""
+    if isinstance(engine, Deciding):
+        return engine.verdicts(plan, rules, contexts, bar)
     found: dict[str, Verdict] = {}
     for stratum in _strata(rules, plan.rulebook):
         strict = _round(plan, stratum, contexts, engine, bar)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context, Contexts
@@ -41,7 +41,7 @@ from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import ORDER, Confidence, trusted
 from cleanrules.law.instruments import Citation, Parameter, ParameterValue
 from cleanrules.rulebook.model import DerivedFact, Rule
-from cleanrules.rulebook.plan import rule_plan
+from cleanrules.rulebook.plan import PlanRule, rule_plan
 from cleanrules.text import Text
 
 Prefix = tuple[str, int] | None
@@ -77,6 +77,20 @@ class Used:
     field: Field
     value: Scalar
     title: Text
+
+
+class Lacking(Protocol):
+    """An engine that says of some rules itself which facts keep them open."""
+
+    def lacking(self, planned: PlanRule, context: Context) -> Collection[str] | None:
+        """The names of the facts; None where it does not say."""
+        ...
+
+
+def lacking(planned: PlanRule, context: Context, engine: Lacking | None = None) -> frozenset[str]:
+    """The facts that keep an open rule open at a moment: by the engine where it says so, else by what supports the rule."""
+    found = None if engine is None else engine.lacking(planned, context)
+    return frozenset(Support(context).rule(planned.rule).missing if found is None else found)
 
 
 @dataclass(slots=True)

@@ -77,6 +77,6 @@ def examples(rulebook: Rulebook, plugins: Path | None = None) -> dict[str, Examp
 
 
 def _first(cases: Sequence[Case], code: str, side: Side, rulebook: Rulebook) -> Example | None:
-    """The first case of a rule on one side, with its finding by the reference."""
+    """The first case of a rule on one side, with its finding."""
     case = next((one for one in cases if one.entry.rule == code and one.entry.aspect == side), None)
-    return None if case is None else Example(case, case.screening(rulebook, engine="reference")[code])
+    return None if case is None else Example(case, case.screening(rulebook, engine="compiled")[code])

@@ -8,7 +8,7 @@ at all proves the mutant equivalent; the events of subjects lie between 1990 and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise, product
@@ -16,12 +16,14 @@ from typing import Any
 
 from cleanrules.language.nodes import Count, Each, InCategory, Sum, Within, parameters_of
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT
-from cleanrules.law.windows import Moment
+from cleanrules.law.instruments import NamedSet, Parameter
+from cleanrules.law.windows import Moment, Window
 from cleanrules.proof.encode import Domain, Encoder, Judged, Subject, solver, z3
 from cleanrules.proof.logic import any_of, both, either, none_but
 from cleanrules.proof.subject import EARLIEST, LATEST
-from cleanrules.rulebook.model import Rule
+from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.testing.boundary import Placed, placed_parts
+from cleanrules.testing.mutants import Element
 from cleanrules.testing.telling import Search, Telling
 
 EFFORT = 5_000_000
@@ -98,6 +100,8 @@ class _Question:
 
         What `any` and `all` say of a list, one item of it says: so many items as they are, in both, stand for any number.
         """
+        if self.same:
+            return True
         parts = [part.condition for part in self.parts]
         if any(isinstance(part, Sum | Count) for part in parts):
             shape = Domain(full=False, items=ITEMS, rest=True)
@@ -110,6 +114,14 @@ class _Question:
             if check.check() != z3.unsat:
                 return False
         return True
+
+    @cached_property
+    def same(self) -> bool:
+        """Whether the fault is not in the law of the span at all: then there is nothing to ask the solver."""
+        books = (self.search.sound.rulebook, self.search.faulty.rulebook)
+        moments = [Moment(self.span[0], self.happened, bar) for bar in (DEFAULT_BAR, LENIENT)]
+        one, other = (_element(book, self.search.mutant.element) for book in books)
+        return all(_law(one, moment) == _law(other, moment) for moment in moments)
 
     @cached_property
     def parts(self) -> list[Placed]:
@@ -185,3 +197,28 @@ def _differ(one: Judged, other: Judged) -> Any:
         either(both(mine, none_but(theirs)), both(none_but(mine), theirs))
         for mine, theirs in zip(_outcomes(one), _outcomes(other), strict=True)
     )
+
+
+def _element(book: Rulebook, element: Element) -> Element:
+    """What stands in a rulebook where a fault was put in another."""
+    match element:
+        case Rule():
+            return book.rules[element.code]
+        case Category():
+            return book.categories[element.kind, element.name]
+        case Parameter():
+            return book.parameters[element.name]
+        case NamedSet():
+            return book.sets[element.name]
+
+
+def _law(element: Element, moment: Moment) -> list[tuple[object, ...]]:
+    """What an element says at a moment: what may be in force then, in order, each with whether it is."""
+    match element:
+        case Rule():
+            dated: list[tuple[Window, object]] = [(element.window, replace(element, window=Window(), position=None))]
+        case Parameter():
+            dated = [(one.window, replace(one, window=Window(), position=None)) for one in element.values]
+        case Category() | NamedSet():
+            dated = [(one.window, replace(one, window=Window())) for one in element.versions]
+    return [(holds, one) for window, one in dated if (holds := window.holds(moment)) is not False]

@@ -1,4 +1,4 @@
-"""How much of the rules their cases pin down: mutants put one at a time before the cases, by the reference evaluator."""
+"""How much of the rules their cases pin down: mutants put one at a time before the cases, by the compiled engine."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cleanrules.engines.compiled import Compiled
 from cleanrules.engines.context import Contexts
 from cleanrules.engines.outcome import Verdict
 from cleanrules.facts.facts import Facts
@@ -15,12 +16,14 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, exclusion, plan_rule
 from cleanrules.screening.findings import Screening
-from cleanrules.screening.screen import Reference, verdicts_of
+from cleanrules.screening.screen import verdicts_of
 from cleanrules.testing.cases import Case
 from cleanrules.testing.mutants import Mutant
 from cleanrules.testing.packs import Pack
+from cleanrules.testing.tries import Tries
 
-REFERENCE = Reference()
+ENGINE = Compiled()
+"""What judges: of a rulebook that lives for a few evaluations the reference evaluator does, through it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +64,7 @@ class Edition:
         return Edition(replace(self.rulebook, instruments=book.instruments, parameters=FrozenDict(found), kept={}))
 
     def verdicts(self, facts: Facts, as_of: date, bar: Confidence, codes: Iterable[str]) -> dict[str, Verdict]:
-        """What the reference evaluator says of a subject by some rules of its kind."""
+        """What is found of a subject by some rules of its kind."""
         return self._judged(Contexts(self.rulebook, facts, as_of), bar, codes)
 
     def rescreened(self, sound: Screening, codes: Iterable[str]) -> Screening:
@@ -90,7 +93,7 @@ class Edition:
             else:
                 verdicts[code] = Verdict("not_applicable", (Moment(day, frozenset(), bar),), reason)
         plan = Plan(self.rulebook, self.rulebook.kinds[facts.kind], place, day, tuple(rules), FrozenDict())
-        return verdicts | verdicts_of(plan, rules, contexts, REFERENCE, bar)
+        return verdicts | verdicts_of(plan, rules, contexts, ENGINE, bar)
 
 
 class Jury:
@@ -103,13 +106,14 @@ class Jury:
         self.of_rule: dict[str, list[Prepared]] = {}
         self.naming: dict[str, list[Prepared]] = {}
         self.concluding: dict[str, list[Prepared]] = {}
+        self.tries = Tries()
         for pack in packs:
             for case in pack.cases:
                 self._prepare(pack, case)
 
     def _prepare(self, pack: Pack, case: Case) -> None:
         """A case that does not hold judges nothing, and is reported."""
-        sound = case.screening(self.rulebook, engine=REFERENCE)
+        sound = case.screening(self.rulebook, engine=ENGINE)
         wrong = next(case.differences_in(sound), None)
         if wrong is not None:
             self.failing.append((f"{pack.name}: {case.id}", wrong))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,11 +62,20 @@ def jury_of(rulebook: Rulebook, packs: Sequence[Pack]) -> Jury:
     return Jury(rulebook, [pack for pack in packs_of(rulebook) if sharing & set(pack.codes)])
 
 
-def scores(rulebook: Rulebook, packs: Sequence[Pack], *, jury: Jury | None = None) -> list[Score]:
-    """The score of each pack; what several packs read is judged by the cases of all of them, and counts in each."""
+Watched = Callable[[Sequence[Mutant]], Iterable[Mutant]]
+"""Gives the mutants one after the other, and may tell how far it is."""
+
+
+def scores(
+    rulebook: Rulebook, packs: Sequence[Pack], *, jury: Jury | None = None, watched: Watched = iter
+) -> list[Score]:
+    """The score of each pack; what several packs read is judged by the cases of all of them, and counts in each.
+
+    `watched` is handed the mutants and gives them back one by one, so that it knows how many are done.
+    """
     judges = jury if jury is not None else jury_of(rulebook, packs)
     found = mutants(rulebook, sorted(code for pack in packs for code in pack.codes))
-    survivors = {mutant: explained(judges, mutant) for mutant in found if judges.notices(mutant) is None}
+    survivors = {mutant: explained(judges, mutant) for mutant in watched(found) if judges.notices(mutant) is None}
     return [_score(pack, found, survivors) for pack in packs]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from cleanrules.law.confidence import DEFAULT_BAR
-from cleanrules.testing.telling import AS_OF, Telling
+from cleanrules.testing.telling import Telling
+from cleanrules.testing.tries import AS_OF
 
 
 def suggestion(found: Telling) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,10 +18,11 @@ from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Outcome, Rulebook
 from cleanrules.testing.boundary import edge_days, edges, written_path
-from cleanrules.testing.cases import Case, put
+from cleanrules.testing.cases import Case
 from cleanrules.testing.draw import Draw, Tree
 from cleanrules.testing.mutants import Mutant
 from cleanrules.testing.mutation import Edition, Jury, Prepared
+from cleanrules.testing.tries import AS_OF, Change, Changed
 from cleanrules.testing.walker import Walker
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 MOST_CASES = 6
 PAIRS = 120
 RANDOM = 80
-Change = tuple[str, str | None]
-AS_OF = ""
-"""The path that stands for the day asked."""
 
 
 @dataclass(frozen=True)
@@ -135,16 +132,11 @@ class Search:
 
     def tried(self, prepared: Prepared, changes: Sequence[Change]) -> Telling | None:
         """Whether a case with some changes tells the two apart."""
-        facts, day = deepcopy(dict(prepared.case.facts)), prepared.sound.as_of
-        for path, value in changes:
-            if path == AS_OF:
-                day = date.fromisoformat(str(value))
-                continue
-            try:
-                put(facts, path, value)
-            except (KeyError, IndexError, TypeError):
-                return None
-        found = self.told(facts, day, prepared.case.entry.minimum_confidence, prepared.sound.rulebook)
+        changed = self.jury.tries.changed(prepared, tuple(changes), self.jury.rulebook)
+        if changed is None:
+            return None
+        sound = changed.verdicts(self.editions(prepared.sound.rulebook)[0], self.codes(changed.facts))
+        found = self.compared(changed, sound, prepared.sound.rulebook)
         return None if found is None else replace(found, case=prepared.case, changes=tuple(changes))
 
     def told(self, facts: Tree, day: date, bar: Confidence, book: Rulebook | None = None) -> Telling | None:
@@ -153,12 +145,22 @@ class Search:
             typed = derived(read_facts(facts, self.jury.rulebook.kinds), self.jury.rulebook, day)
         except FactError:  # a change that the fact model refuses makes no subject
             return None
-        codes = [code for code in self.readers if self.jury.rulebook.rules[code].kind == typed.kind]
-        says, other = (one.verdicts(typed, day, bar, codes) for one in self.editions(book))
+        changed = Changed(facts, typed, day, bar)
+        return self.compared(changed, changed.verdicts(self.editions(book)[0], self.codes(typed)), book)
+
+    def compared(self, changed: Changed, sound: Mapping[str, Verdict], book: Rulebook | None) -> Telling | None:
+        """Whether the faulty edition says anything else than the sound one."""
+        codes = self.codes(changed.facts)
+        other = self.editions(book)[1].verdicts(changed.facts, changed.day, changed.bar, codes)
         for code in codes:
-            if _said(says[code]) != _said(other[code]):
-                return Telling(code, facts, day, bar, says[code].outcome, other[code].outcome)
+            if _said(sound[code]) != _said(other[code]):
+                says = sound[code].outcome
+                return Telling(code, changed.given, changed.day, changed.bar, says, other[code].outcome)
         return None
+
+    def codes(self, facts: Facts) -> list[str]:
+        """The rules of a subject's kind that read the fault."""
+        return [code for code in self.readers if self.jury.rulebook.rules[code].kind == facts.kind]
 
     def editions(self, book: Rulebook | None) -> tuple[Edition, Edition]:
         """The sound edition and the faulty one, of the rulebook itself or of one with parameters supplied."""

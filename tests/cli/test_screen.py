@@ -223,9 +223,9 @@ def test_open_policy_leaves_the_exit_code(mill, facts) -> None:
 
 
 def test_engines_print_the_same(mill) -> None:
-    """Both engines give the same findings."""
+    """All engines give the same findings."""
     texts = []
-    for engine in ("reference", "inference"):
+    for engine in ("reference", "inference", "compiled"):
         found = json.loads(mill("screen", TIANJIN, *DAY, "--engine", engine, "--format", "json").stdout)
         texts.append([{name: one[name] for name in one if name != "trace"} for one in found["findings"]])
     assert texts[0] == texts[1]

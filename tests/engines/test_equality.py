@@ -1,4 +1,4 @@
-"""Inference and the reference agree: on generated rulebooks, on every shipped case, and with the conclusion."""
+"""Inference, the compiled engine and the reference agree: on generated rulebooks, on every shipped case, and with the conclusion."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cleanrules.engines import reference
+from cleanrules.engines.compiled import Compiled
 from cleanrules.engines.context import Context
 from cleanrules.engines.inference import Inference
 from cleanrules.law.confidence import Confidence
@@ -46,17 +48,52 @@ def test_generated_rulebooks() -> None:
     assert len(outcomes) >= 6
 
 
+def test_compiled_judgements() -> None:
+    """Rules as code, compiled at once, judge as the reference does at any moment: guard, requirement, reason, exception, why open."""
+    ends, seed, judged = time.monotonic() + SECONDS, 9000, 0
+    while time.monotonic() < ends:
+        seed += 1
+        book, engine = generated.rulebook(generated.Draw.seeded(seed)), Compiled(after=0)
+        for number in range(8):
+            draw = generated.Draw.seeded(seed * 100 + number)
+            facts = generated.typed(book, generated.partial(draw, book, generated.subject(draw, book)))
+            day = draw.choice(book.days)
+            plan = book.rulebook.plan(generated.KIND, None, day)
+            events = sorted({bound.event for planned in plan.rules for bound in planned.open_bounds})
+            for bar in BARS:
+                moment = Moment(draw.choice(book.days), frozenset(draw.some(events, 0, len(events))), bar)
+                found = engine.judge(plan, plan.rules, Context(book.rulebook, facts, day, moment))
+                context = Context(book.rulebook, facts, day, moment)
+                wanted = {one.rule.code: reference.judge(one.rule, context) for one in plan.rules}
+                assert wanted == found, (seed, number, moment)
+                judged += len(found)
+            for after in (0, 2):
+                one, other = (
+                    screen(
+                        facts,
+                        as_of=day,
+                        rulebook=book.rulebook,
+                        engine=engine_,
+                        minimum_confidence=draw.choice(BARS[1:2]),
+                    )
+                    for engine_ in ("reference", Compiled(after=after))
+                )
+                assert [finding.verdict for finding in one.findings] == [finding.verdict for finding in other.findings]
+    assert 500 < judged
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parents[1].name}-{path.stem}")
 def test_shipped_cases(path: Path) -> None:
-    """Both engines give every case of the installed plugins the same findings and the same conclusion."""
-    book, engine = load_rulebook(), Inference()
+    """All engines give every case of the installed plugins the same findings and the same conclusion."""
+    book, engine, compiled = load_rulebook(), Inference(), Compiled(after=1)
     cases: list[Case] = read_cases(path)[0]
     for case in cases:
         if case.facts.get("kind") not in book.kinds:
             pytest.skip(f"the plugin of {path.parents[1].name} is not installed")
-        found, wanted = (case.screening(book, engine=one) for one in (engine, "reference"))
-        assert [one.verdict for one in found.findings] == [one.verdict for one in wanted.findings], case.id
-        assert found.conclusion == wanted.conclusion  # what is missing follows from the verdicts
+        wanted, *others = (case.screening(book, engine=one) for one in ("reference", engine, compiled))
+        for found in others:
+            assert [one.verdict for one in wanted.findings] == [one.verdict for one in found.findings], case.id
+            assert wanted.conclusion == found.conclusion  # what is missing follows from the verdicts
 
 
 def test_proofs_rest_on_what_holds() -> None:
@@ -95,11 +132,11 @@ def test_a_proof_is_kept_and_pickled() -> None:
         screen(facts, as_of="2022-12-31", rulebook=book.rulebook, engine=one) for one in (Inference(), "reference")
     )
     copied = pickle.loads(pickle.dumps(found))
-    for one, other, reference in zip(found.findings, copied.findings, wanted.findings, strict=True):
+    for one, other, plain in zip(found.findings, copied.findings, wanted.findings, strict=True):
         assert one.proof("en") == other.proof("en")
-        assert reference.proof() == ()
-        assert one.verdict == reference.verdict
+        assert plain.proof() == ()
+        assert one.verdict == plain.verdict
         proofs = [step for step in one.explain().steps if step.text == "proof"]
         assert len(proofs) == len(one.verdict.proofs)
-        assert [step for step in reference.explain().steps if step.text == "proof"] == []
+        assert [step for step in plain.explain().steps if step.text == "proof"] == []
     assert copied.proof("en") == found.proof("en")

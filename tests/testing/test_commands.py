@@ -49,7 +49,7 @@ def test_test_says_what_failed_and_what_lacks(folder: Path) -> None:
     assert "failed: DEM-WA-001-past-boundary-3 (reference): gap: expected 1, found 0.1" in found.output
     assert "lacking: DEM-WA-001: no case `boundary`" in found.output
     data = json.loads(run("test", "demo.yaml", "--format", "json").output)["packs"]["demo"]
-    assert ["inference", "reference"] == sorted(one["engine"] for one in data["failed"])
+    assert ["compiled", "inference", "reference"] == sorted(one["engine"] for one in data["failed"])
     assert ["DEM-WA-001: no case `boundary`"] == data["lacking"]
 
 

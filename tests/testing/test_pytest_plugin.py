@@ -53,7 +53,7 @@ def pytest_run(site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_cases_are_tests(site: Path) -> None:
-    """`--cleanrules` runs every case of the installed packs under both engines, with ids that say which."""
+    """`--cleanrules` runs every case of the installed packs under all engines, with ids that say which."""
     found = pytest_run(site, "--cleanrules", "-v")
     assert 0 == found.returncode, found.stdout
     assert "26 passed" in found.stdout

@@ -306,16 +306,16 @@ class Search(Scope):
     # --- the replay ---
 
     def _replayed(self, found: Answer) -> list[str]:
-        """The rules that come out otherwise than was asked, by the reference evaluator on the changed facts."""
+        """The rules that come out otherwise than was asked, by the compiled engine on the changed facts."""
         if not found.changes:
             return []
         after = self._screened(found.changes, ())
         return [one.code for one in after.findings if not self._as_asked(one, found)]
 
     def _screened(self, changes: Mapping[Place, Scalar], select: Sequence[str]) -> Screening:
-        """The changed facts, screened by the reference evaluator."""
+        """The changed facts, screened by the compiled engine."""
         return screen(
-            altered(self.facts, changes), as_of=self.start.as_of, rulebook=self.book, engine="reference",
+            altered(self.facts, changes), as_of=self.start.as_of, rulebook=self.book, engine="compiled",
             minimum_confidence=self.start.minimum_confidence, select=select,
         )  # fmt: skip
 

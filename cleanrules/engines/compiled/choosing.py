@@ -1,0 +1,72 @@
+"""Conditions with parameters among whose values facts choose: compiled for each choice that subjects make again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cleanrules.engines import reference
+from cleanrules.engines.compiled.law import Law
+from cleanrules.engines.context import Context, Test, Truth
+from cleanrules.engines.parameters import interval, possible
+from cleanrules.exact import Interval
+from cleanrules.facts.facts import Record
+from cleanrules.language.nodes import Compare, Condition, Unread
+from cleanrules.law.instruments import ParameterValue
+
+USES = 8
+"""So many subjects of one choice are judged by the reference evaluator before it is compiled."""
+CHOICES = 64
+"""So many choices of a condition are kept."""
+Choice = tuple[ParameterValue | None, ...]
+
+
+@dataclass(slots=True)
+class Chosen:
+    """One choice of values, how often it is still left to the reference evaluator, and what was compiled of it."""
+
+    values: list[Choice]
+    left: int
+    test: Test | None = None
+
+
+@dataclass(slots=True)
+class Choosing:
+    """A condition whose parameters have the values that the facts choose, or any of several where a key is unknown."""
+
+    condition: Compare | Unread
+    law: Law
+    names: tuple[str, ...]
+    make: Callable[[Condition, Law], Test]
+    made: dict[tuple[int, ...], Chosen] = field(default_factory=dict)
+
+    def __call__(self, context: Context, item: Record) -> Truth:
+        """The truth of the condition."""
+        parameters = self.law.rulebook.parameters
+        values = [possible(parameters[name], context, item, reference.evaluate) for name in self.names]
+        key = tuple([part for some in values for part in (len(some), *map(id, some))])
+        found = self.made.get(key)
+        if found is None:
+            for old in list(self.made)[: 1 - CHOICES]:
+                self.made.pop(old, None)
+            found = self.made.setdefault(key, Chosen(values, USES))
+        if found.test is None:
+            if found.left > 0:
+                found.left -= 1
+                return reference.test_of(self.condition, self.law.rulebook)(context, item)
+            found.test = self.compiled(values)
+        return found.test(context, item)
+
+    def compiled(self, values: list[Choice]) -> Test:
+        """The condition under one choice."""
+        numbers = {name: _hull(some) for name, some in zip(self.names, values, strict=True)}
+        return self.make(self.condition, self.law.with_chosen(numbers))
+
+
+def _hull(values: Choice) -> Interval:
+    """The numbers that several values may be."""
+    found = [interval(value) for value in values]
+    result = found[0]
+    for one in found[1:]:
+        result = result.hull(one)
+    return result
