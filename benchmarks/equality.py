@@ -34,7 +34,6 @@ from cleanrules.facts import kinds
 from cleanrules.facts.facts import Facts
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
-from cleanrules.rulebook import plan as rulebooks
 from cleanrules.rulebook.plan import Plan, PlanRule
 from cleanrules.screening.screen import Engine, screen
 from cleanrules.testing import generated
@@ -121,8 +120,7 @@ def rulebook(seed: int, name: str = "inference") -> Figures:
             figures.mismatches.append(f"seed {seed}, subject {number}: {cause.message}")
         except EngineError as cause:
             figures.errors.append(f"seed {seed}, subject {number}: {cause.message}")
-    for cache in (rulebooks.plan, kinds._joined):  # they keep hundreds of rulebooks
-        cache.cache_clear()
+    kinds._joined.cache_clear()  # it keeps hundreds of rulebooks
     return figures
 
 

@@ -192,7 +192,6 @@ def test_code_goes_with_its_rulebook() -> None:
     same(rulebook, {"f": True})
     pickle.dumps(rulebook)
     gone = weakref.ref(rulebook)
-    cleanrules.rulebook.plan.plan.cache_clear()
     del rulebook
     gc.collect()
     assert gone() is None

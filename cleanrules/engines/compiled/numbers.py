@@ -16,6 +16,7 @@ from cleanrules.language.nodes import (
     Count,
     Day,
     Each,
+    Extreme,
     Holds,
     InCategory,
     Linear,
@@ -102,6 +103,8 @@ class Numbers:
                 return (Sum, id(listed.field), self._linear(each), self._where(where))
             case Count(listed, where):
                 return (Count, id(listed.field), self._where(where))
+            case Extreme():
+                raise TypeError(f"the largest or smallest of a list is said of its items: {found!r}")
 
 
 def _ref(ref: Ref) -> Key:
