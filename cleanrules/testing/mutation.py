@@ -1,4 +1,4 @@
-"""How much of the rules their cases pin down: mutants put one at a time before the cases, by the compiled engine."""
+"""How much of the rules their cases pin down: mutants put one at a time before the cases."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, exclusion, plan_rule
 from cleanrules.screening.findings import Screening
-from cleanrules.screening.screen import verdicts_of
+from cleanrules.screening.screen import Engine, Reference, verdicts_of
 from cleanrules.testing.cases import Case
 from cleanrules.testing.mutants import Mutant
 from cleanrules.testing.packs import Pack
 from cleanrules.testing.tries import Tries
 
 ENGINE = Compiled()
-"""What judges: of a rulebook that lives for a few evaluations the reference evaluator does, through it."""
+"""What judges subjects by the hundred: the cases, and what is tried to tell a mutant apart."""
+BRIEFLY = Reference()
+"""What judges a mutant by its few cases: compiling it would take longer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +45,8 @@ class Prepared:
 class Edition:
     """A rulebook that lives for a few evaluations: plans of it are kept here and nowhere else."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook = rulebook
+    def __init__(self, rulebook: Rulebook, engine: Engine = ENGINE) -> None:
+        self.rulebook, self.engine = rulebook, engine
         self._planned: dict[str, PlanRule] = {}
 
     def planned(self, code: str) -> PlanRule:
@@ -61,7 +63,9 @@ class Edition:
         for name in prepared.case.entry.parameters:
             own = tuple(value for value in book.parameters[name].values if value.supplied)
             found[name] = replace(found[name], values=(*own, *found[name].values))
-        return Edition(replace(self.rulebook, instruments=book.instruments, parameters=FrozenDict(found), kept={}))
+        return Edition(
+            replace(self.rulebook, instruments=book.instruments, parameters=FrozenDict(found), kept={}), self.engine
+        )
 
     def verdicts(self, facts: Facts, as_of: date, bar: Confidence, codes: Iterable[str]) -> dict[str, Verdict]:
         """What is found of a subject by some rules of its kind."""
@@ -93,7 +97,7 @@ class Edition:
             else:
                 verdicts[code] = Verdict("not_applicable", (Moment(day, frozenset(), bar),), reason)
         plan = Plan(self.rulebook, self.rulebook.kinds[facts.kind], place, day, tuple(rules), FrozenDict())
-        return verdicts | verdicts_of(plan, rules, contexts, ENGINE, bar)
+        return verdicts | verdicts_of(plan, rules, contexts, self.engine, bar)
 
 
 class Jury:
@@ -135,7 +139,7 @@ class Jury:
         for prepared in self._concerned(mutant):
             book = prepared.sound.rulebook  # of a case that supplies parameters it is one of its own
             if book not in editions:
-                editions[book] = Edition(mutant.rulebook(book))
+                editions[book] = Edition(mutant.rulebook(book), BRIEFLY)
             edition, codes = editions[book], self._asked(prepared, mutant)
             found = prepared.case.differences_in(edition.supplied(prepared).rescreened(prepared.sound, codes))
             if codes and next(found, None) is not None:
