@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-import cleanrules
 from cleanrules.engines import reference
 from cleanrules.engines.compiled import Compiled
 from cleanrules.engines.compiled.amounts import product
