@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @click.command("test", short_help="Run the cases of packs（运行用例）.")
 @click.argument("packs", nargs=-1, metavar="[PACK...]")
-@click.option("--engine", callback=one_of("inference", "reference", "compiled"), help="Only this engine; by default all.")
+@click.option(
+    "--engine", callback=one_of("inference", "reference", "compiled"), help="Only this engine; by default all."
+)
 @format_option("text", "json")
 @click.pass_context
 def command(ctx: click.Context, packs: tuple[str, ...], engine: str | None, form: str) -> None:
