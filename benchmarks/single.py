@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import peers
-from workload import NAMES, Answer, Subject, missing, pack, plain, rules, subjects
+from workload import NAMES, UNDETERMINED, Answer, Subject, missing, pack, plain, rules, subjects
 
 from cleanrules import load_rulebook, screen
 from cleanrules.engines.compiled import Compiled
-from cleanrules.engines.context import Contexts
+from cleanrules.engines.context import Context, Contexts
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
@@ -155,25 +155,26 @@ def ours(book: Rulebook, name: str) -> Run:
     """The library's verdicts on all rules, and what each undetermined one lacks."""
     engine, plan = engine_named(name), book.plan("firm", None, DAY)
     assert engine.name == name
-    planned = {one.rule.code: one for one in plan.rules}
+    rules_ = plan.rules
     asked = engine if isinstance(engine, Compiled) else None
-    places = {one.rule.code: place for place, one in enumerate(plan.rules)}
     outcome = {name: place for place, name in enumerate(NAMES)}
     outcome["no_breach"] = outcome["undetermined"]  # the peers tell four outcomes
-
-    codes = tuple(planned)
+    codes = [one.rule.code for one in rules_]
 
     def run(facts: Facts) -> Answer:
         contexts = Contexts(book, facts, DAY)
         verdicts = verdicts_of(plan, plan.rules, contexts, engine, "derived")
-        open_ones = {
-            code: verdict for code, verdict in verdicts.items() if verdict.outcome in ("undetermined", "no_breach")
-        }
-        missed = {
-            places[code]: lacking(planned[code], contexts.at(verdict.moments[0]), asked)
-            for code, verdict in open_ones.items()
-        }
-        return [outcome[verdicts[code].outcome] for code in codes], missed
+        found = [verdicts[code] for code in codes]
+        told = [outcome[one.outcome] for one in found]
+        missed: dict[int, frozenset[str]] = {}
+        at: dict[int, Context] = {}
+        for place, one in enumerate(told):
+            if one == UNDETERMINED:
+                moment = found[place].moments[0]
+                if id(moment) not in at:
+                    at[id(moment)] = contexts.at(moment)
+                missed[place] = lacking(rules_[place], at[id(moment)], asked)
+        return told, missed
 
     return run
 

@@ -27,6 +27,7 @@ class Compiled:
 
     def __init__(self, after: int = AFTER) -> None:
         self.after = after
+        self._key = ("compiled", after)
 
     def judge(self, plan: Plan, rules: Sequence[PlanRule], context: Context) -> Mapping[str, Judgement]:
         """The judgement on each rule, by code."""
@@ -49,9 +50,8 @@ class Compiled:
 
     def made(self, rulebook: Rulebook) -> Verdicts:
         """What was made of a rulebook."""
-        key = ("compiled", self.after)
-        kept = rulebook.kept.get(key)
+        kept = rulebook.kept.get(self._key)
         if kept is None:
-            kept = rulebook.kept.setdefault(key, (rulebook, Verdicts(Store(rulebook, self.after))))
+            kept = rulebook.kept.setdefault(self._key, (rulebook, Verdicts(Store(rulebook, self.after))))
         found: Verdicts = kept[1]
         return found

@@ -58,7 +58,7 @@ class Unit:
         if self.asked < 0:
             return None
         self.asked += 1
-        if self.asked > self.store.after:
+        if self.asked > self.store.after // 4:
             self.lacking = lacking_of(self.rule, self.law, self.store)
             if self.lacking is not None:
                 return self.lacking(context)
