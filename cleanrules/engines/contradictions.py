@@ -16,25 +16,26 @@ from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Contradiction, DerivedFact, Rulebook
 
-_ANY = date(2000, 1, 1)
-"""Contradictions read facts alone, so that any day serves."""
+_EVER = date(1, 1, 1)
+"""Where no day is asked an event that is `not_yet` may come on any."""
 
 
-def consistent(facts: Facts, rulebook: Rulebook) -> Facts:
+def consistent(facts: Facts, rulebook: Rulebook, as_of: date | None = None) -> Facts:
     """The same facts, where no contradiction that a pack declares is surely true of them. Raises FactError."""
-    found = clash(facts, rulebook)
+    found = clash(facts, rulebook, as_of)
     if found is not None:
         message, help = contradiction_text(found)
         raise FactError(message, help=help)
     return facts
 
 
-def clash(facts: Facts, rulebook: Rulebook) -> Contradiction | None:
-    """The first contradiction that a pack declares and that is surely true of some facts."""
+def clash(facts: Facts, rulebook: Rulebook, as_of: date | None = None) -> Contradiction | None:
+    """The first contradiction that a pack declares and that is surely true of some facts, asked on a day."""
     own = [one for one in rulebook.contradictions if one.kind == facts.kind]
     if not own:
         return None
-    context = Context(rulebook, facts, _ANY, Moment(_ANY, frozenset(), LENIENT))
+    day = as_of or _EVER
+    context = Context(rulebook, facts, day, Moment(day, frozenset(), LENIENT))
     return next((one for one in own if evaluate(one.when, context) is True), None)
 
 

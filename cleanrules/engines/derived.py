@@ -49,7 +49,7 @@ def derived(facts: Facts, rulebook: Rulebook, as_of: date | None = None) -> Fact
             raise FactError(message, help=help)
         values[name] = found[name] = result
     whole = replace(facts, values=FrozenDict(values), sources=FrozenDict(sources), derived=FrozenDict(found))
-    return consistent(whole, rulebook)
+    return consistent(whole, rulebook, as_of)
 
 
 def planned(value: object, as_of: date | None) -> bool:
