@@ -27,7 +27,7 @@ from itertools import combinations
 from pathlib import Path
 
 from cleanrules import Finding, Rulebook, Screening, load_rulebook, screen
-from cleanrules.errors import EngineError
+from cleanrules.errors import EngineError, FactError
 from cleanrules.facts.facts import Facts, Listing, Scalar
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.frozen import FrozenDict
@@ -214,6 +214,8 @@ def met(finding: Finding, before: Finding) -> bool:
         and before.reason != "discretion"
         and finding.would_be in ("compliant", "pending")
     )
+    if finding.outcome == "no_breach":
+        return before.outcome == "needs_review"
     return finding.outcome in ("compliant", "pending") or (finding.outcome == "needs_review" and weak)
 
 
@@ -226,14 +228,20 @@ def harmless(after: Screening, before: Screening) -> bool:
 def cures(plan: Plan, finding: Finding, changes: Changes, before: Screening) -> bool:
     """Whether some changes are a remedy of a finding."""
     facts = altered(plan.facts, changes)
-    if not met(plan.screened(facts, select=finding.code)[finding.code], finding):
+    try:
+        if not met(plan.screened(facts, select=finding.code)[finding.code], finding):
+            return False
+    except FactError:  # what contradicts the rest is no plan
         return False
     return harmless(plan.screened(facts), before)
 
 
 def mends(plan: Plan, changes: Changes, before: Screening) -> bool:
     """Whether some changes mend all violations, with all that passes going on to pass and nothing newly broken."""
-    after = plan.screened(altered(plan.facts, changes))
+    try:
+        after = plan.screened(altered(plan.facts, changes))
+    except FactError:
+        return False
     for one in after.findings:
         was = before[one.code]
         if was.outcome == "violation":
@@ -252,7 +260,11 @@ def mends(plan: Plan, changes: Changes, before: Screening) -> bool:
 
 def check(plan: Plan, rng: random.Random, tally: Tally) -> bool:
     """All checks of one plan; whether there was anything to check."""
-    before = plan.screened(engine="inference")
+    try:
+        before = plan.screened(engine="inference")
+    except FactError:  # a few facts that are made others may contradict the rest
+        tally.counts["refused"] += 1
+        return False
     broken = [one for one in before.findings if one.breached]
     if not broken:
         return False

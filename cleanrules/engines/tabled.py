@@ -142,7 +142,9 @@ def _given(table: Table, name: str, inner: Sequence[str]) -> list[Any]:
 
 def days(table: Table) -> list[date]:
     """The day asked of every subject."""
-    return [table.as_of] * table.height if isinstance(table.as_of, date) else table.as_of.to_list()
+    if isinstance(table.as_of, date):
+        return [table.as_of] * table.height
+    return [date.fromordinal(one) for one in table.as_of.to_list()]
 
 
 def _happened(column: list[Any], asked: Sequence[date]) -> list[Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from cleanrules.errors import FactError
 from cleanrules.facts.facts import Facts, Scalar
 from cleanrules.frozen import FrozenDict
 from cleanrules.rulebook.strata import asked_by
@@ -180,7 +181,11 @@ class _Search:
     def _mends(self, changes: Changes) -> bool:
         """Whether the rule still applies and is met, and nothing else becomes worse."""
         facts = altered(self.basis.facts_given, changes)
-        if not self._met(self._screened(facts, (self.basis.code,))[self.basis.code]):
+        try:
+            after = self._screened(facts, (self.basis.code,))[self.basis.code]
+        except FactError:  # what contradicts the rest is no plan
+            return False
+        if not self._met(after):
             return False
         if self.whole >= WHOLE:
             return False
@@ -225,7 +230,11 @@ class _Search:
         )
 
     def _broken(self, facts: Facts) -> bool:
-        return self._screened(facts, (self.basis.code,))[self.basis.code].outcome not in (*MEETS, "not_applicable")
+        try:
+            after = self._screened(facts, (self.basis.code,))[self.basis.code]
+        except FactError:  # nor is doing without it
+            return True
+        return after.outcome not in (*MEETS, "not_applicable")
 
 
 def _conclusions() -> tuple[str, ...]:

@@ -20,6 +20,7 @@ def furnace(id: str = "1号高炉", **more: Any) -> dict[str, Any]:
         "product": "iron", "equipment": "blast-furnace", "capacity": 104, "size": 1080, "owner": "甲钢",
         "located_in": "唐山市",
     }  # fmt: skip
+    known |= {"equipment": "converter"} if more.get("product") == "steel" else {}
     return {name: value for name, value in {"id": id, **known, **more}.items() if value is not None}
 
 

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from cleanrules.batch.rows import table_of
-from cleanrules.engines.atoms import _shifted
+from cleanrules.engines.atoms import shifted
 from cleanrules.engines.columnar import OUTCOMES, Columnar
 from cleanrules.engines.columns import Table
 from cleanrules.engines.expressions import number
@@ -181,6 +181,6 @@ def test_months_end_where_a_month_lacks_the_day(months: int) -> None:
     for days in (usual, [*usual, date(1583, 12, 31), date(9000, 8, 31)]):
         ordinals = [day.toordinal() for day in days]
         shift = Shift("months", abs(months), 1 if months >= 0 else -1)
-        wanted = [_shifted(one, "months", shift.sign, Fraction(abs(months))) for one in ordinals]
+        wanted = [shifted(one, "months", shift.sign, Fraction(abs(months))) for one in ordinals]
         frame = pl.DataFrame({"day": ordinals}).select(number(moved(pl.col("day"), shift, abs(months))))
         assert wanted == frame.to_series().to_list()

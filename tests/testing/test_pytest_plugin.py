@@ -56,7 +56,7 @@ def test_cases_are_tests(site: Path) -> None:
     """`--cleanrules` runs every case of the installed packs under all engines, with ids that say which."""
     found = pytest_run(site, "--cleanrules", "-v")
     assert 0 == found.returncode, found.stdout
-    assert "26 passed" in found.stdout
+    assert "39 passed" in found.stdout
     assert "demo.yaml::DEM-WA-001-boundary-2[reference] PASSED" in found.stdout
 
 
@@ -72,13 +72,13 @@ def test_a_failure_shows_what_differs(site: Path) -> None:
         in found.stdout
     )
     assert "Traceback" not in found.stdout
-    assert "2 failed, 24 passed" in found.stdout
+    assert "3 failed, 36 passed" in found.stdout
 
 
 def test_nothing_happens_unasked(site: Path) -> None:
     """Without the option no case file is collected, even where it is named."""
     assert "no tests ran" in pytest_run(site, "demo_rules").stdout
-    assert "26 passed" in pytest_run(site, "--cleanrules", "demo_rules/cases/demo.yaml").stdout
+    assert "39 passed" in pytest_run(site, "--cleanrules", "demo_rules/cases/demo.yaml").stdout
 
 
 def test_an_unknown_pack_is_an_error(site: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
 from cleanrules.engines.context import Contexts
 from cleanrules.engines.derived import arguments_of, computed
-from cleanrules.errors import EngineDisagreement, EngineError
+from cleanrules.errors import EngineDisagreement, EngineError, FactError
 from cleanrules.facts.facts import Scalar
 from cleanrules.law.confidence import LENIENT
 from cleanrules.proof.least.duty import Duties
@@ -33,6 +34,8 @@ PASSES = ("compliant", "not_applicable", "no_breach")
 """What a rule that passes goes on coming to."""
 NO_FORM = Text("其影响无法精确求解", "its effect has no exact form for the solver")
 DERIVED_FROM = Text("插件由其推算的事实会随之改变", "plugins derive other facts from it, which would change too")
+CLASHING = Text("改变后会与其他事实互相矛盾", "changed, it would contradict other facts")
+_QUOTED = re.compile(r"`([^`]*)`")
 NOTHING_MAY_CHANGE = Text(
     "本条所依据的已知事实中没有允许调整的内容，无法通过调整方案改正",
     "none of the known facts that this rule rests on may be changed: no change of plan cures it",
@@ -102,7 +105,11 @@ class Search(Scope):
                 made = encoded.free.made.values() if encoded is not None else ()
                 self._hold({one.place.general for one in made if one.number in cause.numbers}, NO_FORM)
                 continue
-            wrong = self._replayed(found)
+            try:
+                wrong = self._replayed(found)
+            except FactError as cause:
+                self._hold(self._clashing(found, cause), CLASHING)
+                continue
             if not wrong:
                 return found
             inputs = self._inputs_moved(found)
@@ -112,6 +119,12 @@ class Search(Scope):
                     help="no proposal is given; report this with the facts and the rulebook's sha256",
                 )
             self._hold(inputs, DERIVED_FROM)
+
+    def _clashing(self, found: Answer, cause: FactError) -> set[str]:
+        """The changed facts that a contradiction names, or all that are changed."""
+        named = {one.partition(".")[0] for one in _QUOTED.findall(cause.message)}
+        changed = {place.general for place in found.changes}
+        return {one for one in changed if one.partition("[")[0] in named} or changed
 
     def _hold(self, names: set[str], why: Text) -> None:
         """Hold some facts as they are. Raises EngineError where they are held already."""
@@ -206,7 +219,10 @@ class Search(Scope):
         values = {
             one.place: encoded.free.chosen(one) for one in encoded.free.made.values() if encoded.free.holds(one.changed)
         }
-        after = self._screened(values, (code,))[code]
+        try:
+            after = self._screened(values, (code,))[code]
+        except FactError:  # what contradicts the rest is no plan
+            return None
         return after if left_open(self.start[code], after) else None
 
     def _why(self, code: str) -> Text:
