@@ -28,7 +28,8 @@ EVASIONS: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("livestock-farm", {"herds": []}, ("pollution_control_class", "herds")),
     ("livestock-farm", {"herds[0].standing": 0, "herds[0].sold": 0}, ("pollution_control_class", "herds")),
     ("project-producing", {"energy_opinion_on": "not_yet", "energy_accepted_on": "not_yet", "annual_energy": 0},
-     ("built", "annual_energy")),
+     ("annual_energy_higher", "annual_energy")),
+    ("project-cement", {"annual_energy": 0, "annual_energy_higher": 0}, ("built", "annual_energy")),
     ("project-producing", {"annual_coal": 0}, ("built", "annual_coal")),
     ("project-producing", {"annual_energy": 500000, "annual_energy_higher": 0}, ("annual_energy_higher", "annual_energy")),
     ("project-producing", {"ordinary_review": False, "simple_use_listed": True, "secret_project": False},
@@ -42,7 +43,7 @@ EVASIONS: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("project-producing", {"retired[0].equipment": "aod"}, ("retired.product", "retired.equipment")),
     ("livestock-farm", {"herds[0].standing": 0}, ("herds.standing", "herds.sold")),
     ("caterer", {"hobs": 0}, ("cooking", "size_basis")),
-    ("enterprise", {"equipment": [{"id": "1", "type": "clinker-line"}], "energy_uses": []}, ("equipment", "energy_uses")),
+    ("enterprise", {"equipment": [{"id": "1", "type": "clinker-line", "special_purpose": False}], "energy_uses": []}, ("equipment", "energy_uses")),
     ("enterprise", {"voc_products[0].voc_percent": 70, "processes": []}, ("voc_products", "processes")),
 ]  # fmt: skip
 

@@ -165,6 +165,14 @@ class Boiler(FactModel):
 class EquipmentFacts(FactModel):
     """Equipment, boilers and captive units, of a project (planned) or an enterprise (in use)."""
 
-    equipment: Items[Equipment] = items(zh="主要工艺装备", en="main equipment", max_length=60)
+    equipment: Items[Equipment] = items(
+        zh="主要工艺装备",
+        en="main equipment",
+        max_length=60,
+        note=(
+            "建设项目填拟新建、改建采用的设备，保留不动的既有设备不填；企业填在用设备",
+            "of a project what it plans to build or rebuild, not what stays as it is; of an enterprise what is in use",
+        ),
+    )
     boilers: Items[Boiler] = items(zh="锅炉和自备机组", en="boilers and captive units", max_length=40)
     in_county_seat: Flag = flag(zh="位于县级及以上城市建成区", en="in the built-up area of a county seat or city")
