@@ -402,7 +402,7 @@ class _Checker(Arithmetic):
             raise self.parsed.fail(
                 "`known` is not part of the condition language",
                 node,
-                "an unknown fact never decides; leave the test out",
+                UNKNOWN,
             )
         if name in SHIFTS:
             raise self.parsed.fail(f"`{name}` stands behind a day", node, f"write `some_day + {name}(…)`")

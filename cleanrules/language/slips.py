@@ -6,6 +6,10 @@ import ast
 import re
 from dataclasses import dataclass
 
+UNKNOWN = "an unknown fact never decides; leave the test out"
+_EXACT = "numbers are exact here: compare them as they are"
+_TODAY = "the day that is asked for is `as_of`"
+_MEAN = "there is no division: compare the sum with a product, `sum(…) >= 5 * count(…)`"
 _TEXTS = re.compile(r"\"[^\"]*\"|'[^']*'")
 _AMOUNT = 'an amount with its unit is written in quotes: "20000 m2"'
 _AND, _OR, _NOT, _QUOTE = "write `and`", "write `or`", "write `not`", 'write a text in straight quotes: `"…"`'
@@ -28,33 +32,32 @@ _TABLE: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _SLIPS = tuple((re.compile(form), help) for form, help in _TABLE)
 _FUNCTIONS = {
-    "round": "numbers are exact here: compare them as they are",
-    "ceil": "numbers are exact here: compare them as they are",
-    "floor": "numbers are exact here: compare them as they are",
+    "round": _EXACT,
+    "ceil": _EXACT,
+    "floor": _EXACT,
     "abs": "write both comparisons, joined with `or`",
     "len": "write `count(u for u in list)`",
     "date": 'a date is written in quotes: "2024-10-23"',
-    "today": "the day that is asked for is `as_of`",
-    "now": "the day that is asked for is `as_of`",
-    "int": "numbers are exact here: compare them as they are",
-    "float": "numbers are exact here: compare them as they are",
-    "is_known": "an unknown fact never decides; leave the test out",
+    "today": _TODAY,
+    "now": _TODAY,
+    "int": _EXACT,
+    "float": _EXACT,
+    "is_known": UNKNOWN,
     "exists": "write `any(… for u in list)`",
-    "average": "there is no division: compare the sum with a product, `sum(…) >= 5 * count(…)`",
-    "avg": "there is no division: compare the sum with a product, `sum(…) >= 5 * count(…)`",
-    "mean": "there is no division: compare the sum with a product, `sum(…) >= 5 * count(…)`",
+    "average": _MEAN,
+    "avg": _MEAN,
+    "mean": _MEAN,
 }
 _NAMES = {
-    "today": "the day that is asked for is `as_of`",
-    "now": "the day that is asked for is `as_of`",
-    "null": "an unknown fact never decides; leave the test out",
-    "none": "an unknown fact never decides; leave the test out",
-    "unknown": "an unknown fact never decides; leave the test out",
+    "today": _TODAY,
+    "now": _TODAY,
+    "null": UNKNOWN,
+    "none": UNKNOWN,
+    "unknown": UNKNOWN,
     "not_yet": 'write a comparison of days, as `started_on <= as_of`; an event that is `not_yet` lies after `as_of`',
     "yes": "write `true`",
     "no": "write `false`",
 }  # fmt: skip
-UNKNOWN = "an unknown fact never decides; leave the test out"
 
 
 @dataclass(frozen=True, slots=True)
