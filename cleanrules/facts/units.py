@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 
 from cleanrules.text import Language
 
@@ -74,6 +75,15 @@ def _find(unit: str) -> tuple[int, Fraction] | None:
         rest = _INDEX.get(key[1:])
         found = rest and (rest[0], rest[1] * _MULTIPLES[key[0]])
     return found
+
+
+@lru_cache(maxsize=1024)
+def base(unit: str) -> tuple[str, Fraction]:
+    """The unit in which amounts of its kind are put beside one another, and how many of that one `unit` is."""
+    found = _find(unit)
+    if found is None:
+        return _key(unit), Fraction(1)
+    return next(iter(_FAMILIES[found[0]])), found[1]
 
 
 def factor(unit: str, canonical: str) -> Fraction | None:

@@ -107,12 +107,3 @@ def _refuse(
             raise Misuse(
                 f"`{word}` times `param.{name}`, which may be negative", "multiply the other side, or each item"
             )
-    for term in linear.terms:
-        for name in term.parameters:
-            keys = {key.source for key in parameters[name].by}
-            shared = sorted(keys & set(extreme.list.field.item_fields))
-            if shared:
-                raise Misuse(
-                    f"parameter `{name}` depends on `{shared[0]}`, which the items of `{extreme.list.text}` have too",
-                    f"multiply inside `{word}`",
-                )

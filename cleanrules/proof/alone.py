@@ -10,6 +10,7 @@ from typing import Any
 from cleanrules.engines.membership import in_set
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import And, Day, Linear, Within, parameters_of
+from cleanrules.law.bands import fits
 from cleanrules.law.codes import tree_of
 from cleanrules.law.instruments import Parameter
 from cleanrules.proof.encode import Encoder
@@ -473,10 +474,8 @@ def _parameters(rulebook: Rulebook, rule: Rule) -> set[str]:
         for part in rulebook.parts(condition, rule.kind):
             if isinstance(part, Linear | Day):
                 found.update(parameters_of(part))
-    fields = rulebook.kinds[rule.kind].fields
-    own = {name for (kind, name), one in rulebook.categories.items() if kind == rule.kind and one.of is None}
     return {
-        name for name in found if all(key.source in fields or key.source in own for key in rulebook.parameters[name].by)
+        name for name in found if not any(rulebook.source(key, rule.kind).list for key in rulebook.parameters[name].by)
     }
 
 
@@ -485,9 +484,11 @@ def _lacking(encoder: Encoder, parameter: Parameter) -> Bool:
     if parameter.external or parameter.gaps_allowed or any(one.supplied for one in parameter.values):
         return False
     found = []
-    for combination in product(*(encoder.key(key, None)[0] for key in parameter.by)):
+    for combination in product(*(encoder.key(parameter, key, None)[0] for key in parameter.by)):
         keys = {key.name: value for key, (value, _) in zip(parameter.by, combination, strict=True)}
-        fitting = [one for one in parameter.values if all(keys[name] == value for name, value in one.keys.items())]
+        fitting = [
+            one for one in parameter.values if all(fits(wanted, keys[name]) for name, wanted in one.keys.items())
+        ]
         if not any(one.window.holds(encoder.moment) is not False for one in fitting):
             found.append(all_of(where for _, where in combination))
     return any_of(found)

@@ -46,6 +46,7 @@ from cleanrules.exact import Yearly
 from cleanrules.exact import point as interval_point
 from cleanrules.facts.facts import Facts
 from cleanrules.facts.fields import Field
+from cleanrules.language.keys import Cell, cells
 from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
@@ -75,6 +76,7 @@ from cleanrules.language.nodes import (
     Unread,
     Within,
 )
+from cleanrules.law.bands import Content
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
@@ -87,6 +89,7 @@ from cleanrules.proof.logic import (
     UNKNOWN,
     ZERO,
     Bool,
+    Int,
     Range,
     Truth,
     all_of,
@@ -594,7 +597,7 @@ class Encoder:
 
     def _made(self, parameter: Parameter, owner: Owner) -> Options:
         found: list[tuple[ParameterValue | None, list[Bool]]] = []
-        keys = [self.key(key, owner) for key in parameter.by]
+        keys = [self.key(parameter, key, owner) for key in parameter.by]
         single = all(decided for _, decided in keys)
         for combination in product(*(values for values, _ in keys)):
             guard = all_of(where for _, where in combination)
@@ -611,14 +614,20 @@ class Encoder:
                     guards.append(guard)
         return Options(tuple((any_of(guards), value) for value, guards in found), single)
 
-    def key(self, key: Key, owner: Owner) -> tuple[list[tuple[bool | str, Bool]], bool]:
+    def key(self, parameter: Parameter, key: Key, owner: Owner) -> tuple[list[tuple[Content, Bool]], bool]:
         """What a key may be, and where; and whether it is always known."""
-        kind = self.subject.kind
-        if key.source not in kind.fields and (kind.name, key.source) in self.rulebook.categories:
+        source = self.rulebook.source(key, self.subject.kind.name)
+        one, ref = source.field, source.ref
+        if one is None or ref is None:
             return _contents(self.condition(in_category(key.source), owner))
-        own = None if key.source in kind.fields else owner if owner is not None else _nobody(kind.fields, key.source)
-        one = kind.fields[key.source] if own is None else _item_field(kind.fields, key.source, own)
+        own = owner if ref.item else None
         known = self.subject.known(one, own)
+        if one.type == "amount":
+            parts = cells(one, parameter.bands(key))
+            if known is False:
+                return [(cell.content, True) for cell in parts], len(parts) == 1
+            value, unknown = self.subject.amount(ref, own), none_but(known)
+            return [(cell.content, either(unknown, _inside(value, cell))) for cell in parts], known is True
         if one.type == "label" and key.set is None:
             if known is False:
                 return [(label, True) for label, _ in one.labels], False
@@ -630,7 +639,13 @@ class Encoder:
         if key.set is not None:
             truths = [in_set(key.set, code, self.law) for code in self._values(one)]
             return _contents(self._coded(one, own, known, truths))
-        return _contents(_when(known, self.subject.flag(Ref(one, "" if own is None else "item"), own)))
+        return _contents(_when(known, self.subject.flag(ref, own)))
+
+
+def _inside(value: Int, cell: Cell) -> Bool:
+    """Whether an amount lies in a cell."""
+    above = True if cell.low is None else value >= cell.low
+    return both(above, True if cell.high is None else value <= cell.high)
 
 
 def _one(found: Range) -> Bool:
@@ -640,19 +655,8 @@ def _one(found: Range) -> Bool:
     return both(none_but(found.no_low), none_but(found.no_high), found.low == found.high)
 
 
-def _contents(truth: Truth) -> tuple[list[tuple[bool | str, Bool]], bool]:
+def _contents(truth: Truth) -> tuple[list[tuple[Content, Bool]], bool]:
     return [(True, truth.possible), (False, truth.doubtful)], truth.decided
-
-
-def _nobody(fields: Any, source: str) -> Item:
-    listed = next(one for one in fields.values() if source in one.item_fields)
-    return Item(listed, None)
-
-
-def _item_field(fields: Any, source: str, own: Item) -> Field:
-    """The field of a list's items that a key reads: of the first list that has it, as the reference does."""
-    listed: Field = next(one for one in fields.values() if source in one.item_fields)
-    return own.list.item_fields.get(source, listed.item_fields[source])
 
 
 def denominator(linear: Linear, rulebook: Rulebook) -> int:

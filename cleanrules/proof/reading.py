@@ -21,6 +21,7 @@ from cleanrules.language.nodes import (
     children,
     parameters_of,
 )
+from cleanrules.law.instruments import Key
 from cleanrules.rulebook.model import Rule, Rulebook
 
 Path = str
@@ -76,7 +77,7 @@ def _read(rulebook: Rulebook, kind: str, node: Node, listed: str | None, seen: s
     if isinstance(node, Linear | Day):
         for name in _parameters(node):
             for key in rulebook.parameters[name].by:
-                yield from _key(rulebook, kind, key.source, listed, seen)
+                yield from _key(rulebook, kind, key, listed, seen)
     for child in children(node):
         yield from _read(rulebook, kind, child, listed, seen)
 
@@ -96,14 +97,12 @@ def _category(rulebook: Rulebook, kind: str, name: str, seen: set[str]) -> Itera
             yield from _read(rulebook, kind, version.when, found.of, seen)
 
 
-def _key(rulebook: Rulebook, kind: str, source: str, listed: str | None, seen: set[str]) -> Iterator[Path]:
-    fields = rulebook.kinds[kind].fields
-    if source in fields:
-        yield source
-    elif (kind, source) in rulebook.categories:
-        yield from _category(rulebook, kind, source, seen)
-    elif listed is not None:
-        yield f"{listed}.{source}"
+def _key(rulebook: Rulebook, kind: str, key: Key, listed: str | None, seen: set[str]) -> Iterator[Path]:
+    source = rulebook.source(key, kind)
+    if source.field is None:
+        yield from _category(rulebook, kind, key.source, seen)
+    else:
+        yield f"{listed}.{key.source}" if source.list else key.source
 
 
 def lists_of(paths: frozenset[Path], rulebook: Rulebook, kind: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from cleanrules.errors import Faults, PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.check import read_condition, read_let
+from cleanrules.language.keys import sources
 from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, parameters_of, walk
 from cleanrules.language.scope import Let, Scope
 from cleanrules.language.syntax import Source
@@ -444,8 +445,7 @@ def _near(word: str, known: Sequence[str]) -> str:
 
 def _readable(parameter: Parameter, scope: Scope) -> bool:
     """Whether a parameter depends on nothing but the subject itself."""
-    own = {*scope.fields, *(name for name, of in scope.categories.items() if of is None)}
-    return all(key.source in own for key in parameter.by)
+    return all(not any(one.list for one in sources(key, scope.fields, scope.classified)) for key in parameter.by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from cleanrules.exact import Yearly
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.frozen import FrozenDict
+from cleanrules.language.keys import Source, sources
 from cleanrules.language.nodes import Condition, Day, InCategory, Linear, Node, Within, parameters_of, walk
 from cleanrules.language.scope import Let
 from cleanrules.law.codes import regions
 from cleanrules.law.confidence import Confidence
-from cleanrules.law.instruments import Citation, Instrument, NamedSet, Parameter
+from cleanrules.law.instruments import Citation, Instrument, Key, NamedSet, Parameter
 from cleanrules.law.penalties import Penalty
 from cleanrules.law.windows import Bound, Window
 from cleanrules.text import Text
@@ -363,6 +364,19 @@ class Rulebook:
 
         return plan(self, kind, region, as_of)
 
+    def source(self, key: Key, kind: str) -> Source:
+        """What a parameter's key reads of the subjects of a kind that has such a fact or category."""
+        return next(self.sources(key, kind))
+
+    def sources(self, key: Key, kind: str) -> Iterator[Source]:
+        """All that a parameter's key may mean for the subjects of a kind: one thing wherever a rule reads it, or nothing."""
+
+        def classified(name: str) -> str | None:
+            found = self.categories.get((kind, name))
+            return None if found is None else found.of or ""
+
+        return sources(key, self.kinds[kind].fields, classified)
+
     def parts(self, condition: Node, kind: str) -> Iterator[Node]:
         """A condition and all below it, categories opened; each category once."""
         seen: set[str] = set()
@@ -380,7 +394,7 @@ class Rulebook:
         """The categories that choose among the values of a part's parameters."""
         for name in parameters_of(part):
             for key in self.parameters[name].by:
-                if (kind, key.source) in self.categories:
+                if self.source(key, kind).field is None:
                     yield InCategory(key.source, text=key.source)
 
     def bounds(self, rule: Rule) -> tuple[Bound, ...]:

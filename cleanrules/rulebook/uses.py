@@ -21,7 +21,8 @@ def facts_of(rule: Rule, rulebook: Rulebook) -> list[str]:
                 found[ref.field.name] = None
         for name in parameters_of(part):
             for key in rulebook.parameters[name].by:
-                if key.source in rulebook.kinds[rule.kind].fields:
+                source = rulebook.source(key, rule.kind)
+                if source.field is not None and not source.list:
                     found[key.source] = None
     for code in with_asked(rulebook, [rule.code]) if rulebook.strata.get(rule.code) else ():
         event = rulebook.rules[code].governed_by
@@ -51,9 +52,9 @@ def item_facts_of(rule: Rule, rulebook: Rulebook, *, alone: bool = False) -> lis
                 note(ref.field)
         for name in parameters_of(part):
             for key in rulebook.parameters[name].by:
-                for listed in lists:
-                    if key.source in listed.item_fields:
-                        note(listed.item_fields[key.source])
+                source = rulebook.source(key, rule.kind)
+                if source.field is not None and source.list:
+                    found[source.list, key.source] = None
     further = [fact for fact in rulebook.derived if fact.kind == rule.kind and any(fact.arguments.values())]
     names = facts_of(rule, rulebook) if further else []
     for fact in further:

@@ -398,7 +398,7 @@ class Support:
             self.evidence["parameter", name] = max(kept, value.confidence, key=_rank)
         for key in parameter.by:
             ref, _ = parameters.key_fact(key, self.context, item)
-            open_key = wanted and len(parameters.key_values(key, self.context, item, evaluate)) > 1
+            open_key = wanted and len(parameters.key_values(parameter, key, self.context, item, evaluate)) > 1
             if ref is None:
                 self.visit_quietly(parameters.in_category(key.source), item, prefix, wanted=open_key)
                 continue

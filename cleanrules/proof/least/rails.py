@@ -6,7 +6,7 @@ no fact that may change is asked of the reference itself: calendars, places and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -40,6 +40,7 @@ from cleanrules.language.nodes import (
     refs_of,
 )
 from cleanrules.law.confidence import Confidence, trusted
+from cleanrules.law.instruments import Key
 from cleanrules.proof.least.free import Free, Item, Variable
 from cleanrules.proof.least.model import End, Lit, Model, Span, negated
 from cleanrules.proof.least.quantities import (
@@ -53,6 +54,7 @@ from cleanrules.proof.least.quantities import (
     end_of,
     record_of,
 )
+from cleanrules.rulebook.model import Rulebook
 
 
 class Rails(Quantities):
@@ -135,10 +137,18 @@ class Rails(Quantities):
                 return True
             if any(ref.field.name in (inner if ref.item else names) for ref in refs_of(one)):
                 return True
-            for name in parameters_of(one):
-                if any(key.source in names or key.source in inner for key in book.parameters[name].by):
-                    return True
+            if any(
+                self._key_varies(key, names, book) for name in parameters_of(one) for key in book.parameters[name].by
+            ):
+                return True
         return False
+
+    def _key_varies(self, key: Key, names: Collection[str], book: Rulebook) -> bool:
+        """Whether a parameter's key reads a fact that may change; what a category reads is asked of its conditions."""
+        source = book.source(key, self.facts.kind)
+        if source.field is None:
+            return False
+        return (source.list, key.source) in self.free.inner if source.list else key.source in names
 
     def _category(self, name: str, context: Context, item: Item | None) -> Truth:
         for version in context.rulebook.categories[self.facts.kind, name].versions:
@@ -249,8 +259,9 @@ class Rails(Quantities):
 
     def _settled_keys(self, condition: CompareDays, context: Context) -> None:
         """That no parameter of a comparison of days turns on what may change. Raises Unencodable."""
-        keys = {key.source for name in parameters_of(condition) for key in context.rulebook.parameters[name].by}
-        if keys & (self.tables.keys() | self.free.names | {name for _, name in self.free.inner}):
+        book, names = context.rulebook, self.free.names | self.tables.keys()
+        keys = [key for name in parameters_of(condition) for key in book.parameters[name].by]
+        if any(self._key_varies(key, names, book) for key in keys):
             raise Unencodable(condition)
 
     def _day(self, day: Day, condition: CompareDays, context: Context, item: Item | None) -> Span:

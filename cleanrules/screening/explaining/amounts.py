@@ -20,6 +20,7 @@ from cleanrules.language.nodes import (
     Sum,
     Within,
 )
+from cleanrules.law.bands import Wanted
 from cleanrules.law.instruments import Key, ParameterValue
 from cleanrules.screening.explaining.leaves import (
     ABOVE,
@@ -207,5 +208,5 @@ def same(text: str) -> Text:
     return Text(text, text)
 
 
-def _key_text(value: bool | str) -> str:
-    return value if isinstance(value, str) else "true" if value else "false"
+def _key_text(wanted: Wanted) -> str:
+    return ("true" if wanted else "false") if isinstance(wanted, bool) else str(wanted)
