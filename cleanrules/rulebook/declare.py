@@ -488,7 +488,9 @@ def _band(pack: PackFile, key: Key, raw: Mapping[str, object], steps: Steps) -> 
         )
     if len(units) > 1:
         one, two = (edge.unit for edge in units.values())
-        raise pack.fail(f"the edges of `{key.name}` are in `{shorten(one)}` and in `{shorten(two)}`", steps)
+        raise pack.fail(f"the edges of `{key.name}` are in `{shorten(one)}` and in `{shorten(two)}`", steps,
+            "write both in units of one kind",
+        )  # fmt: skip
     band = Band(low, high, next(iter(units)))
     if band.empty:
         raise pack.fail(f"no amount lies in the band of `{key.name}`: {band!r}", steps, "change one of the two edges")

@@ -197,7 +197,7 @@ parameters:
   p:
     title: {zh: 值, en: value}
     unit: m2
-    by: [f]
+    by: [subject.f]
     values:
     - {f: true, value: 5, confidence: copy, cites: {instrument: i}}
     - {f: false, value: 9, confidence: copy, cites: {instrument: i}}
