@@ -13,6 +13,7 @@ from cleanrules.engines.reference import evaluate
 from cleanrules.exact import Yearly, number_text
 from cleanrules.facts.facts import Facts, Listing, Record, path_text
 from cleanrules.facts.fields import Field
+from cleanrules.language.keys import Source, cells
 from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
@@ -32,7 +33,7 @@ from cleanrules.language.nodes import (
     children,
     parameters_of,
 )
-from cleanrules.law.instruments import ParameterValue
+from cleanrules.law.instruments import Key, Parameter, ParameterValue
 from cleanrules.law.windows import Window
 from cleanrules.rulebook.model import Rule, Rulebook
 
@@ -63,7 +64,8 @@ def placed_parts(conditions: Iterator[Condition], kind: str, rulebook: Rulebook)
         pending += [(child, inner) for child in children(node)]
         names = [node.name] if isinstance(node, InCategory) else []
         if isinstance(node, Linear | Day):
-            names += [key.source for name in parameters_of(node) for key in rulebook.parameters[name].by]
+            keys = [key for name in parameters_of(node) for key in rulebook.parameters[name].by]
+            names += [key.source for key in keys if rulebook.source(key, kind).field is None]
         for name in names:
             category = rulebook.categories.get((kind, name))
             if category is not None:
@@ -72,9 +74,26 @@ def placed_parts(conditions: Iterator[Condition], kind: str, rulebook: Rulebook)
 
 
 def comparisons(rules: list[Rule], rulebook: Rulebook) -> list[Placed]:
-    """The comparisons of amounts and days that some rules rest on."""
-    parts = (part for rule in rules for part in placed_parts(rule.conditions(), rule.kind, rulebook))
-    return [part for part in dict.fromkeys(parts) if isinstance(part.condition, Compare | CompareDays)]
+    """The comparisons of amounts and days that some rules rest on, and the amounts among whose bands a fact chooses."""
+    parts = dict.fromkeys(
+        (part, rule.kind) for rule in rules for part in placed_parts(rule.conditions(), rule.kind, rulebook)
+    )
+    return [
+        part
+        for part, kind in parts
+        if isinstance(part.condition, Compare | CompareDays) or any(True for _ in _banded(part, kind, rulebook))
+    ]
+
+
+def _banded(part: Placed, kind: str, rulebook: Rulebook) -> Iterator[tuple[Source, Field, Parameter, Key]]:
+    """The facts that choose among bands of the parameters which a part names, of the subject or of the item at hand."""
+    if isinstance(part.condition, Linear | Day):
+        for name in parameters_of(part.condition):
+            parameter = rulebook.parameters[name]
+            for key in parameter.by:
+                source = rulebook.source(key, kind)
+                if source.field is not None and source.field.type == "amount" and source.list in ("", part.listed):
+                    yield source, source.field, parameter, key
 
 
 def records(facts: Facts, listed: str | None) -> Iterator[tuple[Record, Place]]:
@@ -88,7 +107,10 @@ def records(facts: Facts, listed: str | None) -> Iterator[tuple[Record, Place]]:
 
 
 def edges(part: Placed, context: Context, steps: Sequence[int] = STEPS) -> Iterator[tuple[str, str]]:
-    """The values, by path, that put a comparison exactly at its boundary, one unit below it, and one above."""
+    """The values, by path, that put a comparison exactly at its boundary, one unit below it, and one above; so of bands."""
+    if isinstance(part.condition, Linear | Day):
+        yield from _bands(part, context, steps)
+        return
     for record, place in records(context.facts, part.listed):
         match part.condition:
             case Compare() as compare:
@@ -115,6 +137,17 @@ def _amounts(
         for step in steps if exact == even else between:
             if field.at_least * unit <= even + step <= field.at_most * unit:
                 yield written_path(where, field.name), number_text(Fraction(even + step, unit))
+
+
+def _bands(part: Placed, context: Context, steps: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """The first amounts of each band, one unit below, and one above."""
+    for source, field, parameter, key in _banded(part, context.facts.kind, context.rulebook):
+        unit = 10**field.decimals
+        firsts = [cell.low for cell in cells(field, parameter.bands(key))[1:] if cell.low is not None]
+        for _, place in records(context.facts, source.list or None):
+            for one in dict.fromkeys(first + step for first in firsts for step in steps):
+                if field.at_least * unit <= one <= field.at_most * unit:
+                    yield written_path(place, field.name), number_text(Fraction(one, unit))
 
 
 def written_path(place: Place, name: str) -> str:

@@ -240,7 +240,8 @@ def test_bad_parameters_of_the_caller(rule: Make, source: dict[str, Any], messag
 def test_supplied_keys_and_steps_are_checked(rule: Make) -> None:
     """A supplied value must fit the keys, and be whole where it counts days."""
     book = rule(
-        "d + days(param.p) > as_of", law="parameters: {p: {title: {zh: 值, en: v}, unit: d, by: [subject.f], external: true}}"
+        "d + days(param.p) > as_of",
+        law="parameters: {p: {title: {zh: 值, en: v}, unit: d, by: [subject.f], external: true}}",
     )
     for value, message in (
         ({"value": "1/2"}, "is 0.5, expected a whole number of days"),
