@@ -1,4 +1,4 @@
-"""Where comparisons turn: the conditions of a rulebook with the list that each reads, and the facts that move them."""
+"""Where comparisons and bands turn: the conditions of a rulebook with the list that each reads, and the facts that move them."""
 
 from __future__ import annotations
 
@@ -74,15 +74,19 @@ def placed_parts(conditions: Iterator[Condition], kind: str, rulebook: Rulebook)
 
 
 def comparisons(rules: list[Rule], rulebook: Rulebook) -> list[Placed]:
-    """The comparisons of amounts and days that some rules rest on, and the amounts among whose bands a fact chooses."""
-    parts = dict.fromkeys(
-        (part, rule.kind) for rule in rules for part in placed_parts(rule.conditions(), rule.kind, rulebook)
-    )
-    return [
-        part
-        for part, kind in parts
-        if isinstance(part.condition, Compare | CompareDays) or any(True for _ in _banded(part, kind, rulebook))
-    ]
+    """The comparisons of amounts and days that some rules rest on."""
+    parts = (part for rule in rules for part in placed_parts(rule.conditions(), rule.kind, rulebook))
+    return [part for part in dict.fromkeys(parts) if isinstance(part.condition, Compare | CompareDays)]
+
+
+def turns(rules: list[Rule], rulebook: Rulebook) -> list[Placed]:
+    """Where the verdicts of some rules may turn: comparisons, and amounts that choose among the bands of a parameter."""
+    found: dict[Placed, None] = {}
+    for rule in rules:
+        for part in placed_parts(rule.conditions(), rule.kind, rulebook):
+            if isinstance(part.condition, Compare | CompareDays) or any(_banded(part, rule.kind, rulebook)):
+                found[part] = None
+    return list(found)
 
 
 def _banded(part: Placed, kind: str, rulebook: Rulebook) -> Iterator[tuple[Source, Field, Parameter, Key]]:
@@ -107,7 +111,7 @@ def records(facts: Facts, listed: str | None) -> Iterator[tuple[Record, Place]]:
 
 
 def edges(part: Placed, context: Context, steps: Sequence[int] = STEPS) -> Iterator[tuple[str, str]]:
-    """The values, by path, that put a comparison exactly at its boundary, one unit below it, and one above; so of bands."""
+    """The values, by path, that stand exactly at the boundary of a comparison or a band, one unit below it, and one above."""
     if isinstance(part.condition, Linear | Day):
         yield from _bands(part, context, steps)
         return
