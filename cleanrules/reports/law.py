@@ -108,14 +108,13 @@ def quote_text(cite: Citation, language: Language) -> str | None:
 
 
 def parameter_text(use: ParameterUse, rulebook: Rulebook, language: Language) -> str:
-    """A parameter value that took part: title, value, window, source, confidence."""
+    """A parameter value that took part: title, value, the bands for which it stands, window, source, confidence."""
     source = joined([short_cite(cite, rulebook) for cite in use.cites], language)
     supplied = Text("，用户提供", ", supplied by the caller")[language] if use.supplied else ""
     window, trust = window_text(use.start, use.until, language), confidence_text(use.confidence, language)
-    value = use_value(use, language)
-    if language == "zh":
-        return f"{use.title.zh}：{value}（{window}；{source}；{trust}{supplied}）"
-    return f"{use.title.en}: {value} ({window}; {source}; {trust}{supplied})"
+    value, stop = use_value(use, language), "；" if language == "zh" else "; "
+    said = stop.join([*(one[language] for one in use.bands), window, source, f"{trust}{supplied}"])
+    return f"{use.title.zh}：{value}（{said}）" if language == "zh" else f"{use.title.en}: {value} ({said})"
 
 
 def dated_value(value: ParameterValue, unit: str, rulebook: Rulebook, language: Language) -> str:

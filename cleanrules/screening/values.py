@@ -12,7 +12,7 @@ from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.facts.units import RATIO, unit_text
 from cleanrules.law.bands import Band, Side, Wanted
 from cleanrules.law.codes import industries, regions
-from cleanrules.law.instruments import Key
+from cleanrules.law.instruments import Key, Parameter, ParameterValue
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.words import NO, NOT_YET_WORDS, UNKNOWN, YES
 from cleanrules.text import Language, Text
@@ -117,6 +117,17 @@ def key_words(key: Key, wanted: Wanted, rulebook: Rulebook) -> tuple[Text, Text]
             title = Text(f"{listed.title.zh}·{title.zh}", f"{listed.title.en}: {title.en}")
         return title, dict(source.field.labels).get(str(wanted), words)
     return Text(key.name, key.name), words
+
+
+def bands_of(parameter: Parameter, value: ParameterValue, rulebook: Rulebook) -> tuple[Text, ...]:
+    """The bands of amounts for which a value stands, each with what it is of: `单台出力 35 t/h 及以上、65 t/h 以下`."""
+    found: list[Text] = []
+    for key in parameter.by:
+        wanted = value.keys.get(key.name)
+        if isinstance(wanted, Band):
+            title, words = key_words(key, wanted, rulebook)
+            found.append(Text(f"{title.zh} {words.zh}", f"{title.en} {words.en}"))
+    return tuple(found)
 
 
 def distance_text(low: Fraction, high: Fraction | None, unit: str, language: Language) -> str:

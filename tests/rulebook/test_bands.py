@@ -10,7 +10,7 @@ import pytest
 
 from cleanrules import Finding, PackError, Rulebook, Screening, with_parameters
 from cleanrules.law.bands import Band, Edge
-from cleanrules.reports.law import dated_value
+from cleanrules.reports.law import dated_value, parameter_text
 from cleanrules.reports.rules import page_data
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.testing.mutants import mutants
@@ -184,6 +184,15 @@ parameters:
 rules:
 - {code: TST-AA-001, name: n, title: {zh: 题, en: t}, when: 'true', require: any(u.c >= param.p for u in us), force: policy, cites: i}
 """.replace("&items ", "").replace("*items", "{id: {type: text, key: true}, c: {type: amount, unit: m2, at_most: 9}}")
+
+
+def test_a_finding_names_the_band(judge: Judge) -> None:
+    """The value that took part says for which band it stands, in the report and in the explanation."""
+    found = judge("b >= param.p", {"a": 150, "b": 1}, law=BANDS)
+    shown = parameter_text(found.parameters[0], found.rulebook, "zh")
+    assert "值：3 m2（a 超过 100 m2、200.5 m2 以下；未注明起止；" in shown
+    steps = [step for step in found.explain().walk() if step.text == "param.p"]
+    assert [("3 m2", "a 超过 100 m2、200.5 m2 以下")] == [(step.value.zh, step.remarks[0].zh) for step in steps]
 
 
 def test_one_of_two_lists() -> None:
