@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleanrules.screening.counting import STATES, Tally, TallyItem
+from cleanrules.screening.counting import Tally, TallyItem
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.values import interval_text
+from cleanrules.screening.words import STATES
 from cleanrules.text import Language, Text
 
 MOST_ITEMS = 30

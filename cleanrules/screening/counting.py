@@ -14,28 +14,21 @@ from cleanrules.engines.reference import evaluate, requirement
 from cleanrules.exact import ZERO, Interval, point
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import Field
-from cleanrules.language.nodes import And, Compare, Condition, Count, Each, InCategory, Not, OneOf, Or, Sum
+from cleanrules.language.nodes import And, Compare, Condition, Count, Each, Extreme, InCategory, Not, OneOf, Or, Sum
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import Citation
 from cleanrules.rulebook.model import Rule
+from cleanrules.screening.explaining.leaves import item_title
 from cleanrules.screening.explaining.wording import Words
 from cleanrules.screening.support import LegalNeed, Need, Support, Used
 from cleanrules.screening.values import interval_text, scalar_text
-from cleanrules.screening.words import REASONS
+from cleanrules.screening.words import REASONS, STATES
 from cleanrules.text import Language, Text
 
 _T = TypeVar("_T")
 State = Literal["counted", "not_counted", "meets", "fails", "open", "other"]
-"""What an item is to a sum or a count, or to `any` or `all`; `other` is one of another sort, which is not asked about."""
+"""What an item is to a sum or a count, or to `any` or `all`; `other` is one that is not asked about."""
 How = Literal["sum", "count", "any", "all"]
-STATES: dict[State, Text] = {
-    "counted": Text("计入", "counted"),
-    "not_counted": Text("不计入", "not counted"),
-    "meets": Text("符合", "meets it"),
-    "fails": Text("不符合", "does not"),
-    "open": Text("待定", "open"),
-    "other": Text("不属本项", "of another sort"),
-}
 WANTING, UNCERTAIN = Text("未提供", "not given"), Text("法定依据缺少或者有待核实", "law missing or to be checked")
 PARTIAL = Text("清单不完整，可能还有其他项", "the list is not complete, there may be others")
 NO_LIMIT = Text("上限未知", "no upper limit is known")
@@ -103,7 +96,7 @@ class Tally:
     def _summary(self, language: Language) -> str:
         comma, stop = ("，", "；") if language == "zh" else (", ", "; ")
         asked: tuple[State, ...] = ("meets", "fails") if self.how in ("any", "all") else ("counted", "not_counted")
-        counts = {state: self.number(state) for state in (*asked, "open", "other")}  # type: ignore[arg-type]
+        counts = {state: self.number(state) for state in (*asked, "open", "other")}
         said = comma.join(
             f"{STATES[state][language]} {number}{' 项' if language == 'zh' else ''}"
             for state, number in counts.items()
@@ -137,6 +130,24 @@ def tallies(rule: Rule, contexts: Sequence[Context]) -> tuple[Tally, ...]:
                 if (listing := context.listing(node.list)) is not None and listing.items:
                     at.setdefault(node, []).append(context)
     return tuple(_Tallying(rule, node, some).tally() for node, some in at.items())
+
+
+def state_of(node: Sum | Count | Extreme | Each, context: Context, record: Record) -> State:
+    """What an item is to a sum or a count, or to `any` or `all`.
+
+    One that changes nothing, whether it is among those asked about or not, is as if it were.
+    """
+    chosen = True if node.where is None else evaluate(node.where, context, record)
+    if isinstance(node, Each):
+        met = evaluate(node.condition, context, record)
+        if chosen is False:
+            return "other"
+        if met is None or (chosen is None and met is not node.every):
+            return "open"
+        return "meets" if met else "fails"
+    if chosen is False and node.where is not None:
+        return "other" if _sorts(node.where, context, record) else "not_counted"
+    return "counted" if chosen else "open"
 
 
 # --- which sums, counts and quantifiers decide ---
@@ -223,64 +234,42 @@ class _Tallying:
 
     def merged(self, found: Sequence[TallyItem]) -> TallyItem:
         """An item as it is at every moment; where that differs, the law, or the day whose law governs, leaves it open."""
-        states = {one.state for one in found}
+        amounts = [one.amount for one in found if one.amount is not None]
         whole = replace(
             found[0],
-            state=states.pop() if len(states) == 1 else "open",
-            amount=reduce(lambda one, other: other if one is None or other is None else one.hull(other), (one.amount for one in found)),
+            amount=reduce(Interval.hull, amounts) if amounts else None,
             facts=_once(used for one in found for used in one.facts),
             missing=_once(need for one in found for need in one.missing),
             law=_once(need for one in found for need in one.law),
-        )  # fmt: skip
+        )
         if len({one.state for one in found}) == 1:
             return whole
         facts, event = self.contexts[0].facts, self.rule.governed_by
+        asked = list(whole.missing)
         if event is not None and event not in facts.values:
-            title = self.contexts[0].rulebook.kinds[self.rule.kind].fields[event].title
-            whole = replace(whole, missing=_once([Need(event, title, ""), *whole.missing]))
-        return replace(whole, facts=())
+            asked.insert(0, Need(event, self.contexts[0].rulebook.kinds[self.rule.kind].fields[event].title, ""))
+        return replace(whole, state="open", facts=(), missing=_once(asked))
 
     def item(self, context: Context, record: Record, number: int) -> TallyItem:
-        """An item at one moment."""
-        node = self.node
-        listed = node.list.field
+        """An item at one moment: what it is, and what makes it so or leaves it open."""
+        node, listed = self.node, self.node.list.field
+        state, path = state_of(node, context, record), f"{listed.name}[{number}]"
+        amount = atoms.item_amount(node.each, context, record, evaluate) if isinstance(node, Sum) else None
+        bare = TallyItem(path, item_title(listed, record, number), state, amount)
         asked = _Asked(context, record, (listed.name, number), Support(context, thorough=True))
-        name = next((str(record[one.name]) for one in listed.item if one.key and one.name in record), str(number + 1))
-        chosen = True if node.where is None else evaluate(node.where, context, record)
-        bare = TallyItem(f"{listed.name}[{number}]", name, "open")
-        if isinstance(node, Each):
-            return self.asked_about(node, bare, chosen, asked)
-        if isinstance(node, Sum):
-            bare = replace(bare, amount=atoms.item_amount(node.each, context, record, evaluate))
-        if chosen is False:
-            assert node.where is not None
-            sorts = [
-                part
-                for part in _parts(node.where)
-                if isinstance(part, OneOf) and evaluate(part, context, record) is False
-            ]
-            asked.visit(*(sorts or [node.where]))
-            return replace(bare, state="other" if sorts else "not_counted", facts=asked.facts())
-        if chosen is None and node.where is not None:
-            asked.visit(node.where)
-        if isinstance(node, Sum) and bare.amount is not None and bare.amount.exact is None:
-            asked.support.linear(node.each, record, asked.place, wanted=True)
-        return asked.settled(bare, "open" if chosen is None else "counted")
-
-    def asked_about(self, node: Each, bare: TallyItem, chosen: bool | None, asked: _Asked) -> TallyItem:
-        """An item of `any` or `all`: one that changes nothing whether it is among those asked about is as if it were."""
-        met = evaluate(node.condition, asked.context, asked.record)
-        if chosen is False:
-            asked.visit(*([] if node.where is None else [node.where]))
-            return replace(bare, state="other", facts=asked.facts())
-        if met is not None and (chosen is True or met is node.every):
+        if state in ("not_counted", "other") and node.where is not None:
+            asked.visit(*(_sorts(node.where, context, record) or [node.where]))
+        elif isinstance(node, Each) and state in ("meets", "fails"):
             asked.visit(node.condition)
-            return replace(bare, state="meets" if met else "fails", facts=asked.facts())
-        if chosen is None and node.where is not None:
-            asked.visit(node.where)
-        if met is None:
-            asked.visit(node.condition)
-        return asked.settled(bare, "open")
+        else:
+            if node.where is not None and evaluate(node.where, context, record) is None:
+                asked.visit(node.where)
+            if isinstance(node, Each) and evaluate(node.condition, context, record) is None:
+                asked.visit(node.condition)
+            elif isinstance(node, Sum) and amount is not None and amount.exact is None:
+                asked.support.linear(node.each, record, asked.place, wanted=True)
+            return asked.settled(bare)
+        return replace(bare, facts=asked.facts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,11 +285,11 @@ class _Asked:
         for one in conditions:
             self.support.visit(one, self.record, self.place)
 
-    def settled(self, bare: TallyItem, state: State) -> TallyItem:
+    def settled(self, bare: TallyItem) -> TallyItem:
         """The item with what leaves it, or its amount, open; with the facts where neither a fact nor law is missing."""
         missing, law = tuple(map(self.short, self.support.missing.values())), self.law()
-        facts = self.facts() if state == "open" and not missing and not law else ()
-        return replace(bare, state=state, facts=facts, missing=missing, law=law)
+        facts = self.facts() if bare.state == "open" and not missing and not law else ()
+        return replace(bare, facts=facts, missing=missing, law=law)
 
     def facts(self) -> tuple[Used, ...]:
         """The facts, those of the item first."""
@@ -352,8 +341,10 @@ def _contributed(item: TallyItem) -> Interval:
     return own.hull(ZERO) if item.state == "open" else ZERO
 
 
-def _parts(condition: Condition) -> tuple[Condition, ...]:
-    return condition.items if isinstance(condition, And) else (condition,)
+def _sorts(where: Condition, context: Context, record: Record) -> list[Condition]:
+    """The parts of a condition that say of which sort items are, where an item is of another one."""
+    parts: tuple[Condition, ...] = where.items if isinstance(where, And) else (where,)
+    return [part for part in parts if isinstance(part, OneOf) and evaluate(part, context, record) is False]
 
 
 def _once(found: Iterable[_T]) -> tuple[_T, ...]:

@@ -29,10 +29,10 @@ from cleanrules.reports.view import (
 )
 from cleanrules.reports.words import AID, NO_LAST_DAY, NOTHING_APPLIES, UNJUDGED, joined
 from cleanrules.reports.xlsx.cells import Cell, Column, Workbook
-from cleanrules.screening.counting import STATES, Tally, TallyItem
+from cleanrules.screening.counting import Tally, TallyItem
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.values import interval_text
-from cleanrules.screening.words import NO, OUTCOMES, YES
+from cleanrules.screening.words import NO, OUTCOMES, STATES, YES
 from cleanrules.text import Language, Text
 
 SHEETS = {
