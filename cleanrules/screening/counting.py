@@ -30,6 +30,7 @@ State = Literal["counted", "not_counted", "meets", "fails", "open", "other"]
 """What an item is to a sum or a count, or to `any` or `all`; `other` is one that is not asked about."""
 How = Literal["sum", "count", "any", "all"]
 WANTING, UNCERTAIN = Text("未提供", "not given"), Text("法定依据缺少或者有待核实", "law missing or to be checked")
+BY_LAW = Text("依当时的规定", "by the law of that time")
 PARTIAL = Text("清单不完整，可能还有其他项", "the list is not complete, there may be others")
 NO_LIMIT = Text("上限未知", "no upper limit is known")
 
@@ -64,7 +65,9 @@ class TallyItem:
         for lead, some in ((WANTING, self.missing), (UNCERTAIN, self.law)):
             if some:
                 parts.append(f"{lead[language]}{colon}{comma.join(one.title[language] for one in some)}")
-        return stop.join(parts) or (REASONS["bound"][language] if self.state == "open" else "")
+        if parts or self.state in ("counted", "meets"):
+            return stop.join(parts)
+        return (REASONS["bound"] if self.state == "open" else BY_LAW)[language]
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,17 @@ def test_law_that_leaves_an_item_open() -> None:
     assert (0, 4) == (tally.total.low, tally.total.high)
 
 
+def test_law_that_knows_no_such_unit() -> None:
+    """Where the law of the time lets no unit count, whatever its facts, that is the reason."""
+    head = HEAD.replace("rules:\n", '- {name: fit, of: us, when: "false", cites: [{instrument: i}]}\nrules:\n')
+    rules = rulebook_from_text(
+        f"{head}- {{code: TST-AA-001, name: n, title: {{zh: 题, en: t}}, when: 'true', require: sum(u.c for u in us if u.fit) >= 3, "
+        "force: binding, effect: halt, cites: {instrument: i}}\n"
+    )
+    (tally,) = screen({"kind": "mill", "us": UNITS[:1]}, as_of=AS_OF, rulebook=rules, engine="reference").findings[0].tallies  # fmt: skip
+    assert [("A", "not_counted", "依当时的规定")] == rows(tally)
+
+
 def test_the_data_of_a_tally() -> None:
     """The data names list, items, facts and what is missing, with exact amounts."""
     found = judged("sum(u.c for u in us if u.good) >= 90", {"us": [UNITS[1], UNITS[4]]})
