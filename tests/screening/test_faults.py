@@ -231,6 +231,23 @@ def test_law_that_leaves_an_item_open() -> None:
     assert (0, 4) == (tally.total.low, tally.total.high)
 
 
+def test_explanations_use_the_same_words() -> None:
+    """The steps of items in the derivation say of each what the table says."""
+    where = 'u.sort == "iron" and u.good'
+    found = judged(f"sum(u.c for u in us if {where}) >= 90", {"us": UNITS})
+    said = {step.title.zh: step.shown("zh") for step in found.explain().walk() if step.kind == "item"}
+    assert {"A": "4 t", "B": "不计入", "C": "不在此列", "D": "不计入", "E": "1 t（是否计入待定）"} == said
+
+
+def test_an_item_of_a_weighted_sum_is_bounded() -> None:
+    """What a weighted item rests on, conditions and weights together, is no wider than was asked."""
+    found = judged(
+        "sum(param.k * u.c for u in us if u.listed and not u.paid and u.c > 1) >= 90", {"us": UNITS[:1], "h": True}
+    )
+    (item,) = (step for step in found.explain(width=3).walk() if step.kind == "item")
+    assert len(item.steps) <= 3
+
+
 def test_law_that_knows_no_such_unit() -> None:
     """Where the law of the time lets no unit count, whatever its facts, that is the reason."""
     head = HEAD.replace("rules:\n", '- {name: fit, of: us, when: "false", cites: [{instrument: i}]}\nrules:\n')

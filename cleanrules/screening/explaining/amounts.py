@@ -85,7 +85,8 @@ class Amounts(Leaves, ABC):
         lone = lone_quantity(each)
         path = self.path(lone.ref, here) if isinstance(lone, Amount) else here.path
         if not isinstance(lone, Amount):
-            steps = (*steps, *self.below(list(self.terms(each, here, level + 1)), level))
+            asked = [] if node.where is None else [later(self.condition, node.where, here, level + 1)]
+            steps = self.below([*asked, *self.terms(each, here, level + 1)], level)
         return replace(
             found, value=shown, plain=plain_interval(value), unit=_unit(each.unit), path=path, source=self.source(path),
             steps=steps,
