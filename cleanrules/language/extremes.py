@@ -72,7 +72,7 @@ _TWO: tuple[Comparison, Comparison] = (">=", "<=")
 def _each(compare: Compare, op: Comparison, extreme: Extreme, every: bool) -> Each:
     left, right = (_of_item(side, extreme) for side in (compare.left, compare.right))
     inner = Compare(op, left, right, f"{left.text} {op} {right.text}")
-    return Each(every, extreme.list, inner, extreme.where, compare.text)
+    return Each(every, extreme.list, inner, extreme.where, compare.text, replace(compare, op=op))
 
 
 def _of_item(side: Linear, extreme: Extreme) -> Linear:
