@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from cleanrules.hookspecs import hookimpl
     from cleanrules.indicator_tables import read_indicator_table
     from cleanrules.indicators import IndicatorTable
-    from cleanrules.proof.least.change import Change, what_if
     from cleanrules.rulebook.changes import LawChange, law_changes
     from cleanrules.rulebook.load import load_rulebook, with_parameters
     from cleanrules.rulebook.model import Rule, Rulebook
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from cleanrules.screening.portfolio import PortfolioScreening, screen_portfolio
     from cleanrules.screening.screen import screen
     from cleanrules.text import Text
+    from cleanrules.whatif.change import Change, what_if
 else:
     _HOMES = {
         "batch.table": ("TableScreening", "screen_table"),
@@ -49,7 +49,7 @@ else:
         "indicator_tables": ("read_indicator_table",),
         "indicators": ("IndicatorTable",),
         "rulebook.changes": ("LawChange", "law_changes"),
-        "proof.least.change": ("Change", "what_if"),
+        "whatif.change": ("Change", "what_if"),
         "rulebook.load": ("load_rulebook", "with_parameters"),
         "rulebook.model": ("Rule", "Rulebook"),
         "rulebook.plan": ("Plan",),

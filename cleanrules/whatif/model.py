@@ -1,6 +1,6 @@
 """A model of CP-SAT in exact integers: literals with constants folded, ends of intervals, least values one after the other.
 
-Importing this module needs `ortools`, which the extra `proof` brings. Raises MissingExtra without it.
+Importing this module needs `ortools`, which the extra `whatif` brings. Raises MissingExtra without it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ try:
 except ImportError:
     raise MissingExtra(
         "the least change needs `ortools`, which is not installed",
-        help="install the extra: `pip install 'cleanrules[proof]'`",
+        help="install the extra: `pip install 'cleanrules[whatif]'`",
     ) from None
 
 Lit: TypeAlias = bool | int

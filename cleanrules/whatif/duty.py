@@ -8,11 +8,11 @@ from cleanrules.engines.context import Context, Contexts
 from cleanrules.engines.outcome import days_of
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.windows import Moment
-from cleanrules.proof.least.model import Lit
-from cleanrules.proof.least.quantities import FALSE, SETTLED, TRUE, UNKNOWN, Truth
-from cleanrules.proof.least.rails import Rails
 from cleanrules.rulebook.model import Exception_, Rule
 from cleanrules.rulebook.plan import PlanRule, rule_plan
+from cleanrules.whatif.model import Lit
+from cleanrules.whatif.quantities import FALSE, SETTLED, TRUE, UNKNOWN, Truth
+from cleanrules.whatif.rails import Rails
 
 
 class Duties:

@@ -12,12 +12,6 @@ from cleanrules.engines.derived import arguments_of, computed
 from cleanrules.errors import EngineDisagreement, EngineError, FactError
 from cleanrules.facts.facts import Scalar
 from cleanrules.law.confidence import LENIENT
-from cleanrules.proof.least.duty import Duties
-from cleanrules.proof.least.free import Free, Variable, costs
-from cleanrules.proof.least.model import Lit, Model, TooLarge, negated
-from cleanrules.proof.least.quantities import Derived, Unencodable
-from cleanrules.proof.least.rails import Rails
-from cleanrules.proof.least.scope import Scope, general_title, length_of, list_of, names_of
 from cleanrules.rulebook.model import SETTLED, DerivedFact
 from cleanrules.rulebook.uses import facts_of
 from cleanrules.screening.altering import Place, altered
@@ -25,6 +19,12 @@ from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.remedies import MEETS, without
 from cleanrules.screening.screen import screen
 from cleanrules.text import Text
+from cleanrules.whatif.duty import Duties
+from cleanrules.whatif.free import Free, Variable, costs
+from cleanrules.whatif.model import Lit, Model, TooLarge, negated
+from cleanrules.whatif.quantities import Derived, Unencodable
+from cleanrules.whatif.rails import Rails
+from cleanrules.whatif.scope import Scope, general_title, length_of, list_of, names_of
 
 CASES = 512
 """Into how many cases a derived fact may be taken apart."""

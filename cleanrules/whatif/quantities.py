@@ -29,9 +29,9 @@ from cleanrules.language.nodes import (
     Sum,
 )
 from cleanrules.law.instruments import Key, Parameter
-from cleanrules.proof.least.free import Free, Item
-from cleanrules.proof.least.model import NOTHING as NO_AMOUNT
-from cleanrules.proof.least.model import End, Lit, Model, Span, negated
+from cleanrules.whatif.free import Free, Item
+from cleanrules.whatif.model import NOTHING as NO_AMOUNT
+from cleanrules.whatif.model import End, Lit, Model, Span, negated
 
 Values = Mapping[str, tuple[bool | str, ...]]
 """What some keys of parameters may be, in one case."""

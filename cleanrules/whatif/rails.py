@@ -40,9 +40,9 @@ from cleanrules.language.nodes import (
     refs_of,
 )
 from cleanrules.law.confidence import Confidence, trusted
-from cleanrules.proof.least.free import Free, Item, Variable
-from cleanrules.proof.least.model import End, Lit, Model, Span, negated
-from cleanrules.proof.least.quantities import (
+from cleanrules.whatif.free import Free, Item, Variable
+from cleanrules.whatif.model import End, Lit, Model, Span, negated
+from cleanrules.whatif.quantities import (
     SETTLED,
     TRUE,
     UNKNOWN,
