@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from cleanrules.rulebook.load import load_rulebook, with_parameters
     from cleanrules.rulebook.model import Rule, Rulebook
     from cleanrules.rulebook.plan import Plan
+    from cleanrules.screening.changed import Comparison
     from cleanrules.screening.comparing.baseline import compare
-    from cleanrules.screening.comparing.changed import Comparison
     from cleanrules.screening.comparing.difference import Difference, FindingChange, difference
-    from cleanrules.screening.deciding.decisions import Ruling, Waiver
+    from cleanrules.screening.decisions import Ruling, Waiver
     from cleanrules.screening.findings import Finding, Screening
     from cleanrules.screening.interview import Question, answered
     from cleanrules.screening.portfolio import PortfolioScreening, screen_portfolio
@@ -55,8 +55,8 @@ else:
         "rulebook.plan": ("Plan",),
         "screening.comparing.difference": ("Difference", "FindingChange", "difference"),
         "screening.comparing.baseline": ("compare",),
-        "screening.comparing.changed": ("Comparison",),
-        "screening.deciding.decisions": ("Ruling", "Waiver"),
+        "screening.changed": ("Comparison",),
+        "screening.decisions": ("Ruling", "Waiver"),
         "screening.findings": ("Finding", "Screening"),
         "screening.interview": ("Question", "answered"),
         "screening.portfolio": ("PortfolioScreening", "screen_portfolio"),

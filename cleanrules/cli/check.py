@@ -111,8 +111,9 @@ def checked(packs: Sequence[Path]) -> Checked:
 
 def read(packs: Sequence[Path]) -> tuple[dict[str, Document], list[PackError]]:
     """The packs whose form is right, and the errors of the others."""
+    from cleanrules.entry import validated
     from cleanrules.reading import read_file
-    from cleanrules.rulebook.entries import PackEntry, validated
+    from cleanrules.rulebook.entries import PackEntry
 
     found: dict[str, Document] = {}
     bad: list[PackError] = []
@@ -195,8 +196,9 @@ def _entry(document: Document, part: str, place: int, parts: Mapping[str, int]) 
 
 def _sound(source: str, file: str) -> Document | None:
     """A text as a document, where its form is right."""
+    from cleanrules.entry import validated
     from cleanrules.reading import read_text
-    from cleanrules.rulebook.entries import PackEntry, validated
+    from cleanrules.rulebook.entries import PackEntry
 
     try:
         found = read_text(source, file, PackError)

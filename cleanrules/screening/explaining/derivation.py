@@ -17,7 +17,7 @@ from cleanrules.law.confidence import TITLES, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Exception_
 from cleanrules.screening.basis import Basis
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.branches import Branches
 from cleanrules.screening.explaining.entering import entering
 from cleanrules.screening.explaining.leaves import SUBJECT, WEAK, Leaves
