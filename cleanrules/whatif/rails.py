@@ -6,131 +6,79 @@ no fact that may change is asked of the reference itself: calendars, places and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import product
 
+from cleanrules.encoding.kleene import SETTLED, Truth
 from cleanrules.engines import atoms
-from cleanrules.engines.context import Context
 from cleanrules.engines.reference import evaluate
-from cleanrules.facts.facts import Facts, Scalar
+from cleanrules.facts.facts import Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
-    And,
     Awaits,
     Breached,
-    Compare,
     CompareDays,
     Condition,
-    Constant,
     Day,
-    Each,
-    Holds,
-    InCategory,
     Node,
-    Not,
-    OneOf,
-    Or,
     Ref,
-    Unread,
     Within,
     parameters_of,
     refs_of,
 )
-from cleanrules.law.confidence import Confidence, trusted
-from cleanrules.whatif.free import Free, Item, Variable
-from cleanrules.whatif.model import End, Lit, Model, Span, negated
-from cleanrules.whatif.quantities import (
-    SETTLED,
-    TRUE,
-    UNKNOWN,
-    Derived,
-    Quantities,
-    Truth,
-    Unencodable,
-    end_of,
-    record_of,
-)
+from cleanrules.law.windows import Moment
+from cleanrules.whatif.free import Item, Variable
+from cleanrules.whatif.model import End, Lit, Span, negated
+from cleanrules.whatif.quantities import Ground, Quantities, Unencodable, end_of, record_of
 
 
 class Rails(Quantities):
-    """The encoding of conditions at any moment."""
+    """The encoding of conditions at one moment."""
 
-    def __init__(self, model: Model, free: Free, facts: Facts, tables: Mapping[str, Derived]) -> None:
-        super().__init__(model, free, facts, tables)
-        self._derived: dict[str, dict[Scalar, Lit]] = {}
-        self._truths: dict[tuple[object, ...], tuple[object, Truth]] = {}
-        self._varies: dict[tuple[int, str], tuple[object, bool]] = {}
-        self.findings: dict[Confidence, Callable[[str], Truth]] = {}
-        """On each evidence bar, whether a rule is breached; who knows their moments puts it here."""
+    def __init__(self, ground: Ground, moment: Moment) -> None:
+        super().__init__(ground, moment)
+        self._truths: dict[tuple[object, ...], tuple[object, Truth[Lit]]] = {}
 
     # --- logic ---
 
-    def truth(self, condition: Condition, context: Context, item: Item | None = None) -> Truth:
-        """A condition at a moment, on the subject or an item."""
-        where = None if item is None else (item.list.name, item.number)
-        key = (id(condition), context.moment, where)
+    def condition(self, condition: Condition, item: Item | None = None) -> Truth[Lit]:
+        """The truth of a condition, on the subject or an item; what does not vary is asked of the reference."""
+        key = (id(condition), None if item is None else (item.list.name, item.number))
         if key not in self._truths:
-            if self.varies(condition, context, item):
-                found = self._truth(condition, context, item)
+            if self.varies(condition, item):
+                found = self.meaning(condition, item)
             else:
-                found = SETTLED[evaluate(condition, context, record_of(item))]
+                found = SETTLED[evaluate(condition, self.context, record_of(item))]
             self._truths[key] = (condition, found)
         return self._truths[key][1]
 
-    def _truth(self, condition: Condition, context: Context, item: Item | None) -> Truth:
-        match condition:
-            case Not(inner):
-                return -self.truth(inner, context, item)
-            case And(items):
-                return self.all_of([self.truth(part, context, item) for part in items])
-            case Or(items):
-                return -self.all_of([-self.truth(part, context, item) for part in items])
-            case InCategory(name):
-                return self._category(name, context, item)
-            case Holds(ref):
-                return self._flag(ref, context, item)
-            case OneOf(ref, labels):
-                return self._one_of(ref, labels, context, item)
-            case Compare():
-                return self.compare(condition, context, item)
-            case CompareDays():
-                return self._compare_days(condition, context, item)
-            case Each():
-                return self._each(condition, context)
-            case Constant(value):
-                return SETTLED[value]
-            case Breached(_, codes):
-                found = [self.findings[context.moment.bar](code) for code in codes]
-                return -self.all_of([-one for one in found])
-            case Within() | Awaits() | Unread():
-                raise Unencodable(condition)
+    def breach(self, code: str) -> Truth[Lit]:
+        """Whether another rule is breached, on the evidence of the moment."""
+        return self.ground.findings[self.moment.bar](code)
 
-    def choice(self, test: Truth, then: Truth, otherwise: Truth) -> Truth:
-        """If-then-else with its consensus."""
-        model = self.model
-        return Truth(*(
-            model.any_of([
-                model.all_of([test.yes, a]), model.all_of([test.no, b]), model.all_of([a, b])
-            ])
-            for a, b in zip(then, otherwise, strict=True)
-        ))  # fmt: skip
+    def within(self, found: Within, item: Item | None) -> Truth[Lit]:
+        """No code may change. Raises Unencodable."""
+        raise Unencodable(found)
 
-    def varies(self, part: Node, context: Context, item: Item | None) -> bool:
+    def awaits(self, found: Awaits, item: Item | None) -> Truth[Lit]:
+        """What is to come is judged, not planned. Raises Unencodable."""
+        raise Unencodable(found)
+
+    def varies(self, part: Node, item: Item | None) -> bool:
         """Whether a condition or amount reads a fact that may change."""
         key = (id(part), "" if item is None else item.list.name)
-        if key not in self._varies:
-            self._varies[key] = (part, self._reads(part, context, key[1]))
-        return self._varies[key][1]
+        if key not in self.ground.varying:
+            self.ground.varying[key] = (part, self._reads(part, key[1]))
+        return self.ground.varying[key][1]
 
-    def _reads(self, part: Node, context: Context, listed: str) -> bool:
-        book, names = context.rulebook, self.free.names | self.tables.keys()
+    def _reads(self, part: Node, listed: str) -> bool:
+        book, names = self.rulebook, self.free.names | self.tables.keys()
         inner = {name for _, name in self.free.inner}
-        for one in book.parts(part, self.facts.kind):
+        for one in book.parts(part, self.kind):
             if isinstance(one, Breached) and any(
-                self._reads(condition, context, "") for code in one.codes for condition in book.rules[code].conditions()
+                self._reads(condition, "") for code in one.codes for condition in book.rules[code].conditions()
             ):
                 return True
             if any(ref.field.name in (inner if ref.item else names) for ref in refs_of(one)):
@@ -140,48 +88,46 @@ class Rails(Quantities):
                     return True
         return False
 
-    def _category(self, name: str, context: Context, item: Item | None) -> Truth:
-        for version in context.rulebook.categories[self.facts.kind, name].versions:
-            if version.window.holds(context.moment):
-                trust = trusted(version.confidence, context.moment.bar)
-                return self.truth(version.when, context, item) if trust else UNKNOWN
-        return UNKNOWN
-
     # --- facts ---
 
-    def _flag(self, ref: Ref, context: Context, item: Item | None) -> Truth:
+    def flag(self, ref: Ref, item: Item | None) -> Truth[Lit]:
+        """Whether a flag holds."""
         found = self.free.at(ref.field, item if ref.item else None)
         if found is not None:
-            return Truth(found.number, -found.number)
+            return self.logic.exactly(found.number)
         if not ref.item and ref.field.name in self.tables:
             values = self.derived(ref.field.name)
             return Truth(values.get(True, False), values.get(False, False))
-        value = context.value(ref, record_of(item))
+        value = self.context.value(ref, record_of(item))
         return SETTLED[value if isinstance(value, bool) else None]
 
-    def _one_of(self, ref: Ref, labels: frozenset[str], context: Context, item: Item | None) -> Truth:
+    def one_of(self, ref: Ref, labels: frozenset[str], item: Item | None) -> Truth[Lit]:
+        """Whether a fact is one of some labels."""
         found = self.free.at(ref.field, item if ref.item else None)
         if found is not None:
             yes = self.model.any_of([one for label, one in found.choices.items() if label in labels])
-            return Truth(yes, negated(yes))
+            return self.logic.exactly(yes)
         if not ref.item and ref.field.name in self.tables:
             values = self.derived(ref.field.name)
-            sides = [[lit for value, lit in values.items() if (value in labels) is side] for side in (True, False)]
-            return Truth(*(self.model.any_of(side) for side in sides))
-        value = context.value(ref, record_of(item))
+            yes, no = (
+                self.model.any_of([lit for value, lit in values.items() if (value in labels) is side])
+                for side in (True, False)
+            )
+            return Truth(yes, no)
+        value = self.context.value(ref, record_of(item))
         return SETTLED[None if value is None else value in labels]
 
     def derived(self, name: str) -> dict[Scalar, Lit]:
         """When a fact that a plugin derives from planned flags and labels has which value: its function, asked for each case."""
-        if name not in self._derived:
+        if name not in self.ground.derived:
             table, found = self.tables[name], dict[Scalar, list[Lit]]()
             for case in product(*(self._inputs(one) for one in table.inputs)):
                 given = {one.name: value for one, (_, value) in zip(table.inputs, case, strict=True)}
                 value = table.value(given)
                 if value is not None:
                     found.setdefault(value, []).append(self.model.all_of([lit for lit, _ in case]))
-            self._derived[name] = {value: self.model.any_of(lits) for value, lits in found.items()}
-        return self._derived[name]
+            self.ground.derived[name] = {value: self.model.any_of(lits) for value, lits in found.items()}
+        return self.ground.derived[name]
 
     def _inputs(self, field: Field) -> list[tuple[Lit, Scalar]]:
         variable = self.free.at(field, None)
@@ -190,25 +136,23 @@ class Rails(Quantities):
             return [(lit, label) for label, lit in variable.choices.items()]
         return [(variable.number, True), (-variable.number, False)]
 
-    def _each(self, condition: Each, context: Context) -> Truth:
-        """`any` and `all`; what is not given of a list is unknown."""
-        listing = context.listing(condition.list)
-        parts: list[Truth] = [] if listing is not None and listing.complete else [UNKNOWN]
-        for item in self.free.items(condition.list.field):
-            chosen = TRUE if condition.where is None else self.truth(condition.where, context, item)
-            met = self.truth(condition.condition, context, item)
-            there = Truth(item.present, negated(item.present))
-            parts.append(-self.all_of([there, chosen, -met if condition.every else met]))
-        none = self.all_of(parts)
-        return none if condition.every else -none
+    def items(self, listed: Field) -> list[tuple[Item, Lit]]:
+        """The items that a list may have, each with where it is there."""
+        return [(item, item.present) for item in self.free.items(listed)]
+
+    def complete(self, listed: Ref) -> bool:
+        """Whether a list is given in full."""
+        listing = self.context.listing(listed)
+        return listing is not None and listing.complete
 
     # --- days ---
 
-    def _compare_days(self, condition: CompareDays, context: Context, item: Item | None) -> Truth:
+    def compare_days(self, condition: CompareDays, item: Item | None) -> Truth[Lit]:
+        """A comparison of two days, of which planned events may move one or both."""
         moving = [one for one in (condition.left, condition.right) if self._moving(one, item) is not None]
         if len(moving) == 1:
-            return self._one_day(condition, moving[0], context, item)
-        left, right = (self._day(one, condition, context, item) for one in (condition.left, condition.right))
+            return self._one_day(condition, moving[0], item)
+        left, right = (self._day(one, condition, item) for one in (condition.left, condition.right))
         low = self.model.plus(left.low, right.high.times(Fraction(-1)))
         high = self.model.plus(left.high, right.low.times(Fraction(-1)))
         return self.to_zero(condition.op, Span(low, high))
@@ -219,16 +163,16 @@ class Rails(Quantities):
             return None
         return self.free.at(day.base.field, item if day.base.item else None)
 
-    def _one_day(self, condition: CompareDays, day: Day, context: Context, item: Item | None) -> Truth:
+    def _one_day(self, condition: CompareDays, day: Day, item: Item | None) -> Truth[Lit]:
         """A comparison of one planned event with what is settled: asked for each day on which it may be."""
         variable = self._moving(day, item)
         assert variable is not None
-        self._settled_keys(condition, context)
+        self._settled_keys(condition)
 
         def at(base: date) -> bool | None:
             moved = replace(day, base=base)
             sides = {"left": moved} if day is condition.left else {"right": moved}
-            return atoms.compare_days(replace(condition, **sides), context, record_of(item), evaluate)  # type: ignore[arg-type]
+            return atoms.compare_days(replace(condition, **sides), self.context, record_of(item), evaluate)  # type: ignore[arg-type]
 
         first, last = self.model.bounds[variable.number]
         truths = {one: at(date.fromordinal(one)) for one in range(first, last + 1)}
@@ -240,29 +184,29 @@ class Rails(Quantities):
         if variable.not_yet is False:
             return Truth(yes, no)
         now = SETTLED[
-            atoms.compare_days(condition, context, record_of(item), evaluate)
+            atoms.compare_days(condition, self.context, record_of(item), evaluate)
         ]  # the event has not happened now
         return Truth(
             self.model.any_of([yes, self.model.all_of([variable.not_yet, now.yes])]),
             self.model.any_of([no, self.model.all_of([variable.not_yet, now.no])]),
         )
 
-    def _settled_keys(self, condition: CompareDays, context: Context) -> None:
+    def _settled_keys(self, condition: CompareDays) -> None:
         """That no parameter of a comparison of days turns on what may change. Raises Unencodable."""
-        keys = {key.source for name in parameters_of(condition) for key in context.rulebook.parameters[name].by}
+        keys = {key.source for name in parameters_of(condition) for key in self.rulebook.parameters[name].by}
         if keys & (self.tables.keys() | self.free.names | {name for _, name in self.free.inner}):
             raise Unencodable(condition)
 
-    def _day(self, day: Day, condition: CompareDays, context: Context, item: Item | None) -> Span:
+    def _day(self, day: Day, condition: CompareDays, item: Item | None) -> Span:
         """The span in which a day lies, as ordinals."""
-        self._settled_keys(condition, context)
+        self._settled_keys(condition)
         variable = self._moving(day, item)
         if variable is None:
-            low, high = atoms.day(day, context, record_of(item), evaluate)
+            low, high = atoms.day(day, self.context, record_of(item), evaluate)
             return Span(end_of(low), end_of(high))
         first, last = self.model.bounds[variable.number]
         moved = [
-            atoms.day(replace(day, base=date.fromordinal(one)), context, record_of(item), evaluate)
+            atoms.day(replace(day, base=date.fromordinal(one)), self.context, record_of(item), evaluate)
             for one in range(first, last + 1)
         ]
         ends: list[End] = []
@@ -279,3 +223,17 @@ class Rails(Quantities):
         if all(one - by == first + place for place, one in enumerate(table)):
             return End(Fraction(by), {number: Fraction(1)})
         return End(Fraction(0), {self.model.looked_up(number, table): Fraction(1)})
+
+
+class Encodings:
+    """The encodings of one subject, each moment's made once."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self._made: dict[Moment, Rails] = {}
+
+    def at(self, moment: Moment) -> Rails:
+        """The encoding at a moment."""
+        if moment not in self._made:
+            self._made[moment] = Rails(self.ground, moment)
+        return self._made[moment]
