@@ -16,15 +16,19 @@ class Plain:
     """Python's booleans."""
 
     def all_of(self, parts: Iterable[bool]) -> bool:
+        """And."""
         return all(parts)
 
     def any_of(self, parts: Iterable[bool]) -> bool:
+        """Or."""
         return any(parts)
 
     def none_but(self, part: bool) -> bool:
+        """Not."""
         return not part
 
     def if_then(self, test: bool, then: bool, otherwise: bool) -> bool:
+        """If-then-else."""
         return then if test else otherwise
 
 
@@ -91,22 +95,27 @@ class Between:
 
     @property
     def at_least(self) -> bool:
+        """None is below zero."""
         return self.low is not None and self.low >= 0
 
     @property
     def above(self) -> bool:
+        """All are above zero."""
         return self.low is not None and self.low > 0
 
     @property
     def at_most(self) -> bool:
+        """None is above zero."""
         return self.high is not None and self.high <= 0
 
     @property
     def below(self) -> bool:
+        """All are below zero."""
         return self.high is not None and self.high < 0
 
     @property
     def zero(self) -> bool:
+        """It is zero."""
         return self.low == self.high == 0
 
 
