@@ -18,7 +18,7 @@ from cleanrules.law.windows import BEGINNING, Bound, Moment
 from cleanrules.rulebook.strata import with_asked
 from cleanrules.rulebook.uses import lacks_law
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # plans stand below the rulebook, whose `plan` makes them, and know it by type alone
     from cleanrules.rulebook.model import Rule, Rulebook
 
 Exclusion = Literal["not_in_force", "place"]
