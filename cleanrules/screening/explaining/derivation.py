@@ -25,8 +25,8 @@ from cleanrules.screening.explaining.moments import supposed
 from cleanrules.screening.explaining.review import review
 from cleanrules.screening.explaining.step import Bounds, Kind, Step, more
 from cleanrules.screening.explaining.unbroken import unbroken
-from cleanrules.screening.explaining.wording import Words
 from cleanrules.screening.values import window_text
+from cleanrules.screening.wording import Words
 from cleanrules.screening.words import EFFECTS, FORCES, OUTCOMES, SETTLING, UNKNOWN
 from cleanrules.text import Text
 
