@@ -11,6 +11,7 @@ from typing import Literal
 
 from cleanrules.errors import Faults, PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
+from cleanrules.facts.names import RESERVED
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.check import read_condition, read_let
 from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, parameters_of, walk
@@ -259,7 +260,7 @@ class Compiler:
     def check_let_name(self, pack: PackFile, name: str, kind: Kind, steps: Steps) -> None:
         """That a name under `let:` is new. Raises PackError."""
         taken = name in kind.fields or (kind.name, name) in self.heads
-        if not IDENTIFIER.match(name) or taken or name in ("param", "set", "subject", "item", "as_of", "true", "false"):
+        if not IDENTIFIER.match(name) or taken or name in RESERVED:
             raise pack.fail(
                 f"`{shorten(name)}` can't be a name under `let:`",
                 steps,

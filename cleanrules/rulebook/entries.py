@@ -1,4 +1,8 @@
-"""The form of a pack file: pydantic models of what may stand in it. Every scalar arrives as text."""
+"""The form of a pack file: pydantic models of what may stand in it. Every scalar arrives as text.
+
+The descriptions of the keys, and the docstrings of the functions that read them, are what the schemas and the reference of the
+language say of them.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ from cleanrules.rulebook.model import Effect, Force, Status
 
 
 def _boolean(raw: object) -> object:
+    """`true` or `false`"""
     if raw in ("true", "false", True, False):
         return raw in ("true", True)
     raise PydanticCustomError(
@@ -28,6 +33,7 @@ def _boolean(raw: object) -> object:
 
 
 def _day(raw: object) -> object:
+    """a day, as in 2021-06-01"""
     found = plain_day(raw)
     if found is not None:
         return found
@@ -35,10 +41,12 @@ def _day(raw: object) -> object:
 
 
 def _first_day(raw: object) -> object:
+    """a day, or `open`"""
     return raw if raw == "open" else _day(raw)
 
 
 def _number(raw: object) -> object:
+    """a plain decimal, as in 1000 or 0.25"""
     if isinstance(raw, str) and plain_decimal(raw) is not None:
         return raw
     raise PydanticCustomError(
@@ -56,38 +64,47 @@ def _whole(low: int, high: int) -> Callable[[object], int]:
             {"raw": shorten(raw), "low": low, "high": high},
         )
 
+    read.__doc__ = f"a whole number from {low} to {high}"
     return read
 
 
 def _bound(raw: object) -> object:
+    """or the day alone"""
     return {"date": raw} if isinstance(raw, str) else raw
 
 
 def _rule_bound(raw: object) -> object:
+    """or the day alone"""
     return raw if raw in ("cited", "open") else _bound(raw)
 
 
 def _member(raw: object) -> object:
+    """or its code alone"""
     return {"code": raw} if isinstance(raw, str) else raw
 
 
 def _cites(raw: object) -> object:
+    """or one alone"""
     return [raw] if isinstance(raw, dict | str) else raw
 
 
 def _cite(raw: object) -> object:
+    """or the instrument's id alone"""
     return {"instrument": raw} if isinstance(raw, str) else raw
 
 
 def _said(raw: object) -> object:
+    """or the condition alone"""
     return {"when": raw} if isinstance(raw, str) else raw
 
 
 def _valued(raw: object) -> object:
+    """or one alone, or its value"""
     return [{"value": raw} if isinstance(raw, str) else raw] if isinstance(raw, dict | str) else raw
 
 
 def _texts(raw: object) -> object:
+    """or one alone"""
     return [raw] if isinstance(raw, str) else raw
 
 
@@ -567,7 +584,7 @@ class CoverEntry(Windowed):
 
     kind: str | None = Field(default=None, description="the kind of subject; by default that of the pack")
     subjects: str = Field(alias="class", description="the condition that makes the class")
-    by: list[str] = Field(description="beginnings of rule codes")
+    by: list[str] = Field(description="the codes of the rules")
     once: Truth = Field(default=False, description="whether one of them only may apply")
     why: TextEntry | None = Field(default=None, description="why it is meant so")
 
@@ -575,7 +592,7 @@ class CoverEntry(Windowed):
 class WaiverEntry(Entry):
     """A finding of the prover that the law means to be so: by its hash, or a way out by its rules and its fact."""
 
-    finding: str | None = Field(default=None, description="the hash by which the prover names its finding")
+    finding: str | None = Field(default=None, description="the twelve digits by which the prover names its finding")
     kind: Literal["way-out"] | None = Field(
         default=None, description="the kind of finding, where it is named by what it says"
     )
