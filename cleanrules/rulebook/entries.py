@@ -590,12 +590,10 @@ class CoverEntry(Windowed):
 
 
 class WaiverEntry(Entry):
-    """A finding of the prover that the law means to be so: by its hash, or a way out by its rules and its fact."""
+    """A finding of the prover that the law means to be so: by hash, kind and rules, or a way out by its rules and its fact."""
 
     finding: str | None = Field(default=None, description="the twelve digits by which the prover names its finding")
-    kind: Literal["way-out"] | None = Field(
-        default=None, description="the kind of finding, where it is named by what it says"
-    )
+    kind: str | None = Field(default=None, description="the kind of finding, as the prover shows it")
     rule: str | None = Field(default=None, description="the code of the rule")
     rules: list[str] = Field(default=[], description="the codes of the rules")
     fact: str | None = Field(default=None, description="the fact that opens the way out")
