@@ -60,7 +60,7 @@ WORDS: tuple[tuple[str, Any, Mapping[str, Text]], ...] = (
 )
 NAMED: Mapping[Any, str] = {
     TextEntry: "`{zh, en}`",
-    Confidence: "[a confidence](#confidence-the-best-first-confidence)",
+    Confidence: "a word of confidence",
 }
 LIMITS: tuple[tuple[str, int], ...] = (
     ("characters of a condition", syntax.MAX_LENGTH),
