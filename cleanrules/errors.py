@@ -212,6 +212,11 @@ def plugins_loaded(names: Iterable[str]) -> str:
     return f"plugins loaded: {loaded}; install the plugin of the sector, or look at `CLEANRULES_PLUGINS`"
 
 
+def a(word: str) -> str:
+    """A word with its article."""
+    return f"an {word}" if word[0] in "aei" else f"a {word}"
+
+
 def shorten(found: object, width: int = 40) -> str:
     """User input for a message, as it is written in a file: one line, bounded."""
     line = " ".join(_written(found).encode(errors="replace").decode().split())

@@ -23,12 +23,17 @@ RESERVED: Final[Mapping[str, str]] = {
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
-def misnamed(name: str) -> tuple[str, str] | None:
-    """Why a fact can't have a name, and what to do; None where it can."""
+def misnamed(name: str, *, inside: bool = False) -> tuple[str, str] | None:
+    """Why a fact can't have a name, and what to do; None where it can. `inside` is whether it is one of a list's items."""
     if not _NAME.match(name):
         return "is no name of a field", "use a-z, 0-9 and `_`"
-    if name in RESERVED:
+    if name in RESERVED and not (inside and name == "kind"):
         return "can't be the name of a field, it means something else", f"rename it: {RESERVED[name]}"
-    if keyword.iskeyword(name) or hasattr(BaseModel, name):
-        return "can't be the name of a field, it means something else", "rename it: Python uses the word"
+    if keyword.iskeyword(name):
+        return "can't be the name of a field, it means something else", "rename it: conditions are read as Python"
+    if hasattr(BaseModel, name):
+        return (
+            "can't be the name of a field, it means something else",
+            "rename it: all fact models have something of that name",
+        )
     return None

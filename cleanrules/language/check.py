@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import TypeVar
 
-from cleanrules.errors import PackError, did_you_mean, shorten
+from cleanrules.errors import PackError, a, did_you_mean, shorten
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
 from cleanrules.language.arithmetic import Arithmetic
@@ -86,7 +86,7 @@ class _Checker(Arithmetic):
     def condition(self, node: ast.expr) -> Condition:
         value = self.value(node)
         if isinstance(value, Linear | Day | Ref | str):
-            what = _a(value.field.type) if isinstance(value, Ref) else _KINDS[type(value)]
+            what = a(value.field.type) if isinstance(value, Ref) else _KINDS[type(value)]
             help = "use `any` or `all` over it" if what == "a list" else "compare it with something"
             raise self.parsed.fail(f"`{shorten(self.text(node))}` is {what}, expected a condition", node, help)
         return value
@@ -320,7 +320,7 @@ class _Checker(Arithmetic):
         if one.field.type != "label":
             remedy = {"text": "no condition may read free text", "list": "use `any` or `all` over it"}
             help = remedy.get(one.field.type, f'write `{one.text} in ["{two}"]`')
-            raise self.parsed.fail(f"`{one.text}` is {_a(one.field.type)}, not compared by `{op}`", node, help)
+            raise self.parsed.fail(f"`{one.text}` is {a(one.field.type)}, not compared by `{op}`", node, help)
         self.check_label(one, two, node)
         found = OneOf(one, frozenset((two,)), self.text(node))
         return Not(found, self.text(node)) if op == "!=" else found
@@ -368,7 +368,7 @@ class _Checker(Arithmetic):
             )
         if found.of != ref.field.type:
             raise self.parsed.fail(
-                f"set `{found.name}` holds {_HELD[found.of]}, `{ref.text}` is {_a(ref.field.type)}", right
+                f"set `{found.name}` holds {_HELD[found.of]}, `{ref.text}` is {a(ref.field.type)}", right
             )
         if found.of == "label":
             for member in dict.fromkeys(one.code for version in found.versions for one in version.members):
@@ -485,7 +485,3 @@ class _Checker(Arithmetic):
             extreme = Extreme(name == "max", listed, amount, where)
             return Linear((Term(Fraction(1), (), extreme),), amount.unit, text)
         return Linear((Term(Fraction(1), (), Sum(listed, amount, where)),), amount.unit, text)
-
-
-def _a(type: str) -> str:
-    return f"an {type}" if type[0] in "aei" else f"a {type}"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import keyword
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from cleanrules.errors import Faults, PackError, Position, did_you_mean, shorten
+from cleanrules.errors import Faults, PackError, Position, a, did_you_mean, shorten
 from cleanrules.exact import Yearly, plain_day, plain_decimal, yearly_day
 from cleanrules.facts.acts import direction
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Fragment, Subject
-from cleanrules.facts.model import ACTS, FactModel
+from cleanrules.facts.model import ACTS
+from cleanrules.facts.sound import Misfit, alike, misfits
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.codes import CodeError, tree_of
 from cleanrules.law.confidence import Confidence, strongest, weakest
@@ -48,9 +48,6 @@ from cleanrules.rulebook.entries import (
 from cleanrules.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
-FIELD = re.compile(r"[a-z][a-z0-9_]*\Z")
-_TAKEN = {"kind", "param", "set", "subject", "item", "as_of", "true", "false"}
-"""Words that a condition or a facts file has a use for."""
 _RATIO = re.compile(r"([0-9]{1,24})/([0-9]{1,24})\Z", re.ASCII)
 
 
@@ -473,60 +470,64 @@ def _compatible(one: Mapping[str, bool | str], two: Mapping[str, bool | str]) ->
 
 def declared_kinds(packs: Sequence[PackFile]) -> list[Fragment]:
     """The kinds that pack files declare themselves. Raises PackError."""
-    return [_kind(pack, name, entry) for pack in packs for name, entry in pack.entry.kinds.items()]
+    faults = Faults()
+    found = [_kind(pack, name, entry, faults) for pack in packs for name, entry in pack.entry.kinds.items()]
+    faults.tell()
+    return found
 
 
-def _kind(pack: PackFile, name: str, entry: KindEntry) -> Fragment:
+def _kind(pack: PackFile, name: str, entry: KindEntry, faults: Faults) -> Fragment:
     if not NAME.match(name):
-        raise pack.fail(
-            f"`{shorten(name)}` is no name of a kind", ("kinds", name), "use a-z, 0-9, `_` and `-`", key=True
+        faults.found.append(
+            pack.fail(f"`{shorten(name)}` is no name of a kind", ("kinds", name), "use a-z, 0-9, `_` and `-`", key=True)
         )
     steps: Steps = ("kinds", name, "fields")
+    fields: list[Field] = []
     for one, spec in entry.fields.items():
-        if one in Subject.declared and spec.type != Subject.declared[one].type:
-            raise pack.fail(
-                f"`{one}` is {spec.type} here and {Subject.declared[one].type} for every kind", (*steps, one), key=True
-            )
-    fields = [
-        replace(_field(pack, one, spec, (*steps, one)), after=spec.after, says=tuple(spec.says.items()))
-        for one, spec in entry.fields.items()
-        if one not in Subject.declared
-    ]
+        if one not in Subject.declared:
+            found = faults.take(_field, pack, one, spec, (*steps, one))
+            fields += [] if found is None else [replace(found, after=spec.after, says=tuple(spec.says.items()))]
+        elif spec.type != Subject.declared[one].type:
+            wrong = f"`{one}` is {spec.type} here and {Subject.declared[one].type} for every kind"
+            faults.found.append(pack.fail(wrong, (*steps, one), key=True))
+    titled = [one for one in fields if entry.fields[one.name].title is not None]
+    faults.found += [pack.fail(wrong.message, (*steps,), wrong.help) for wrong in alike(titled)]
     return Fragment(name, Subject, pack.plugin, text(entry.title) if entry.title else Text(name, name), tuple(fields))
 
 
 def _field(pack: PackFile, name: str, entry: FieldEntry, steps: Steps) -> Field:
-    if not FIELD.match(name):
-        raise pack.fail(f"`{shorten(name)}` is no name of a field", steps, "use a-z, 0-9 and `_`", key=True)
-    if name in _TAKEN or keyword.iskeyword(name) or hasattr(FactModel, name):
-        raise pack.fail(f"`{name}` can't be the name of a field, it means something else", steps, "rename it", key=True)
-    if entry.type == "amount" and entry.at_most is None:
-        raise pack.fail(f"amount `{name}` has no `at_most`", steps, "its range bounds the arithmetic")
-    if entry.type == "amount" and Fraction(entry.at_least) > Fraction(entry.at_most or 0):
-        raise pack.fail(f"amount `{name}` has an `at_least` above its `at_most`", steps)
-    if entry.type == "label" and not entry.labels:
-        raise pack.fail(f"label `{name}` has no `labels`", steps, "list the labels that it may have")
-    if entry.type == "list" and not entry.items:
-        raise pack.fail(f"list `{name}` has no `items`", steps, "name the fields of an item")
-    if entry.type != "list" and entry.items:
-        raise pack.fail(f"`{name}` has `items` and is no list", steps, "write `type: list`")
-    if entry.type == "list" and "items" in steps:
-        raise pack.fail(f"list `{name}` stands in a list", steps, "a list's items have single values only")
-    if entry.key and (entry.type != "text" or "items" not in steps):
-        raise pack.fail(f"`{name}` can't be a key", steps, "the key of a list's items is a text among them")
+    """A declared field. Raises PackError with all that is wrong with it."""
+    faults, inside = Faults(), "items" in steps
+    items = [faults.take(_field, pack, one, spec, (*steps, "items", one)) for one, spec in entry.items.items()]
     lawful, wrong = direction(entry.act, entry.lawful, entry.type, entry.labels, entry.worse)
     if wrong is not None:
-        raise pack.fail(f"`{name}`: {wrong}", steps, ACTS)
+        faults.found.append(pack.fail(f"`{name}`: {wrong}", steps, ACTS))
     found = Field(
         name, entry.type, text(entry.title) if entry.title else Text(name, name),
         unit=(entry.unit or "ratio") if entry.type == "amount" else "", decimals=entry.decimals,
-        at_least=Fraction(entry.at_least), at_most=Fraction(entry.at_most or 0),
+        at_least=Fraction(entry.at_least), at_most=Fraction(entry.at_most or entry.at_least),
         labels=tuple((label, Text(label, label)) for label in entry.labels),
-        item=tuple(_field(pack, one, spec, (*steps, "items", one)) for one, spec in entry.items.items()),
+        item=tuple(one for one in items if one is not None),
         max_length=entry.max_length, key=entry.key, act=entry.act, lawful=lawful,
         worse=tuple(entry.worse) if isinstance(entry.worse, list) else entry.worse,  # type: ignore[arg-type]
     )  # fmt: skip
-    misfit = found.misfit()
-    if misfit is not None:
-        raise pack.fail(misfit[0], (*steps, "worse"), misfit[1])
+    for one in (*_misplaced(name, entry), *(misfits(found, inside=inside) if not faults.found else ())):
+        faults.found.append(pack.fail(one.message, (*steps, one.part), one.help, key=one.part == "name"))
+    faults.tell()
     return found
+
+
+_OF_TYPE = {"unit": "amount", "decimals": "amount", "at_least": "amount", "at_most": "amount", "labels": "label",
+            "items": "list", "max_length": "list", "key": "text", "after": "event", "says": "flag"}  # fmt: skip
+"""The keys of a field that are for one type of fact alone."""
+
+
+def _misplaced(name: str, entry: FieldEntry) -> Iterator[Misfit]:
+    """The keys that a field has and its type has not, and the end that its range lacks."""
+    for part, type in _OF_TYPE.items():
+        if part in entry.model_fields_set and entry.type != type:
+            yield Misfit(
+                part, f"`{name}` is {a(entry.type)} and has `{part}`", f"write `type: {type}`, or leave it out"
+            )
+    if entry.type == "amount" and entry.at_most is None:
+        yield Misfit("type", f"amount `{name}` has no `at_most`", "its range bounds the arithmetic")
