@@ -149,6 +149,12 @@ def _misnamed_labels(field: Field, labels: Sequence[str]) -> Iterator[Misfit]:
         )
 
 
+def _literals(annotation: Any) -> list[str]:
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    return [label for part in get_args(annotation) for label in _literals(part)]
+
+
 def _item_model(annotation: Any) -> type[FactModel] | None:
     """The fact model that an annotation holds; None where it holds none."""
     if isinstance(annotation, type) and issubclass(annotation, FactModel):
