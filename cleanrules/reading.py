@@ -15,6 +15,7 @@ import yaml
 from yaml.reader import ReaderError
 
 from cleanrules.errors import CleanRulesError, Position, shorten
+from cleanrules.habits import slip_in
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MAX_BYTES = 8_000_000
@@ -103,10 +104,8 @@ class _Builder:
                     seen = True
                     self.document.data = self.node(next(events), ())
         except yaml.MarkedYAMLError as cause:
-            mark = cause.problem_mark or cause.context_mark
-            where = Position(self.document.file, mark.line + 1, mark.column + 1) if mark else None
-            problem = str(cause.problem).replace("'", "`")
-            raise self.error(f"not valid YAML: {problem}", position=where) from None
+            slip = slip_in(self.document.source, cause, Loader)
+            raise self.error(slip.message, help=slip.help, position=self.placed(slip.index)) from None
         except ReaderError as cause:
             raise self.refused(cause.position) from None
         return self.document
@@ -119,9 +118,13 @@ class _Builder:
 
     def refused(self, index: int) -> CleanRulesError:
         """The error for a character that no text file holds."""
+        what = f"character U+{ord(self.document.source[index]):04X} is not text"
+        return self.error(what, help="take it out", position=self.placed(index))
+
+    def placed(self, index: int) -> Position:
+        """Where a character stands."""
         source = self.document.source
-        place = Position(self.document.file, source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index))
-        return self.error(f"character U+{ord(source[index]):04X} is not text", help="take it out", position=place)
+        return Position(self.document.file, source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index))
 
     def fail(self, message: str, event: yaml.Event, help: str | None = None) -> CleanRulesError:
         return self.error(message, help=help, position=Position(self.document.file, *_mark(event)))
