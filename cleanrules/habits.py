@@ -1,4 +1,4 @@
-"""What authors of YAML files write by habit so that YAML can't read it, and what to write instead."""
+"""What authors of YAML files write by habit: what YAML can't read then, or the entries can't, and what to write instead."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 
 import yaml
 
 from cleanrules.errors import shorten
+from cleanrules.exact import number_text
 
 NOT_READ = "what stands behind it was not read"
 _KEY = r"[\w.-]+"
@@ -232,7 +235,7 @@ def _indent(broken: Broken) -> Slip | None:
     wanted = _inner(broken.line(above[0]))
     if width != wanted:
         number = broken.source.count("\n", 0, above[0]) + 1
-        wrong = f"the line is indented by {width} blanks, line {number} by {wanted}"
+        wrong = f"the line is indented by {width} {'blank' if width == 1 else 'blanks'}, line {number} by {wanted}"
         return Slip(wrong, "indent lines that go together alike", start + width)
     return None
 
@@ -269,3 +272,71 @@ def _missing_comma(broken: Broken) -> Slip | None:
 _DETECTORS: tuple[Callable[[Broken], Slip | None], ...] = (
     _tab, _wide_indent, _full_width, _quote, _unclosed, _two_colons, _value, _no_blank, _missing_comma, _lone, _indent,
 )  # fmt: skip
+
+
+# --- what YAML reads, and the entries do not ---
+
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?\Z", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,，_ ]\d{3})+(?:\.\d+)?\Z", re.ASCII)
+_MEASURED = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([^\W\d_].*|[%℃].*)\Z")
+_MULTIPLES = {"万": 10_000, "亿": 100_000_000}
+_QUOTES = "“”‘’「」\"'"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def number_help(raw: object) -> str:
+    """What to write in place of something that is no plain decimal."""
+    text = unicodedata.normalize("NFKC", str(raw)).strip(_QUOTES + " ")
+    if _GROUPED.match(text):
+        return f"write it without separators: `{re.sub('[,，_ ]', '', text)}`"
+    measured = _MEASURED.match(text)
+    if measured and measured[2] == "%":
+        return "write the number alone; that it is in % is said by `unit`"
+    if measured and measured[2] in _MULTIPLES:
+        return f"write the number out: `{number_text(Fraction(measured[1]) * _MULTIPLES[measured[2]])}`"
+    if measured and measured[2][0] not in "eExX":
+        return f"write the number alone, in the unit that `unit` names: `{shorten(measured[2])}` goes there"
+    if text != str(raw) and re.fullmatch(r"[+-]?\d+(\.\d+)?", text, re.ASCII):
+        return f"write `{text}`"
+    return "write it as in 1000 or 0.25"
+
+
+def day_help(raw: object) -> str:
+    """What to write in place of something that is no day."""
+    found = _DAY.match(unicodedata.normalize("NFKC", str(raw)).strip(_QUOTES + " "))
+    if found is None:
+        return "write it as in 2021-06-01"
+    written = f"{int(found[1]):04}-{int(found[2]):02}-{int(found[3]):02}"
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return "the calendar has no such day"
+    return f"write `{written}`"
+
+
+def key_help(key: str) -> str | None:
+    """What to write in place of a key that nobody could have meant as one; None where it is a word."""
+    if "：" in key:
+        return f"write `{shorten(key.partition('：')[0])}: `, with the colon and the blank of the keyboard"
+    if key.isascii() and key.isdigit():
+        return "write a number without commas, or put it in quotes"
+    return "keys are English words" if _CHINESE.search(key) else None
+
+
+def form_help(key: object, raw: object, wanted: str) -> str | None:
+    """What to write in place of a value of another form than its key holds; `wanted` is text, list, texts or mapping."""
+    match wanted:
+        case "texts" if isinstance(raw, str):
+            sides = ("zh", "en") if _CHINESE.search(raw) else ("en", "zh")
+            return f"write both languages: `{key}: {{{sides[0]}: {shorten(raw)}, {sides[1]}: …}}`"
+        case "list" if isinstance(raw, str):
+            return f"write a list: `[{shorten(raw)}]`"
+        case "list" if isinstance(raw, dict):
+            return "begin each of its entries with `- `"
+        case "mapping" if isinstance(raw, list):
+            return "write names and values, without `- `"
+        case "text" if key in ("when", "require", "holds"):
+            return "write one condition, as in `area > 0`; several are joined with `and`"
+        case "text" if raw is None:
+            return "write it behind the colon"
+    return None

@@ -170,7 +170,8 @@ class _Builder:
             key = str(event.value)
             if key in result:
                 line, _ = self.document.keys[(*steps, key)]
-                raise self.fail(f"duplicate key `{shorten(key)}`", event, f"it stands in line {line} already")
+                again = "; a new entry begins with `- `" if steps and key == next(iter(result)) else ""
+                raise self.fail(f"duplicate key `{shorten(key)}`", event, f"it stands in line {line} already{again}")
             self.document.keys[(*steps, key)] = _mark(event)
             result[key] = self.node(next(self.events), (*steps, key))
         return result

@@ -16,7 +16,9 @@ from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Fragment, Subject
 from cleanrules.facts.model import ACTS
 from cleanrules.facts.sound import Misfit, alike, misfits
+from cleanrules.facts.units import is_unit, unit_help
 from cleanrules.frozen import FrozenDict
+from cleanrules.habits import day_help, key_help, number_help
 from cleanrules.law.codes import CodeError, tree_of
 from cleanrules.law.confidence import Confidence, strongest, weakest
 from cleanrules.law.instruments import (
@@ -47,6 +49,7 @@ from cleanrules.rulebook.entries import (
 )
 from cleanrules.text import Text
 
+_ARTICLE = re.compile(r"第\S+[条款项章]\S*|(?i:art)[.a-z]* *\d+\S*")
 NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _RATIO = re.compile(r"([0-9]{1,24})/([0-9]{1,24})\Z", re.ASCII)
 
@@ -196,7 +199,7 @@ def citations(
             for other in ((*steps, "cites", number), (*steps, "cites", "instrument")):
                 place = place if place in pack.document.marks else other
             raise pack.fail(
-                f"unknown instrument `{shorten(entry.instrument)}`", place, did_you_mean(entry.instrument, known)
+                f"unknown instrument `{shorten(entry.instrument)}`", place, _cite_help(entry.instrument, known)
             )
         if entry.quote is not None and entry.quote_confidence is None:
             raise pack.fail("a quote without `quote_confidence`", (*steps, "cites"))
@@ -204,6 +207,19 @@ def citations(
     if needed and not found:
         raise pack.fail("no citation", (*steps, "cites"), "every rule, value and exception cites an instrument")
     return tuple(found)
+
+
+def _cite_help(written: str, known: Mapping[str, Instrument]) -> str | None:
+    """The help line for a citation that names no instrument: the nearest id, and how an article is written."""
+    article = _ARTICLE.search(written)
+    named = (written[: article.start()] if article else written).strip(" 《》")
+    numbered = (name for name, one in known.items() if named and named in (one.number, one.title.zh, one.title.en))
+    near = next(numbered, None)
+    help = f"did you mean `{near}`?" if near else did_you_mean(named, known)
+    if article is None:
+        return help
+    near = near or (help and help.split("`")[1]) or "…"
+    return f"write `{{instrument: {near}, article: {article[0]}}}`"
 
 
 def instrument(pack: PackFile, name: str, entry: InstrumentEntry) -> Instrument:
@@ -286,6 +302,9 @@ def _parameter(pack: PackFile, name: str, entry: ParameterEntry, law: Law) -> Pa
         if key.name in {other.name for other in keys[:number]} or key.name in ValueEntry.model_fields:
             raise pack.fail(f"`{shorten(key.name)}` can't be a key here, the name is taken", (*steps, "by", number))
     whole = _whole(pack, entry, steps)
+    if entry.type == "number" and not is_unit(entry.unit):
+        what = f"parameter `{name}` has the unknown unit `{shorten(entry.unit)}`"
+        raise pack.fail(what, (*steps, "unit"), unit_help(entry.unit))
     values = tuple(
         parameter_value(pack, entry.type, keys, value, (*steps, "values", number), law.instruments, whole=whole)
         for number, value in enumerate(entry.values)
@@ -361,7 +380,8 @@ def parameter_value(
             raise pack.fail(
                 f"unknown key `{shorten(key)}`",
                 (*steps, key),
-                did_you_mean(key, (*known, "from", "until", "at_least", "at_most")) or f"keys known: {choices}",
+                did_you_mean(key, (*known, "from", "until", "at_least", "at_most"))
+                or "; ".join(filter(None, [key_help(key), f"keys known: {choices}"])),
                 key=True,
             )
     chosen = {key: _key_value(pack, known[key], raw, (*steps, key)) for key, raw in extra.items()}
@@ -431,13 +451,23 @@ def _typed(pack: PackFile, type: str, raw: str, steps: Steps) -> Fraction | date
             return day
         if raw == "yearly 02-29":
             raise pack.fail("29 February is not in every year", steps, "write `yearly 02-28`, or the days themselves")
-        raise pack.fail(f"`{shorten(raw)}` is not a date", steps, "write it as in 2021-06-01, or yearly 03-15")
+        raise pack.fail(f"`{shorten(raw)}` is not a date", steps, _date_help(raw))
     number = plain_decimal(raw)
     if number is None:
         number = _ratio(raw)
     if number is None:
-        raise pack.fail(f"`{shorten(raw)}` is not a plain decimal", steps, "write it as in 1.25, or as a fraction 1/3")
+        raise pack.fail(f"`{shorten(raw)}` is not a plain decimal", steps, _number_help(raw))
     return number
+
+
+def _date_help(raw: str) -> str:
+    help = day_help(raw)
+    return f"{help}, or yearly 03-15" if help.startswith("write it as in") else help
+
+
+def _number_help(raw: str) -> str:
+    help = number_help(raw)
+    return "write it as in 1.25, or as a fraction 1/3" if help.startswith("write it as in") else help
 
 
 def _ratio(raw: str) -> Fraction | None:
