@@ -94,7 +94,7 @@ class Faults:
         """Raise what was kept as one error: the first by its place, with the others."""
         if not self.found:
             return
-        ordered = sorted(self.found, key=_place)
+        ordered = sorted(self.found, key=place_of)
         first = ordered[0]
         first.further = tuple(ordered[1:])
         for one in first.further:
@@ -103,7 +103,8 @@ class Faults:
         raise first
 
 
-def _place(error: CleanRulesError) -> tuple[str, int, int]:
+def place_of(error: CleanRulesError) -> tuple[str, int, int]:
+    """Where an error stands, to order errors by; those without a place come first."""
     position = error.position
     return ("", 0, 0) if position is None else (position.file, position.line, position.column)
 
