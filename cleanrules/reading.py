@@ -147,7 +147,7 @@ def _readable(text: str, file: str, error: type[CleanRulesError]) -> Readable:
             return Readable(document, tuple(errors), frozenset(lost))
 
 
-_DECLARED = re.compile(r"^\s*(?:- +)?([\w.-]+)\s*[:：]|\b(?:code|name)\s*[:：]\s*([\w-]+)")
+_DECLARED = re.compile(r"^\s*(?:- +)?([\w.-]+)\s*[:：]|([\w-]+)\s*[:：]\s*\{|\b(?:code|name)\s*[:：]\s*([\w-]+)")
 
 
 def _entry(text: str, line: int) -> range:
@@ -167,7 +167,7 @@ def _entry(text: str, line: int) -> range:
     width = _width(told[0][1])
     starts = listed or [number for number, one in told if _width(one) == width]
     first = max((one for one in starts if one <= line), default=None)
-    if first is None:
+    if first is None or len(starts) == 1:
         return range(head, after)
     return range(first, min((one for one in starts if one > line), default=after))
 
@@ -178,7 +178,7 @@ def _width(line: str) -> int:
 
 class _Builder:
     def __init__(self, text: str, file: str, error: type[CleanRulesError]) -> None:
-        self.document, self.error, self.count, self.sure = Document(file, text), error, 0, True
+        self.document, self.error, self.count, self.sure = Document(file, text), error, 0, False
 
     def build(self) -> Document:
         try:
@@ -216,7 +216,9 @@ class _Builder:
         source = self.document.source
         return Position(self.document.file, source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index))
 
-    def fail(self, message: str, event: yaml.Event, help: str | None = None) -> CleanRulesError:
+    def fail(self, message: str, event: yaml.Event, help: str | None = None, *, sure: bool = False) -> CleanRulesError:
+        """An error at an event; `sure` is whether what stands behind its entry can be read without it."""
+        self.sure = sure
         return self.error(message, help=help, position=Position(self.document.file, *_mark(event)))
 
     def node(self, event: yaml.Event, steps: Steps) -> Tree:
@@ -239,16 +241,20 @@ class _Builder:
             raise self.fail(f"nested deeper than {MAX_DEPTH} levels", event)
         if anchor := getattr(event, "anchor", None):
             what = f"alias `*{anchor}`" if isinstance(event, yaml.AliasEvent) else f"anchor `&{anchor}`"
-            raise self.fail(f"{what} is refused", event, "write the value out; no file may grow as it is read")
+            raise self.fail(
+                f"{what} is refused", event, "write the value out; no file may grow as it is read", sure=True
+            )
         if tag := getattr(event, "tag", None):
             written = shorten(str(tag).replace("tag:yaml.org,2002:", "!!"))
-            raise self.fail(f"tag `{written}` is refused", event, "leave it out; every value is read as text")
+            raise self.fail(
+                f"tag `{written}` is refused", event, "leave it out; every value is read as text", sure=True
+            )
 
     def refuse_controls(self, event: yaml.ScalarEvent) -> None:
         """An escape in double quotes can write what no text file holds."""
         found = _CONTROL.search(event.value)
         if found:
-            raise self.fail(f"character U+{ord(found[0]):04X} is not text", event, "take it out")
+            raise self.fail(f"character U+{ord(found[0]):04X} is not text", event, "take it out", sure=True)
 
     def mapping(self, steps: Steps) -> dict[str, Tree]:
         result: dict[str, Tree] = {}
@@ -261,7 +267,9 @@ class _Builder:
             if key in result:
                 line, _ = self.document.keys[(*steps, key)]
                 again = "; a new entry begins with `- `" if steps and key == next(iter(result)) else ""
-                raise self.fail(f"duplicate key `{shorten(key)}`", event, f"it stands in line {line} already{again}")
+                raise self.fail(
+                    f"duplicate key `{shorten(key)}`", event, f"it stands in line {line} already{again}", sure=True
+                )
             self.document.keys[(*steps, key)] = _mark(event)
             result[key] = self.node(next(self.events), (*steps, key))
         return result

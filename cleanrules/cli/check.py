@@ -133,8 +133,10 @@ def examine(
     it stands in what could not be read (`lost`), is no error.
     """
     from cleanrules.cli.rulebooks import built
+    from cleanrules.rulebook.entries import keys_known
 
-    left, told, gone = dict(documents), list[CleanRulesError](), set(lost)
+    words = keys_known()  # a key of an entry is no name
+    left, told, gone = dict(documents), list[CleanRulesError](), set(lost) - words
     while True:
         try:
             return built(plugins, brought, list(left.values())), told
@@ -150,7 +152,7 @@ def examine(
             for file, some in places.items():
                 document = left.pop(file)
                 taken = {entry_at(document, place) for place in some}
-                gone |= {name for entry in taken for name in named_in(document, entry)}
+                gone |= {name for entry in taken for name in named_in(document, entry)} - words
                 rest = without(document, taken)
                 left |= {} if rest is None else {file: rest}
 

@@ -116,9 +116,11 @@ def _check_links(pack: PackFile, name: str, entry: InstrumentEntry, known: Mappi
 def _claim(owners: dict[tuple[str, str], PackFile], what: str, name: str, pack: PackFile, steps: Steps) -> None:
     other = owners.setdefault((what, name), pack)
     if other is not pack:
-        raise pack.fail(
-            f"{what} `{name}` is declared by `{other.plugin}` and by `{pack.plugin}`", steps, "rename one", key=True
-        )
+        owners_of = [other.plugin, pack.plugin]
+        if other.plugin == pack.plugin:
+            owners_of = [other.document.file, pack.document.file]
+        by = " and by ".join(f"`{one}`" for one in owners_of)
+        raise pack.fail(f"{what} `{name}` is declared by {by}", steps, "rename one", key=True)
 
 
 def text(entry: object) -> Text:

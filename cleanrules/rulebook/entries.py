@@ -671,6 +671,12 @@ class SuppliedFile(Entry):
 E = TypeVar("E", bound=Entry)
 
 
+def keys_known() -> frozenset[str]:
+    """The keys of all entries."""
+    entries = [one for one in globals().values() if isinstance(one, type) and issubclass(one, Entry)]
+    return frozenset(field.alias or name for entry in entries for name, field in entry.model_fields.items())
+
+
 def validated(model: type[E], document: Document, error: type[CleanRulesError]) -> E:
     """The document's content as an entry. Raises `error` with the places of all faults."""
     if not isinstance(document.data, dict):

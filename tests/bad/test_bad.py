@@ -83,8 +83,8 @@ def test_the_style_of_errors(file: str) -> None:
 
 
 UNREADABLE = {
-    b"kind: mill\nname: \xd6\xd0\n": "2:7: byte 0xD6 is not UTF-8 text\n  help: save the file as UTF-8",
-    "kind: mill\n".encode("utf-16"): "1:1: byte 0xFF is not UTF-8 text\n  help: save the file as UTF-8",
+    b"kind: mill\nname: \xd6\xd0\n": "2:7: byte 0xD6 is not UTF-8 text\n  help: it seems to be GBK: save the file as UTF-8",
+    "kind: mill\n".encode("utf-16"): "1:1: byte 0xFF is not UTF-8 text\n  help: it is UTF-16: save the file as UTF-8",
     b"kind: mill\nname: a\x07b\n": "2:8: character U+0007 is not text\n  help: take it out",
 }
 
