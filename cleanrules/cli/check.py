@@ -135,8 +135,7 @@ def examine(
     from cleanrules.cli.rulebooks import built
     from cleanrules.rulebook.entries import keys_known
 
-    words = keys_known()  # a key of an entry is no name
-    left, told, gone = dict(documents), list[CleanRulesError](), set(lost) - words
+    left, told, gone = dict(documents), list[CleanRulesError](), set(lost) - keys_known()
     while True:
         try:
             return built(plugins, brought, list(left.values())), told
@@ -152,7 +151,7 @@ def examine(
             for file, some in places.items():
                 document = left.pop(file)
                 taken = {entry_at(document, place) for place in some}
-                gone |= {name for entry in taken for name in named_in(document, entry)} - words
+                gone |= {name for entry in taken for name in named_in(document, entry)}
                 rest = without(document, taken)
                 left |= {} if rest is None else {file: rest}
 
