@@ -8,15 +8,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from cleanrules.errors import CleanRulesError, Position, did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
+from cleanrules.habits import day_help, form_help, key_help, number_help
 from cleanrules.reading import Document, Steps
 
 
 def _boolean(raw: object) -> object:
+    """`true` or `false`"""
     if raw in ("true", "false", True, False):
         return raw in ("true", True)
     raise PydanticCustomError(
@@ -25,18 +27,21 @@ def _boolean(raw: object) -> object:
 
 
 def read_day(raw: object) -> object:
-    """A day as it is written, as a date. Raises PydanticCustomError."""
+    """a day, as in 2021-06-01"""
     found = plain_day(raw)
     if found is not None:
         return found
-    raise PydanticCustomError("entry", "`{raw}` is not a date; help: write it as in 2021-06-01", {"raw": shorten(raw)})
+    raise PydanticCustomError(
+        "entry", "`{raw}` is not a date; help: {help}", {"raw": shorten(raw), "help": day_help(raw)}
+    )
 
 
 def _number(raw: object) -> object:
+    """a plain decimal, as in 1000 or 0.25"""
     if isinstance(raw, str) and plain_decimal(raw) is not None:
         return raw
     raise PydanticCustomError(
-        "entry", "`{raw}` is not a plain decimal; help: write it as in 1000 or 0.25", {"raw": shorten(raw)}
+        "entry", "`{raw}` is not a plain decimal; help: {help}", {"raw": shorten(raw), "help": number_help(raw)}
     )
 
 
@@ -57,7 +62,8 @@ class Entry(BaseModel):
             known = {field.alias or name for name, field in cls.model_fields.items()}
             for key in raw:
                 if key not in known:
-                    near = did_you_mean(str(key), known) or f"keys known: {', '.join(f'`{k}`' for k in sorted(known))}"
+                    listed = f"keys known: {', '.join(f'`{k}`' for k in sorted(known))}"
+                    near = did_you_mean(str(key), known) or "; ".join(filter(None, [key_help(str(key)), listed]))
                     raise PydanticCustomError("unknown_key", "unknown key `{key}`", {"key": str(key), "help": near})
         return raw
 
@@ -65,8 +71,8 @@ class Entry(BaseModel):
 class TextEntry(Entry):
     """A text in both languages."""
 
-    zh: str
-    en: str
+    zh: str = Field(description="in Chinese, as an office writes it")
+    en: str = Field(description="in English")
 
 
 E = TypeVar("E", bound=Entry)
@@ -113,8 +119,13 @@ def _told(fault: ErrorDetails, document: Document, error: type[CleanRulesError])
             found = f"`{what}` is `{shorten(fault['input'])}`, expected {context['expected'].replace(chr(39), '`')}"
             return error(found, help=near, position=document.position(steps))
     wanted = {"string_type": "text", "list_type": "a list"}.get(fault["type"], "a mapping")
+    texts = fault.get("ctx", {}).get("class_name") == "TextEntry"
+    advice = form_help(what, fault["input"], "texts" if texts else wanted.removeprefix("a "))
     found = f"an item of `{fault['loc'][-2]}`" if isinstance(what, int) and len(fault["loc"]) > 1 else f"`{what}`"
-    return error(f"{found} is `{shorten(fault['input'])}`, expected {wanted}", position=document.position(steps))
+    wanted = "`{zh, en}`" if texts else wanted
+    return error(
+        f"{found} is `{shorten(fault['input'])}`, expected {wanted}", help=advice, position=document.position(steps)
+    )
 
 
 def _literals(expected: str) -> list[str]:
