@@ -64,6 +64,7 @@ from cleanrules.language.nodes import (
     Holds,
     InCategory,
     Linear,
+    Node,
     Not,
     OneOf,
     Or,
@@ -214,20 +215,17 @@ class Encoder:
         key = (id(condition), owner)
         kept = self._conditions.get(key)
         if kept is None:
-            unchanged = self.base is not None and self._unchanged(
-                facts_of(self.rulebook, self.subject.kind.name, condition), owner
-            )
-            truth = (
-                self.base.condition(condition, owner) if self.base and unchanged else self._meaning(condition, owner)
-            )
+            if self.base is not None and self._unchanged(condition, owner):
+                truth = self.base.condition(condition, owner)
+            else:
+                truth = self._meaning(condition, owner)
             kept = self._conditions[key] = (condition, truth)
         return kept[1]
 
-    def _unchanged(self, paths: frozenset[str], owner: Owner) -> bool:
-        """Whether none of some facts is changed in the fork; those of an item at hand have the name of no list."""
-        changed = self.subject.changed
-        listed = "" if owner is None else owner.list.name
-        return not any(path in changed or f"{listed}.{path.removeprefix('None.')}" in changed for path in paths)
+    def _unchanged(self, part: Node, owner: Owner) -> bool:
+        """Whether nothing that a part of a condition reads is changed in the fork."""
+        listed = None if owner is None else owner.list.name
+        return facts_of(self.rulebook, self.subject.kind.name, part, listed=listed).isdisjoint(self.subject.changed)
 
     def _meaning(self, condition: Condition, owner: Owner) -> Truth:
         match condition:
@@ -583,9 +581,7 @@ class Encoder:
         """The values that a parameter may have, each with where it may; None for one that is not available."""
         kept = self._options.get((parameter.name, owner))
         if kept is None:
-            sources = frozenset(key.source for key in parameter.by)
-            plain = not any((self.subject.kind.name, source) in self.rulebook.categories for source in sources)
-            if self.base is not None and plain and self._unchanged(sources, owner):
+            if self.base is not None and self._unchanged(Day(parameter.name), owner):
                 kept = self.base.options(parameter, owner)
             else:
                 kept = self._made(parameter, owner)

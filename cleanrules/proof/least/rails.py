@@ -37,7 +37,6 @@ from cleanrules.language.nodes import (
     Unread,
     Within,
     parameters_of,
-    refs_of,
 )
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.proof.least.free import Free, Item, Variable
@@ -53,6 +52,7 @@ from cleanrules.proof.least.quantities import (
     end_of,
     record_of,
 )
+from cleanrules.rulebook.reads import reads_of
 
 
 class Rails(Quantities):
@@ -62,7 +62,7 @@ class Rails(Quantities):
         super().__init__(model, free, facts, tables)
         self._derived: dict[str, dict[Scalar, Lit]] = {}
         self._truths: dict[tuple[object, ...], tuple[object, Truth]] = {}
-        self._varies: dict[tuple[int, str], tuple[object, bool]] = {}
+        self._varies: dict[tuple[int, str | None], tuple[object, bool]] = {}
         self.findings: dict[Confidence, Callable[[str], Truth]] = {}
         """On each evidence bar, whether a rule is breached; who knows their moments puts it here."""
 
@@ -120,32 +120,24 @@ class Rails(Quantities):
 
     def varies(self, part: Node, context: Context, item: Item | None) -> bool:
         """Whether a condition or amount reads a fact that may change."""
-        key = (id(part), "" if item is None else item.list.name)
+        listed = None if item is None else item.list.name
+        key = (id(part), listed)
         if key not in self._varies:
-            self._varies[key] = (part, self._reads(part, context, key[1]))
+            self._varies[key] = (part, self._reads(part, context, listed))
         return self._varies[key][1]
 
-    def _reads(self, part: Node, context: Context, listed: str) -> bool:
+    def _reads(self, part: Node, context: Context, listed: str | None) -> bool:
         book, names = context.rulebook, self.free.names | self.tables.keys()
-        inner = {name for _, name in self.free.inner}
-        for one in book.parts(part, self.facts.kind):
-            if isinstance(one, Breached) and any(
-                self._reads(condition, context, "") for code in one.codes for condition in book.rules[code].conditions()
-            ):
-                return True
-            if any(ref.field.name in (inner if ref.item else names) for ref in refs_of(one)):
-                return True
-            for name in parameters_of(one):
-                if any(key.source in names or key.source in inner for key in book.parameters[name].by):
-                    return True
-        return False
+        read = reads_of(book, self.facts.kind, part, listed=listed)
+        own = any(name in names if of is None else (of, name) in self.free.inner for of, name in read.facts)
+        asked = (condition for code in read.findings for condition in book.rules[code].conditions())
+        return own or any(self._reads(condition, context, None) for condition in asked)
 
     def _category(self, name: str, context: Context, item: Item | None) -> Truth:
-        for version in context.rulebook.categories[self.facts.kind, name].versions:
-            if version.window.holds(context.moment):
-                trust = trusted(version.confidence, context.moment.bar)
-                return self.truth(version.when, context, item) if trust else UNKNOWN
-        return UNKNOWN
+        version = context.rulebook.categories[self.facts.kind, name].at(context.moment)
+        if version is None or not trusted(version.confidence, context.moment.bar):
+            return UNKNOWN
+        return self.truth(version.when, context, item)
 
     # --- facts ---
 
@@ -223,7 +215,7 @@ class Rails(Quantities):
         """A comparison of one planned event with what is settled: asked for each day on which it may be."""
         variable = self._moving(day, item)
         assert variable is not None
-        self._settled_keys(condition, context)
+        self._settled_keys(condition, context, item)
 
         def at(base: date) -> bool | None:
             moved = replace(day, base=base)
@@ -247,15 +239,15 @@ class Rails(Quantities):
             self.model.any_of([no, self.model.all_of([variable.not_yet, now.no])]),
         )
 
-    def _settled_keys(self, condition: CompareDays, context: Context) -> None:
+    def _settled_keys(self, condition: CompareDays, context: Context, item: Item | None) -> None:
         """That no parameter of a comparison of days turns on what may change. Raises Unencodable."""
-        keys = {key.source for name in parameters_of(condition) for key in context.rulebook.parameters[name].by}
-        if keys & (self.tables.keys() | self.free.names | {name for _, name in self.free.inner}):
+        listed = None if item is None else item.list.name
+        if any(self._reads(Day(name), context, listed) for name in parameters_of(condition)):
             raise Unencodable(condition)
 
     def _day(self, day: Day, condition: CompareDays, context: Context, item: Item | None) -> Span:
         """The span in which a day lies, as ordinals."""
-        self._settled_keys(condition, context)
+        self._settled_keys(condition, context, item)
         variable = self._moving(day, item)
         if variable is None:
             low, high = atoms.day(day, context, record_of(item), evaluate)
