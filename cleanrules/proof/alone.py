@@ -478,7 +478,7 @@ def _lacking(encoder: Encoder, parameter: Parameter) -> Bool:
     found = []
     for combination in product(*(encoder.key(key, None)[0] for key in parameter.by)):
         keys = {key.name: value for key, (value, _) in zip(parameter.by, combination, strict=True)}
-        fitting = [one for one in parameter.values if all(keys[name] == value for name, value in one.keys.items())]
-        if not any(one.window.holds(encoder.moment) is not False for one in fitting):
+        possible = parameter.possible(encoder.moment)
+        if not any(all(keys[name] == value for name, value in one.keys.items()) for one in possible):
             found.append(all_of(where for _, where in combination))
     return any_of(found)

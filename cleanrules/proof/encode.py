@@ -114,7 +114,7 @@ from cleanrules.proof.reading import facts_of
 from cleanrules.proof.subject import Domain, Item, Owner, Subject, one_of
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, rule_plan
-from cleanrules.rulebook.readings import ReadException, read_rule, read_versions
+from cleanrules.rulebook.readings import ReadException, read_category, read_rule
 
 __all__ = [
     "Domain", "Encoder", "Judged", "Places", "Range", "Subject", "Truth", "denominator", "places", "solver", "z3",
@@ -346,14 +346,11 @@ class Encoder:
 
     def category(self, condition: InCategory, owner: Owner) -> Truth:
         """Whether the subject, or the item at hand, is in a category, by the version of the moment."""
-        found = self.rulebook.categories[self.subject.kind.name, condition.name]
-        read = read_versions(self.rulebook, self.subject.kind.name, condition)
-        for version, when in zip(found.versions, read, strict=True):
-            if version.window.holds(self.moment):
-                if not self.trusted(version.confidence):
-                    return UNKNOWN
-                return self.condition(when, owner if found.of is not None else None)
-        return UNKNOWN
+        found = read_category(self.rulebook, self.subject.kind.name, condition)
+        version = found.at(self.moment)
+        if version is None or not self.trusted(version.confidence):
+            return UNKNOWN
+        return self.condition(version.when, owner if found.of is not None else None)
 
     def within(self, found: Within, owner: Owner) -> Truth:
         """Whether a code or label lies in some codes or a named set: what the reference says of each class or label."""

@@ -365,9 +365,9 @@ def _atoms(condition: Condition, context: Context, owner: Owner) -> Iterator[tup
             for part in items:
                 yield from _atoms(part, context, owner)
         case InCategory(name):
-            for version in context.rulebook.categories[context.facts.kind, name].versions:
-                if version.window.holds(context.moment):
-                    yield from _atoms(version.when, context, owner)
+            version = context.rulebook.categories[context.facts.kind, name].at(context.moment)
+            if version is not None:
+                yield from _atoms(version.when, context, owner)
         case Each(_, listed, inner, where):
             yield from _of_items(listed, [inner] if where is None else [where, inner], context)
         case Compare():

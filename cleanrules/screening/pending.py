@@ -128,9 +128,8 @@ class _Search:
                 parts = [self.way(one, favoured=favoured, item=item, prefix=prefix) for one in items]
                 return both(parts) if isinstance(condition, And) is favoured else either(parts)
             case InCategory(name):
-                versions = self.context.rulebook.categories[self.context.facts.kind, name].versions
-                held = [one for one in versions if one.window.holds(self.context.moment)]
-                return both([self.way(one.when, favoured=favoured, item=item, prefix=prefix) for one in held] or [LOST])
+                version = self.context.rulebook.categories[self.context.facts.kind, name].at(self.context.moment)
+                return LOST if version is None else self.way(version.when, favoured=favoured, item=item, prefix=prefix)
             case Each(every, listed, _, _):
                 ways = [self.each(condition, favoured, record, place) for record, place in self.items(listed)]
                 return both(ways) if every is favoured else either(ways)

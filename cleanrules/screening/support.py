@@ -208,15 +208,14 @@ class Support:
     def category(self, name: str, item: Record, prefix: Prefix) -> None:
         """What a category rests on: its version at the moment."""
         found = self.context.rulebook.categories[self.context.facts.kind, name]
-        for version in found.versions:
-            if version.window.holds(self.context.moment) is not False:
-                self.evidence["category", name] = version.confidence
-                self.cites.update(dict.fromkeys(version.cites))
-                if version.confidence == "missing":
-                    need = LegalNeed(f"category.{name}", found.title, "", version.cites)
-                    self.unread.setdefault(need.path, need)
-                self.visit(version.when, item, prefix)
-                return
+        version = next(found.possible(self.context.moment), None)
+        if version is not None:
+            self.evidence["category", name] = version.confidence
+            self.cites.update(dict.fromkeys(version.cites))
+            if version.confidence == "missing":
+                need = LegalNeed(f"category.{name}", found.title, "", version.cites)
+                self.unread.setdefault(need.path, need)
+            self.visit(version.when, item, prefix)
 
     def fine(self, named: str | None, code: str) -> bool:
         """Whether a code is no coarser than any member of a named set: a more precise one would say no more."""
@@ -224,12 +223,7 @@ class Support:
             return False
         found = self.context.rulebook.sets[named]
         tree = tree_of(found.of)
-        members = (
-            member
-            for version in found.versions
-            if version.window.holds(self.context.moment) is not False
-            for member in version.members
-        )
+        members = (member for version in found.possible(self.context.moment) for member in version.members)
         return all(tree.covers(member.code, code) is not None for member in members)
 
     def named_set(self, name: str, ref: Ref, item: Record, *, wanted: bool = False) -> None:
@@ -237,16 +231,15 @@ class Support:
         found = self.context.rulebook.sets[name]
         code = self.context.value(ref, item)
         tree = tree_of(ref.field.type)
-        for version in self.context.rulebook.sets[name].versions:
-            if version.window.holds(self.context.moment) is not False:
-                self.cites.update(dict.fromkeys(version.cites))
-                self.evidence["set", name] = version.confidence
-                for member in version.members:
-                    if isinstance(code, str) and tree.covers(member.code, code):
-                        self.evidence["set", name] = max(version.confidence, member.confidence, key=_rank)
-                if wanted and isinstance(code, str) and not version.complete and self.fine(name, code):
-                    need = LegalNeed(f"set.{name}", found.title, "", version.cites)
-                    self.unread.setdefault(need.path, need)
+        for version in found.possible(self.context.moment):
+            self.cites.update(dict.fromkeys(version.cites))
+            self.evidence["set", name] = version.confidence
+            for member in version.members:
+                if isinstance(code, str) and tree.covers(member.code, code):
+                    self.evidence["set", name] = max(version.confidence, member.confidence, key=_rank)
+            if wanted and isinstance(code, str) and not version.complete and self.fine(name, code):
+                need = LegalNeed(f"set.{name}", found.title, "", version.cites)
+                self.unread.setdefault(need.path, need)
 
     # --- facts ---
 
@@ -407,10 +400,7 @@ class Support:
                 self.named_set(key.set, ref, item, wanted=open_key)
         if wanted and any(value is None or value.value is None for value in values):
             cites = [
-                cite
-                for value in parameter.values
-                if value.value is None and value.window.holds(self.context.moment) is not False
-                for cite in value.cites
+                cite for value in parameter.possible(self.context.moment) if value.value is None for cite in value.cites
             ]
             need = LegalNeed(f"param.{name}", parameter.title, parameter.unit, tuple(dict.fromkeys(cites)))
             self.unread.setdefault(need.path, need)
@@ -429,9 +419,9 @@ def failing(condition: Condition, context: Context, sought: bool = True) -> Iter
             for part in items:
                 yield from failing(part, context, sought)
         case InCategory(name):
-            for version in context.rulebook.categories[context.facts.kind, name].versions:
-                if version.window.holds(context.moment):
-                    yield from failing(version.when, context, sought)
+            version = context.rulebook.categories[context.facts.kind, name].at(context.moment)
+            if version is not None:
+                yield from failing(version.when, context, sought)
 
 
 def past(condition: Condition, context: Context, sought: bool = True) -> bool:

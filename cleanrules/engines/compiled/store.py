@@ -17,7 +17,7 @@ from cleanrules.language.nodes import Compare, Condition, Each, InCategory
 from cleanrules.law.windows import Moment, Window
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
-from cleanrules.rulebook.readings import read_versions
+from cleanrules.rulebook.readings import read_category
 from cleanrules.rulebook.reads import reads_of
 
 K = TypeVar("K")
@@ -152,11 +152,10 @@ class Store:
         key = (law.kind, part.name, part.lean, *self._of(found, law.moment, law.year))
         test = self.tests.get(key)
         if test is None:
-            category = self.rulebook.categories[law.kind, part.name]
+            category = read_category(self.rulebook, law.kind, part)
             version = law.version(category)
             assert version is not None
-            when = read_versions(self.rulebook, law.kind, part)[version]
-            made = test_of(when, law, self, part.name, of_item=category.of is not None)
+            made = test_of(version.when, law, self, part.name, of_item=category.of is not None)
             test = keep(self.tests, key, made)
         return test
 
