@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 
 import polars as pl
 
@@ -571,6 +571,10 @@ class Compiler:
                 value = self._product(value, self._counted(term.quantity, when), scope)
             case Extreme():
                 raise TypeError(f"the largest or smallest of a list is said of its items: {term.quantity!r}")
+            case None:
+                pass
+            case _:
+                assert_never(term.quantity)
         return value.times(int(factor))
 
     def _product(self, one: Span, two: Span, scope: Scope) -> Span:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, assert_never, get_args
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Judgement, Label, OpenBy, Proof
@@ -17,9 +17,13 @@ from cleanrules.engines.rete import Derivation, Network
 from cleanrules.errors import EngineDisagreement
 from cleanrules.language.nodes import (
     And,
+    Awaits,
     Breached,
+    Compare,
+    CompareDays,
     Condition,
     Constant,
+    Each,
     Holds,
     InCategory,
     Lean,
@@ -27,6 +31,7 @@ from cleanrules.language.nodes import (
     OneOf,
     Or,
     Reading,
+    Unread,
     Within,
 )
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
@@ -468,7 +473,10 @@ class _Builder:
                 ))  # fmt: skip
             case Holds(ref) | OneOf(ref) | Within(ref):
                 return self.atom(condition, Label(condition.text, ref.field.title))
-        return self.atom(condition, Label(condition.text, Text("", "")))
+            case Compare() | CompareDays() | Each() | Awaits() | Unread():
+                return self.atom(condition, Label(condition.text, Text("", "")))
+            case _:
+                assert_never(condition)
 
     def category(self, category: Category) -> Formula:
         """A category of the subject as a symbol: the version in force says what it means."""

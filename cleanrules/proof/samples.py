@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Contexts, governing_day
@@ -27,6 +27,7 @@ from cleanrules.language.nodes import (
     Constant,
     Count,
     Day,
+    Extreme,
     Holds,
     InCategory,
     Linear,
@@ -312,6 +313,12 @@ def _linear(
                 keys = frozenset()
             case Count() | Amount() | Sum():
                 _either_way(found, facts_of(rulebook, kind, Linear((term,), ""), listed=listed))
+            case Extreme():
+                raise TypeError(f"the largest or smallest of a list is said of its items: {term.quantity!r}")
+            case None:
+                pass
+            case _:
+                assert_never(term.quantity)
         if term.parameters:
             _either_way(found, frozenset(keys))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import assert_never
 
 from cleanrules.engines import atoms, openness
 from cleanrules.engines.context import NOTHING, Context
@@ -14,18 +15,25 @@ from cleanrules.facts.fields import NotYet
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import (
     And,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Comparison,
     Condition,
+    Constant,
     Count,
     Day,
     Each,
+    Holds,
     InCategory,
     Not,
+    OneOf,
     Or,
     Ref,
     Sum,
+    Unread,
+    Within,
 )
 from cleanrules.law.confidence import trusted
 from cleanrules.rulebook.model import Exception_, Rule
@@ -135,9 +143,13 @@ class _Search:
                 return both(ways) if every is favoured else either(ways)
             case Compare():
                 return self.counted(condition)
-            case CompareDays() if openness.awaits(condition, self.context, item, evaluate):
-                return self.days(condition, favoured, item, prefix)
-        return LOST
+            case CompareDays():
+                waits = openness.awaits(condition, self.context, item, evaluate)
+                return self.days(condition, favoured, item, prefix) if waits else LOST
+            case Constant() | Holds() | OneOf() | Within() | Breached() | Awaits() | Unread():
+                return LOST
+            case _:
+                assert_never(condition)
 
     def each(self, loop: Each, favoured: bool, record: Record, place: str) -> Way:
         """Whether an item favours the subject: it meets the condition, or need not; it counts, or does not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, Protocol, assert_never
 
 from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context, Contexts
@@ -17,6 +17,7 @@ from cleanrules.facts.fields import Field, NotYet
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Awaits,
     Breached,
     Compare,
     CompareDays,
@@ -26,6 +27,7 @@ from cleanrules.language.nodes import (
     Count,
     Day,
     Each,
+    Extreme,
     Holds,
     InCategory,
     Linear,
@@ -34,6 +36,7 @@ from cleanrules.language.nodes import (
     Or,
     Ref,
     Sum,
+    Unread,
     Within,
     parameters_of,
 )
@@ -151,7 +154,7 @@ class Support:
     def collect(self, condition: Condition, truth: bool | None, item: Record, prefix: Prefix) -> None:
         """Collect from a condition of known truth."""
         match condition:
-            case Constant():
+            case Constant() | Awaits() | Unread():
                 return
             case Not(inner):
                 self.visit(inner, item, prefix)
@@ -175,6 +178,8 @@ class Support:
                 self.each(condition, truth)
             case Breached(_, codes):
                 self.breached(codes, truth)
+            case _:
+                assert_never(condition)
 
     def breached(self, codes: Iterable[str], truth: bool | None) -> None:
         """What the findings of other rules rest on: of those that decide, each at the moments of its own law."""
@@ -301,6 +306,12 @@ class Support:
                         self.linear(amount, record, place, wanted)
                 case Count(listed, where):
                     self.items |= dict.fromkeys(place for _, place in self.chosen(listed, where, wanted))
+                case Extreme():
+                    raise TypeError(f"the largest or smallest of a list is said of its items: {term.quantity!r}")
+                case None:
+                    pass
+                case _:
+                    assert_never(term.quantity)
 
     def chosen(self, listed: Ref, where: Condition | None, wanted: bool) -> Iterator[tuple[Record, tuple[str, int]]]:
         """The items that meet a condition, or may; the whole list where it is unknown."""
@@ -422,6 +433,12 @@ def failing(condition: Condition, context: Context, sought: bool = True) -> Iter
             version = context.rulebook.categories[context.facts.kind, name].at(context.moment)
             if version is not None:
                 yield from failing(version.when, context, sought)
+        case (
+            Constant() | Holds() | CompareDays() | OneOf() | Within() | Each() | Breached() | Awaits() | Unread()
+        ):  # fmt: skip
+            return
+        case _:
+            assert_never(condition)
 
 
 def past(condition: Condition, context: Context, sought: bool = True) -> bool:
@@ -443,8 +460,12 @@ def past(condition: Condition, context: Context, sought: bool = True) -> bool:
             open_ = [part for part in items if evaluate(part, context) is not sought]
             needed = all if isinstance(condition, Or) is sought else any
             return needed(past(part, context, sought) for part in open_)
-        case _:
+        case (
+            Constant() | Holds() | InCategory() | Compare() | OneOf() | Within() | Each() | Breached() | Awaits() | Unread()
+        ):  # fmt: skip
             return False
+        case _:
+            assert_never(condition)
 
 
 _CONTRARY: dict[Comparison, Comparison] = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

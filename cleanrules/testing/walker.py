@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, assert_never
 
 from cleanrules.engines.context import Context
 from cleanrules.engines.contradictions import clash
@@ -21,9 +21,12 @@ from cleanrules.frozen import lazy
 from cleanrules.language.nodes import (
     TRUE,
     And,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
+    Constant,
     Each,
     Holds,
     InCategory,
@@ -31,6 +34,7 @@ from cleanrules.language.nodes import (
     OneOf,
     Or,
     Ref,
+    Unread,
     Within,
     own_parameters,
     refs_of,
@@ -264,6 +268,10 @@ class Walker:
                 )
             case Compare() | CompareDays():
                 self.bend_comparison(draw, facts, condition, day, sought)
+            case Constant() | Breached() | Awaits() | Unread():
+                return
+            case _:
+                assert_never(condition)
 
     def bend_item(
         self, draw: Draw, facts: Tree, listed: Ref, parts: Sequence[Condition], day: date, sought: bool

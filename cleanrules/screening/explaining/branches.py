@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial as later
+from typing import assert_never
 
 from cleanrules.engines import atoms
 from cleanrules.engines.reference import conjunction, evaluate, negation
@@ -12,6 +13,8 @@ from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
@@ -24,6 +27,7 @@ from cleanrules.language.nodes import (
     OneOf,
     Or,
     Ref,
+    Unread,
     Within,
     parameters_of,
 )
@@ -77,7 +81,10 @@ class Branches(Amounts):
                 return self.days(found, inner, here, level)
             case Each():
                 return self.each(found, inner, level, brief=brief)
-        return found
+            case Constant() | Breached() | Awaits() | Unread() | Not():
+                return found
+            case _:
+                assert_never(inner)
 
     def opened_up(self, condition: Condition, here: Here, level: int, *, brief: bool = False) -> tuple[Step, ...]:
         """What stands below a step that is as true as a condition: the parts of `and`, else the condition itself."""
