@@ -88,6 +88,7 @@ def test_categories_and_sets_that_choose_a_value_are_read(book: Rulebook) -> Non
         ("built", "sort"),
         (None, "area"),
         (None, "region"),
+        (None, "depth"),
     } == {*read.facts}
 
 
