@@ -13,7 +13,7 @@ from cleanrules.errors import Faults, PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.check import read_condition, read_let
-from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, parameters_of, walk
+from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, own_parameters, walk
 from cleanrules.language.scope import Let, Scope
 from cleanrules.language.syntax import Source
 from cleanrules.law.codes import CodeError, regions
@@ -464,5 +464,5 @@ def _categories_in(category: Category, law: Law) -> Iterator[str]:
         for part in walk(version.when):
             if isinstance(part, InCategory):
                 yield part.name
-            for name in parameters_of(part):
+            for name in own_parameters(part):
                 yield from (key.source for key in law.parameters[name].by)
