@@ -14,7 +14,7 @@ from cleanrules.facts.kinds import Kind, Operator
 from cleanrules.facts.names import RESERVED
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.check import read_condition, read_let
-from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, parameters_of, walk
+from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, own_parameters, walk
 from cleanrules.language.scope import Let, Scope
 from cleanrules.language.syntax import Source
 from cleanrules.law.codes import CodeError, regions
@@ -23,6 +23,7 @@ from cleanrules.law.instruments import Citation, Parameter
 from cleanrules.law.penalties import Penalty
 from cleanrules.law.windows import Bound, Window
 from cleanrules.reading import Steps
+from cleanrules.rulebook.categories import Category, CategoryVersion
 from cleanrules.rulebook.declare import Law, PackFile, bound, check_sequence, citations, not_empty, text, window
 from cleanrules.rulebook.entries import (
     BoundEntry,
@@ -32,7 +33,7 @@ from cleanrules.rulebook.entries import (
     PenaltyEntry,
     RuleEntry,
 )
-from cleanrules.rulebook.model import CODE, Category, CategoryVersion, Exception_, Rule
+from cleanrules.rulebook.model import CODE, Exception_, Rule
 from cleanrules.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -477,5 +478,5 @@ def _categories_in(category: Category, law: Law) -> Iterator[str]:
         for part in walk(version.when):
             if isinstance(part, InCategory):
                 yield part.name
-            for name in parameters_of(part):
+            for name in own_parameters(part):
                 yield from (key.source for key in law.parameters[name].by)

@@ -13,12 +13,12 @@ from cleanrules.engines.compiled.numbers import Numbers
 from cleanrules.engines.compiled.rules import OPEN_BY, Answers, Opened, opened_of, rule_of
 from cleanrules.engines.compiled.writer import test_of
 from cleanrules.engines.context import Context, Judgement, Test
-from cleanrules.exact import Yearly
-from cleanrules.language.nodes import Compare, Condition, Day, Each, InCategory, Linear, Within, parameters_of
+from cleanrules.language.nodes import Compare, Condition, Each, InCategory
 from cleanrules.law.windows import Moment, Window
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
-from cleanrules.rulebook.readings import read_versions
+from cleanrules.rulebook.readings import read_category
+from cleanrules.rulebook.reads import reads_of
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -152,38 +152,17 @@ class Store:
         key = (law.kind, part.name, part.lean, *self._of(found, law.moment, law.year))
         test = self.tests.get(key)
         if test is None:
-            category = self.rulebook.categories[law.kind, part.name]
+            category = read_category(self.rulebook, law.kind, part)
             version = law.version(category)
             assert version is not None
-            when = read_versions(self.rulebook, law.kind, part)[version]
-            made = test_of(when, law, self, part.name, of_item=category.of is not None)
+            made = test_of(version.when, law, self, part.name, of_item=category.of is not None)
             test = keep(self.tests, key, made)
         return test
 
     def _reached(self, kind: str, conditions: Iterable[Condition], *own: Window) -> Reach:
         """The windows of all that conditions rest on, and whether a day that recurs is among it."""
-        book, windows, recurs = self.rulebook, dict.fromkeys(own), False
-        names: dict[str, None] = {}
-        sets: dict[str, None] = {}
-        for condition in conditions:
-            for part in book.parts(condition, kind):
-                match part:
-                    case InCategory(name):
-                        windows |= dict.fromkeys(version.window for version in book.categories[kind, name].versions)
-                    case Within(_, _, str() as named):
-                        sets[named] = None
-                    case Linear(terms):
-                        names |= dict.fromkeys(name for term in terms for name in term.parameters)
-                    case Day():
-                        names |= dict.fromkeys(parameters_of(part))
-        for name in names:
-            parameter = book.parameters[name]
-            sets |= dict.fromkeys(key.set for key in parameter.by if key.set is not None)
-            windows |= dict.fromkeys(value.window for value in parameter.values)
-            recurs = recurs or any(isinstance(value.value, Yearly) for value in parameter.values)
-        for named in sets:
-            windows |= dict.fromkeys(version.window for version in book.sets[named].versions)
-        return tuple(windows), recurs
+        read = reads_of(self.rulebook, kind, *conditions)
+        return tuple(dict.fromkeys((*own, *read.windows))), read.recurs
 
     def opened(self, rule: Rule, law: Law) -> Opened:
         """What leaves a rule open, as a function: the reference evaluator's until it was asked often enough."""
