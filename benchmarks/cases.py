@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def alone(name: str) -> dict[str, Any]:
     """The figures of an engine in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, "--engine", name], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, __file__, "--engine", name], capture_output=True, text=True, check=False)
     if not done.stdout:
         raise SystemExit(done.stderr)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

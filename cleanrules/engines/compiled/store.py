@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from cleanrules.engines import reference
+from cleanrules.engines.compiled.kept import keep
 from cleanrules.engines.compiled.lacking import Lacking, lacking_of
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.numbers import Numbers
@@ -20,22 +20,10 @@ from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
 from cleanrules.rulebook.readings import read_versions
 
-K = TypeVar("K")
-V = TypeVar("V")
-MOST = 4096
-"""So many functions of one sort are kept."""
 Reach = tuple[tuple[Window, ...], bool]
 """The windows of all that something rests on, and whether it reads a day that recurs every year."""
 Signature = tuple[object, ...]
 """What of the law something rests on, at a moment: two moments of one signature are one law for it."""
-
-
-def keep(cache: dict[K, V], key: K, value: V, most: int = MOST) -> V:
-    """Keep a value in place of the oldest; each step is atomic, and two threads may both have made it."""
-    if len(cache) >= most:
-        for old in list(cache)[: 1 - most]:
-            cache.pop(old, None)
-    return cache.setdefault(key, value)
 
 
 @dataclass(slots=True)

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from cleanrules.engines.compiled.kept import keep
 from cleanrules.engines.compiled.lacking import Lacking
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.rules import RulesWriter, Several
-from cleanrules.engines.compiled.store import Store, Unit, keep
+from cleanrules.engines.compiled.store import Store, Unit
 from cleanrules.engines.compiled.writer import Writer
 from cleanrules.engines.context import Context, Contexts, governing_day
 from cleanrules.engines.outcome import Verdict, Worlds, breach_of, combined, settled
