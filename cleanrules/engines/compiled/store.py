@@ -20,6 +20,8 @@ from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
 from cleanrules.rulebook.readings import read_versions
 
+DEARER = 3
+"""So much more than a rule costs it to compile what leaves the rule open, measured by what the reference evaluator costs."""
 Reach = tuple[tuple[Window, ...], bool]
 """The windows of all that something rests on, and whether it reads a day that recurs every year."""
 Signature = tuple[object, ...]
@@ -165,7 +167,7 @@ class Store:
 
     def opened(self, rule: Rule, law: Law) -> Opened | OpenBy:
         """What leaves a rule open: facts, or as a function, the reference evaluator's until it was asked often enough."""
-        return "fact" if open_by_fact(rule, law) else Opening(self, rule, law, self.after)
+        return "fact" if open_by_fact(rule, law) else Opening(self, rule, law, DEARER * self.after)
 
 
 @dataclass(slots=True)
