@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -19,23 +18,16 @@ from cleanrules.language.nodes import (
     Amount,
     Compare,
     CompareDays,
-    Condition,
-    Count,
-    Day,
-    Each,
-    InCategory,
-    Linear,
-    Node,
     Ref,
     Sum,
     Term,
-    Within,
-    children,
-    parameters_of,
+    own_parameters,
 )
-from cleanrules.law.instruments import Key, Parameter, ParameterValue
+from cleanrules.law.instruments import Key, NamedSet, Parameter, ParameterValue
 from cleanrules.law.windows import Window
+from cleanrules.rulebook.categories import Category
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import Read, bounds_of, parts_of, read_by
 
 STEPS = (0, -1, 1)
 """At the boundary, one unit below, one above."""
@@ -43,61 +35,30 @@ Place = tuple[str, int] | None
 """The list and the number of the item at hand; None for the subject itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A condition, and the list of whose items it speaks; None where it speaks of the subject."""
-
-    condition: Node
-    listed: str | None
+def comparisons(rules: list[Rule], rulebook: Rulebook) -> list[Read]:
+    """The comparisons of amounts and days that some rules rest on, each once."""
+    parts = (part for rule in rules for part in parts_of(rulebook, rule.kind, *rule.conditions()))
+    return [part for part in dict.fromkeys(parts) if isinstance(part.node, Compare | CompareDays)]
 
 
-def placed_parts(conditions: Iterator[Condition], kind: str, rulebook: Rulebook) -> list[Placed]:
-    """The conditions and all below them, categories opened, each once, with the list that each speaks of."""
-    found: dict[Placed, None] = {}
-    pending: list[tuple[Node, str | None]] = [(condition, None) for condition in conditions]
-    while pending:
-        node, listed = pending.pop(0)
-        if Placed(node, listed) in found:
-            continue
-        found[Placed(node, listed)] = None
-        inner = node.list.field.name if isinstance(node, Each | Sum | Count) else listed
-        pending += [(child, inner) for child in children(node)]
-        names = [node.name] if isinstance(node, InCategory) else []
-        if isinstance(node, Linear | Day):
-            keys = [key for name in parameters_of(node) for key in rulebook.parameters[name].by]
-            names += [key.source for key in keys if rulebook.source(key, kind).field is None]
-        for name in names:
-            category = rulebook.categories.get((kind, name))
-            if category is not None:
-                pending += [(version.when, category.of) for version in category.versions]
-    return list(found)
-
-
-def comparisons(rules: list[Rule], rulebook: Rulebook) -> list[Placed]:
-    """The comparisons of amounts and days that some rules rest on."""
-    parts = (part for rule in rules for part in placed_parts(rule.conditions(), rule.kind, rulebook))
-    return [part for part in dict.fromkeys(parts) if isinstance(part.condition, Compare | CompareDays)]
-
-
-def turns(rules: list[Rule], rulebook: Rulebook) -> list[Placed]:
+def turns(rules: list[Rule], rulebook: Rulebook) -> list[Read]:
     """Where the verdicts of some rules may turn: comparisons, and amounts that choose among the bands of a parameter."""
-    found: dict[Placed, None] = {}
+    found: dict[Read, None] = {}
     for rule in rules:
-        for part in placed_parts(rule.conditions(), rule.kind, rulebook):
-            if isinstance(part.condition, Compare | CompareDays) or any(_banded(part, rule.kind, rulebook)):
+        for part in parts_of(rulebook, rule.kind, *rule.conditions()):
+            if isinstance(part.node, Compare | CompareDays) or any(_banded(part, rule.kind, rulebook)):
                 found[part] = None
     return list(found)
 
 
-def _banded(part: Placed, kind: str, rulebook: Rulebook) -> Iterator[tuple[Source, Field, Parameter, Key]]:
+def _banded(part: Read, kind: str, rulebook: Rulebook) -> Iterator[tuple[Source, Field, Parameter, Key]]:
     """The facts that choose among bands of the parameters which a part names, of the subject or of the item at hand."""
-    if isinstance(part.condition, Linear | Day):
-        for name in parameters_of(part.condition):
-            parameter = rulebook.parameters[name]
-            for key in parameter.by:
-                source = rulebook.source(key, kind)
-                if source.field is not None and source.field.type == "amount" and source.list in ("", part.listed):
-                    yield source, source.field, parameter, key
+    for name in own_parameters(part.node):
+        parameter = rulebook.parameters[name]
+        for key in parameter.by:
+            source = rulebook.source(key, kind)
+            if source.field is not None and source.field.type == "amount":
+                yield source, source.field, parameter, key
 
 
 def records(facts: Facts, listed: str | None) -> Iterator[tuple[Record, Place]]:
@@ -110,13 +71,13 @@ def records(facts: Facts, listed: str | None) -> Iterator[tuple[Record, Place]]:
         yield record, (listed, number)
 
 
-def edges(part: Placed, context: Context, steps: Sequence[int] = STEPS) -> Iterator[tuple[str, str]]:
+def edges(part: Read, context: Context, steps: Sequence[int] = STEPS) -> Iterator[tuple[str, str]]:
     """The values, by path, that stand exactly at the boundary of a comparison or a band, one unit below it, and one above."""
-    if isinstance(part.condition, Linear | Day):
+    if not isinstance(part.node, Compare | CompareDays):
         yield from _bands(part, context, steps)
         return
     for record, place in records(context.facts, part.listed):
-        match part.condition:
+        match part.node:
             case Compare() as compare:
                 yield from _amounts(compare, context, record, place, steps)
             case CompareDays() as compare:
@@ -143,7 +104,7 @@ def _amounts(
                 yield written_path(where, field.name), number_text(Fraction(even + step, unit))
 
 
-def _bands(part: Placed, context: Context, steps: Sequence[int]) -> Iterator[tuple[str, str]]:
+def _bands(part: Read, context: Context, steps: Sequence[int]) -> Iterator[tuple[str, str]]:
     """The first amounts of each band, one unit below, and one above."""
     for source, field, parameter, key in _banded(part, context.facts.kind, context.rulebook):
         unit = 10**field.decimals
@@ -210,10 +171,10 @@ def _days(
 
 def edge_days(rules: list[Rule], rulebook: Rulebook) -> list[date]:
     """Days on which the law of some rules changes or that a condition names, the days before, and the days after."""
-    days = {day for rule in rules for bound in rulebook.bounds(rule) for day in bound.days()}
+    days = {day for rule in rules for bound in bounds_of(rule, rulebook) for day in bound.days()}
     for part in comparisons(rules, rulebook):
-        if isinstance(part.condition, CompareDays):
-            sides = (part.condition.left.base, part.condition.right.base)
+        if isinstance(part.node, CompareDays):
+            sides = (part.node.left.base, part.node.right.base)
             days |= {side for side in sides if isinstance(side, date)}
             for name in (side for side in sides if isinstance(side, str)):
                 days |= {day for value in rulebook.parameters[name].values for day in _value_days(value)}
@@ -235,14 +196,8 @@ def _value_days(value: ParameterValue) -> Iterator[date]:
 def read_windows(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, Window]]:
     """The windows of a rule and of all it reads, with whose each is."""
     yield rule.code, rule.window
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            sets = [part.set] if isinstance(part, Within) and part.set is not None else []
-            if isinstance(part, InCategory):
-                versions = rulebook.categories[rule.kind, part.name].versions
-                yield from ((part.name, version.window) for version in versions)
-            for name in parameters_of(part):
-                yield from ((f"param.{name}", value.window) for value in rulebook.parameters[name].values)
-                sets += [key.set for key in rulebook.parameters[name].by if key.set is not None]
-            for name in sets:
-                yield from ((f"set.{name}", version.window) for version in rulebook.sets[name].versions)
+    for one in read_by(rule, rulebook).law:
+        name = (
+            one.name if isinstance(one, Category) else f"{'set' if isinstance(one, NamedSet) else 'param'}.{one.name}"
+        )
+        yield from ((name, version.window) for version in one.versions)

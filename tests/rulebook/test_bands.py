@@ -214,7 +214,7 @@ def test_the_edges_of_bands_are_boundaries(rule: Make) -> None:
         "a 200.5 m2 becomes 200.49 m2",
         "a 100 m2 becomes 100.01 m2",
     } <= found
-    assert 1 == len([one for one in Walker(book, "mill").turns if not hasattr(one.condition, "op")])
+    assert 1 == len([one for one in Walker(book, "mill").turns if not hasattr(one.node, "op")])
 
 
 @pytest.mark.parametrize(("low", "high", "other_low", "other_high", "meet"), [
