@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 PLAIN = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,24})?\Z", re.ASCII)
@@ -100,6 +101,26 @@ class Interval:
         low, high = min(ends), max(ends)
         return Interval(None if low[0] else low[1], None if high[0] else high[1])
 
+    def stands(self, relation: str) -> bool | None:
+        """Whether all of its values, or none, stand in a relation (`>=`, `!=`, …) to zero; None where some do."""
+        low, high = self.low, self.high
+        match relation:
+            case "<" | "<=" | "!=":
+                found = self.stands({"<": ">=", "<=": ">", "!=": "=="}[relation])
+                return None if found is None else not found
+            case ">=":
+                surely, never = low is not None and low >= 0, high is not None and high < 0
+            case ">":
+                surely, never = low is not None and low > 0, high is not None and high <= 0
+            case _:
+                surely, never = low == high == 0, (low is not None and low > 0) or (high is not None and high < 0)
+        return True if surely else False if never else None
+
+    @property
+    def whole(self) -> tuple[int | None, int | None]:
+        """Its ends as whole numbers: those of days are ordinals."""
+        return None if self.low is None else int(self.low), None if self.high is None else int(self.high)
+
     def hull(self, other: Interval) -> Interval:
         """The smallest interval that holds both."""
         return Interval(
@@ -126,6 +147,24 @@ def _times(a: _End, b: _End) -> _End:
 
 def _sign(end: _End) -> int:
     return end[0] or (end[1] > 0) - (end[1] < 0)
+
+
+def shifted(end: int | None, unit: str, sign: int, step: Fraction | None) -> int | None:
+    """A day, as an ordinal, so many days or months later: the first day does not count, and a month that lacks the day ends it.
+
+    None where a part is not known, or no calendar has the day. Source: 民法典 arts 201 and 202. Public holidays (art. 203)
+    are not known here, so a last day is not moved.
+    """
+    if end is None or step is None:
+        return None
+    whole, start = sign * int(step), date.fromordinal(end)
+    try:
+        if unit == "days":
+            return (start + timedelta(days=whole)).toordinal()
+        year, month = divmod(start.year * 12 + start.month - 1 + whole, 12)
+        return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])).toordinal()
+    except (OverflowError, ValueError):
+        return None
 
 
 def point(value: Fraction | int) -> Interval:

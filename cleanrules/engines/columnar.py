@@ -21,12 +21,13 @@ import polars as pl
 from cleanrules.engines.columns import NOT_YET, Items, Table
 from cleanrules.engines.compiler import SUBJECT, Compiler, When, breach_column, law_column
 from cleanrules.engines.expressions import Truth, conjunction, disjunction, negation
-from cleanrules.engines.outcome import Verdict, breach_of
 from cleanrules.engines.program import AS_OF, Program
 from cleanrules.engines.tabled import with_derived
 from cleanrules.errors import EngineError
 from cleanrules.language.nodes import And, Condition, OneOf, Reading, Within
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, ORDER, Confidence
+from cleanrules.meaning.outcome import breach_of
+from cleanrules.rulebook.judging import Verdict
 from cleanrules.rulebook.model import BREACH, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan
 from cleanrules.rulebook.strata import asked_by, with_asked

@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar, get_args
 
-from cleanrules.engines import reference
-from cleanrules.engines.context import Context, Judgement, Label, OpenBy, Proof
 from cleanrules.engines.formulas import Choice, Conjunction, Disjunction, Formula, Given, Negation, Symbol, Truth
 from cleanrules.engines.rete import Derivation, Network
 from cleanrules.errors import EngineDisagreement
@@ -31,9 +29,12 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Window
+from cleanrules.meaning import conditions, outcome
+from cleanrules.meaning.logic import conjunction
+from cleanrules.rulebook.judging import Context, Judgement, Label, OpenBy, Proof
 from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule
-from cleanrules.rulebook.readings import ReadException, counts_unread, read_rule, read_versions
+from cleanrules.rulebook.readings import ReadException, read_rule, read_versions
 from cleanrules.text import Text
 
 _STATES: dict[bool | None, int] = {False: 0, True: 1, None: 2}
@@ -55,7 +56,7 @@ class InForce:
     def truth(self, context: Context) -> bool | None:
         """Whether it holds at the moment."""
         trust = trusted(self.confidence, context.moment.bar) or None
-        truth = reference.conjunction((self.window.holds(context.moment), trust))
+        truth = conjunction((self.window.holds(context.moment), trust))
         return self.counted if truth is None else truth
 
 
@@ -67,7 +68,7 @@ class BreachOf:
 
     def truth(self, context: Context) -> bool | None:
         """Whether it is, as far as that is settled."""
-        return reference.breach(self.code, context).truth
+        return outcome.breach(self.code, context).truth
 
 
 Atom = Condition | InForce | BreachOf
@@ -196,7 +197,7 @@ class Inference:
         }
         try:
             for planned in rules:
-                check(planned.rule, judged[planned.rule.code], reference.judge(planned.rule, context))
+                check(planned.rule, judged[planned.rule.code], outcome.judge(planned.rule, context))
         except EngineDisagreement:
             compiled.forget()
             raise
@@ -255,7 +256,7 @@ def opened(found: Judgement, rule: Rule, compiled: Compiled, context: Context) -
 
 
 def _truth(atom: Atom, context: Context) -> bool | None:
-    return atom.truth(context) if isinstance(atom, InForce | BreachOf) else reference.evaluate(atom, context)
+    return atom.truth(context) if isinstance(atom, InForce | BreachOf) else conditions.evaluate(atom, context)
 
 
 def _settled(truths: Mapping[str, bool | None]) -> dict[str, bool]:
@@ -402,7 +403,7 @@ class _Builder:
         read = read_rule(self.rulebook, rule, reading)
         if read is None:
             return
-        against = counts_unread(Lean(reading, for_truth=False))
+        against = Lean(reading, for_truth=False).counts
         duty = [self.in_force(rule.window, rule.confidence, against), self.formula(read.when)]
         if read.place is not None:
             duty.append(self.formula(read.place))
@@ -419,7 +420,7 @@ class _Builder:
         may, surely = (
             Conjunction((
                 self.formula(when),
-                self.in_force(Window(), first.source.confidence, counts_unread(Lean(reading, way))),
+                self.in_force(Window(), first.source.confidence, Lean(reading, way).counts),
             ))
             for when, way in ((first.applies, True), (first.surely, False))
         )  # fmt: skip
@@ -435,7 +436,7 @@ class _Builder:
         name = f"category {category.name} {lean.reading} {lean.for_truth}"
         if name in self.formulas:
             return Symbol(name)
-        counted = counts_unread(lean)
+        counted = lean.counts
         whens = read_versions(self.rulebook, self.kind, condition)
         cases: list[tuple[Formula, Formula]] = [
             (self.in_force(one.window, one.confidence, counted=None if counted is None else False), self.formula(when))

@@ -9,6 +9,7 @@ from cleanrules.facts.units import RATIO, factor
 from cleanrules.language.nodes import (
     Compare,
     Linear,
+    Sum,
     Term,
 )
 
@@ -40,6 +41,17 @@ def multiplied(one: str, two: str) -> tuple[str, Fraction] | None:
     per, _, below = one.rpartition("/")
     ratio = factor(two, below) if per and two not in (BARE, RATIO) else None
     return (per, ratio) if ratio is not None else None
+
+
+def without_parameters(linear: Linear) -> Linear:
+    """A linear form in which nothing, nor any item of its sums, is multiplied by a parameter."""
+    terms = (
+        replace(term, parameters=(), quantity=replace(term.quantity, each=without_parameters(term.quantity.each)))
+        if isinstance(term.quantity, Sum)
+        else replace(term, parameters=())
+        for term in linear.terms
+    )
+    return replace(linear, terms=tuple(terms))
 
 
 def difference(compare: Compare) -> Linear:

@@ -142,6 +142,16 @@ class Lean:
     reading: Reading
     for_truth: bool
 
+    @property
+    def contrary(self) -> Lean:
+        """The same reading under a negation: falsehood favours whom truth did."""
+        return Lean(self.reading, not self.for_truth)
+
+    @property
+    def counts(self) -> bool | None:
+        """What that counts as which law leaves open; None where it stays open."""
+        return None if self.reading == "in_time" else (self.reading == "law_for") is self.for_truth
+
 
 @dataclass(frozen=True, slots=True)
 class InCategory:

@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import Literal
 
 from cleanrules.errors import Position
-from cleanrules.exact import Yearly
+from cleanrules.exact import Interval, Yearly
+from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import Confidence, trusted, weakest
-from cleanrules.law.windows import Window
+from cleanrules.law.windows import Moment, Window
 from cleanrules.text import Text
 
 Rank = Literal["law", "regulation", "department-rule", "local", "standard", "policy"]
@@ -98,6 +99,12 @@ class ParameterValue:
         return _dated(self, year) if isinstance(self.value, Yearly) else self
 
     @property
+    def interval(self) -> Interval:
+        """The numbers that it may be, or the ordinals of the days."""
+        low, high = (Fraction(end.toordinal()) if isinstance(end, date) else end for end in self.ends)
+        return Interval(low, high)
+
+    @property
     def ends(self) -> tuple[Fraction | date | None, Fraction | date | None]:
         """The lowest and the highest that it may be; None where that is not known."""
         if self.value is not None:
@@ -160,6 +167,26 @@ class Parameter:
     position: Position | None = None
     otherwise: ParameterValue | None = None
 
+    def at(self, keys: Mapping[str, bool | str], moment: Moment) -> ParameterValue | None:
+        """What evidence of the moment knows of its value for some keys; None where that is nothing.
+
+        It is the value whose window surely holds, whatever stands before it; where none does, what is certain of any. A
+        value that the caller supplied comes before those of the rulebook.
+        """
+        for supplied in (True, False):
+            fitting = [
+                (value, holds)
+                for value in self.values
+                if value.supplied is supplied and all(keys[name] == wanted for name, wanted in value.keys.items())
+                if (holds := value.window.holds(moment)) is not False
+            ]
+            sure = next((value for value, holds in fitting if holds), None)
+            if sure is not None:
+                return sure.known(moment.bar)
+            if fitting:
+                break
+        return self.otherwise and self.otherwise.known(moment.bar)
+
     def numbers(self) -> Iterator[Fraction]:
         """All the numbers that it may be taken for: its values and their ends."""
         for one in (*self.values, *([] if self.otherwise is None else [self.otherwise])):
@@ -195,3 +222,23 @@ class NamedSet:
     of: Literal["region", "industry", "label"]
     versions: tuple[SetVersion, ...]
     position: Position | None = None
+
+    def holds(self, code: str, moment: Moment) -> bool | None:
+        """Whether a code lies in it at a moment; a member below the evidence bar leaves it unknown."""
+        tree = tree_of(self.of)
+        for version in self.versions:
+            if version.window.holds(moment):
+                truths = {
+                    truth if truth is not True or trusted(member.confidence, moment.bar) else None
+                    for member in version.members
+                    for truth in (tree.covers(member.code, code),)
+                }
+                found = True if True in truths else None if None in truths else False
+                return found if trusted(version.confidence, moment.bar) and (version.complete or found) else None
+        return None
+
+    def is_fine(self, code: str, moment: Moment) -> bool:
+        """Whether a code is no coarser than any member that it has, or may have, at a moment."""
+        tree = tree_of(self.of)
+        versions = (version for version in self.versions if version.window.holds(moment) is not False)
+        return all(tree.covers(one.code, code) is not None for version in versions for one in version.members)

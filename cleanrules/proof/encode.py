@@ -6,7 +6,7 @@
     subject = Subject(rulebook.kinds["project"], places([rulebook]), date(2022, 7, 1), shape)
     encoder = Encoder(rulebook, subject, Moment(date(2022, 7, 1), frozenset(), "recalled"))
     truth = encoder.condition(rule.when)                  # truth.yes, truth.no: surely true, surely false
-    judged = encoder.rule(rule)                           # judged.applies, judged.holds, as engines.reference.judge
+    judged = encoder.rule(rule)                           # judged.applies, judged.holds, as engines.outcome.judge
     short = encoder.margin(compare)                       # left less right in scaled integers: a Range, low and high
     check = solver(subject)                               # with the subject's domain, seeded
     check.add(judged.applies.yes, judged.holds.no)
@@ -39,10 +39,8 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from cleanrules.engines.context import Context
-from cleanrules.engines.membership import in_set
-from cleanrules.engines.parameters import chosen_values, day_span, in_category, interval
-from cleanrules.exact import Yearly
+from cleanrules import exact
+from cleanrules.exact import Interval, Yearly
 from cleanrules.exact import point as interval_point
 from cleanrules.facts.facts import Facts
 from cleanrules.facts.fields import Field
@@ -111,6 +109,7 @@ from cleanrules.proof.logic import (
 from cleanrules.proof.places import Classes, Places, places
 from cleanrules.proof.reading import facts_of
 from cleanrules.proof.subject import Domain, Item, Owner, Subject, one_of
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, rule_plan
 from cleanrules.rulebook.readings import ReadException, read_rule, read_versions
@@ -302,7 +301,7 @@ class Encoder:
         return self._others[moment]
 
     def awaits(self, compare: CompareDays, owner: Owner) -> Bool:
-        """Where only an event to come leaves a comparison of days open: as `openness.awaits`."""
+        """Where only an event to come leaves a comparison of days open: as `readings.awaits`."""
         truth = self.condition(compare, owner)
         known = [
             either(_one(self.day(side, owner)), self._to_come(side, owner)) for side in (compare.left, compare.right)
@@ -377,7 +376,7 @@ class Encoder:
     def lies(self, found: Within, code: str) -> bool | None:
         """Whether a code lies in some codes or a named set at the moment."""
         if found.set is not None:
-            return in_set(found.set, code, self.law)
+            return self.rulebook.sets[found.set].holds(code, self.moment)
         tree = tree_of(found.ref.field.type)
         truths = [tree.covers(member, code) for member in found.codes]
         return True if True in truths else None if None in truths else False
@@ -455,7 +454,7 @@ class Encoder:
     def _product(self, term: Term, scale: int, value: Range, below: int, of: Sequence[ParameterValue | None]) -> Range:
         weight = interval_point(term.factor * Fraction(scale, below))
         for one in of:
-            weight = weight * interval(one)
+            weight = weight * _interval(one)
         if weight.exact is not None:
             return value.times(int(weight.exact))
         low, high = (None if end is None else int(end) for end in (weight.low, weight.high))
@@ -562,14 +561,14 @@ class Encoder:
             value = value.in_year(self.year)
         if value is not None and isinstance(value.value, Yearly):
             return point(self.subject.calendar.yearly(self.subject.as_of, value.value))
-        return between(*day_span(value))
+        return between(*_interval(value).whole)
 
     def _steps(self, shift: Shift, owner: Owner) -> tuple[Range, int]:
         """The steps of a shift, and the largest that they may be."""
         if isinstance(shift.number, int):
             return point(shift.sign * shift.number), abs(shift.number)
         options = self.options(self.rulebook.parameters[shift.number], owner)
-        ends = [(where, interval(one)) for where, one in options.values]
+        ends = [(where, _interval(one)) for where, one in options.values]
         steps = [
             (where, between(*(None if end is None else int(end) for end in (one.low, one.high))).times(shift.sign))
             for where, one in ends
@@ -601,21 +600,19 @@ class Encoder:
             if guard is False:
                 continue
             contents = {key.name: value for key, (value, _) in zip(parameter.by, combination, strict=True)}
-            several = tuple(chosen_values(parameter, contents, self.law))
-            single = single and len(several) == 1
-            for value in several:
-                guards = next((guards for other, guards in found if other is value), None)
-                if guards is None:
-                    found.append((value, [guard]))
-                else:
-                    guards.append(guard)
+            value = parameter.at(contents, self.moment)
+            guards = next((guards for other, guards in found if other is value), None)
+            if guards is None:
+                found.append((value, [guard]))
+            else:
+                guards.append(guard)
         return Options(tuple((any_of(guards), value) for value, guards in found), single)
 
     def key(self, key: Key, owner: Owner) -> tuple[list[tuple[bool | str, Bool]], bool]:
         """What a key may be, and where; and whether it is always known."""
         kind = self.subject.kind
         if key.source not in kind.fields and (kind.name, key.source) in self.rulebook.categories:
-            return _contents(self.condition(in_category(key.source), owner))
+            return _contents(self.condition(InCategory(key.source, text=key.source), owner))
         own = None if key.source in kind.fields else owner if owner is not None else _nobody(kind.fields, key.source)
         one = kind.fields[key.source] if own is None else _item_field(kind.fields, key.source, own)
         known = self.subject.known(one, own)
@@ -628,7 +625,7 @@ class Encoder:
         if known is False:
             return _contents(UNKNOWN)
         if key.set is not None:
-            truths = [in_set(key.set, code, self.law) for code in self._values(one)]
+            truths = [self.rulebook.sets[key.set].holds(code, self.moment) for code in self._values(one)]
             return _contents(self._coded(one, own, known, truths))
         return _contents(_when(known, self.subject.flag(Ref(one, "" if own is None else "item"), own)))
 
@@ -638,6 +635,10 @@ def _one(found: Range) -> Bool:
     if found.exact:
         return True
     return both(none_but(found.no_low), none_but(found.no_high), found.low == found.high)
+
+
+def _interval(value: ParameterValue | None) -> Interval:
+    return exact.ANYTHING if value is None else value.interval
 
 
 def _contents(truth: Truth) -> tuple[list[tuple[bool | str, Bool]], bool]:

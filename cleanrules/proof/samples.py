@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from cleanrules.engines import reference
-from cleanrules.engines.context import Context, Contexts, governing_day
+from cleanrules.engines.contexts import Contexts
 from cleanrules.facts.facts import Facts, Listing, Scalar, Value, read_facts
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.frozen import FrozenDict
@@ -40,9 +39,12 @@ from cleanrules.language.nodes import (
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import conditions, outcome
 from cleanrules.proof.reading import facts_of
 from cleanrules.proof.world import Regime, World
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.plan import governing_day
 
 RANDOM = 200
 """How many random subjects are looked at, beside one or two of each rule's own."""
@@ -99,13 +101,13 @@ class Matrix:
         contexts = Contexts(self.rulebook, facts, day)
         for code, some in self.regimes.items():
             rule = self.rulebook.rules[code]
-            governing = day if rule.governed_by is None else governing_day(facts, rule.governed_by, day)
+            governing = governing_day(rule, facts, day)
             for regime in some:
                 if governing is None or not regime.span.start <= governing < regime.span.until:
                     continue
                 context = contexts.at(Moment(regime.span.moment.day, regime.span.moment.happened, LENIENT))
                 if self._assumed(context):
-                    self._note(key_of(regime), reference.judge(rule, context), bit)
+                    self._note(key_of(regime), outcome.judge(rule, context), bit)
 
     def _note(self, key: Key, found: Any, bit: int) -> None:
         if found.applies is True:
@@ -132,14 +134,14 @@ class Matrix:
     def _judged(self, regime: Regime, facts: Facts, day: date) -> bool:
         """Whether a subject meets a rule in a regime."""
         rule = regime.rule
-        governing = day if rule.governed_by is None else governing_day(facts, rule.governed_by, day)
+        governing = governing_day(rule, facts, day)
         if governing is None or not regime.span.start <= governing < regime.span.until:
             return False
         moment = Moment(regime.span.moment.day, regime.span.moment.happened, LENIENT)
         context = Context(self.rulebook, facts, day, moment)
         if not (self._inside(facts) and self._assumed(context)):
             return False
-        found = reference.judge(rule, context)
+        found = outcome.judge(rule, context)
         return found.applies is True and found.holds is True
 
     def _inside(self, facts: Facts) -> bool:
@@ -153,7 +155,7 @@ class Matrix:
 
     def _assumed(self, context: Context) -> bool:
         """Whether what is assumed of all subjects is true of one."""
-        return all(reference.evaluate(one, context) is True for one in self.assumed)
+        return all(conditions.evaluate(one, context) is True for one in self.assumed)
 
     def broken_alone(self, one: Sequence[Regime], two: Sequence[Regime]) -> bool:
         """Whether a sample breaks the first rule and not the second."""

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from cleanrules.errors import Position, UsageError, did_you_mean, plugins_loaded
 from cleanrules.exact import Yearly
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.nodes import Condition, Day, InCategory, Linear, Node, Within, parameters_of, walk
+from cleanrules.language.nodes import Condition, Day, InCategory, Linear, Node, Ref, Within, parameters_of, walk
 from cleanrules.language.scope import Let
 from cleanrules.law.codes import regions
-from cleanrules.law.confidence import Confidence
-from cleanrules.law.instruments import Citation, Instrument, NamedSet, Parameter
+from cleanrules.law.confidence import Confidence, trusted
+from cleanrules.law.instruments import Citation, Instrument, Key, NamedSet, Parameter
 from cleanrules.law.penalties import Penalty
-from cleanrules.law.windows import Bound, Window
+from cleanrules.law.windows import Bound, Moment, Window
 from cleanrules.text import Text
 
 if TYPE_CHECKING:
@@ -132,6 +132,11 @@ class Category:
     versions: tuple[CategoryVersion, ...]
     pack: str
     position: Position | None = None
+
+    def at(self, moment: Moment) -> Condition | None:
+        """What it means at a moment, on evidence enough; None where law leaves that open."""
+        found = next((version for version in self.versions if version.window.holds(moment)), None)
+        return found.when if found is not None and trusted(found.confidence, moment.bar) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,11 +301,6 @@ class Rulebook:
     strata: Mapping[str, int] = FrozenDict()
     """The stratum of each rule that asks for findings: above those of the rules that it asks for, which are 0 by default."""
     contradictions: tuple[Contradiction, ...] = ()
-    kept: dict[object, tuple[object, Any]] = field(default_factory=dict, repr=False)
-    """What engines made of conditions, by the condition's identity, and by the condition; never pickled."""
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "kept": {}}
 
     def rule(self, code: str) -> Rule:
         """The rule of a code, or of a code that it had before. Raises UsageError."""
@@ -318,6 +318,17 @@ class Rulebook:
         near = did_you_mean(sector, sectors)
         meant = near and did_you_mean(f"{near.split('`')[1]}{code[len(sector) :]}", self.rules)
         return meant or f"`cleanrules rules` lists them; {plugins_loaded(self.plugins)}"
+
+    def key_fact(self, key: Key, kind: str) -> Ref | None:
+        """The fact that a parameter's key reads, of a subject of a kind or of one of its items; None where it is a category."""
+        fields = self.kinds[kind].fields
+        if key.source in fields:
+            return Ref(fields[key.source])
+        if (kind, key.source) in self.categories:
+            return None
+        return Ref(
+            next(one.item_fields[key.source] for one in fields.values() if key.source in one.item_fields), "item"
+        )
 
     def derivation(self, kind: str, name: str) -> DerivedFact | None:
         """How a plugin derives a fact, if one does."""

@@ -62,7 +62,7 @@ class ReadRule:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads the conditions of one kind of subject."""
+    """Reads the conditions of one kind of subject, each category once."""
 
     rulebook: Rulebook
     kind: str
@@ -180,42 +180,16 @@ class Reader:
         return term
 
 
-def reader(rulebook: Rulebook, kind: str, reading: Reading) -> Reader:
-    """The reader of a rulebook's conditions for one kind, made once for each rulebook."""
-    key = ("reader", kind, reading)
-    kept = rulebook.kept.get(key)
-    if kept is None:
-        kept = rulebook.kept[key] = (rulebook, Reader(rulebook, kind, reading))
-    found: Reader = kept[1]
-    return found
-
-
 def read_rule(rulebook: Rulebook, rule: Rule, reading: Reading) -> ReadRule | None:
-    """A rule under a reading, made once; None where the reading says nothing else."""
-    key = ("read", id(rule), reading)
-    kept = rulebook.kept.get(key)
-    if kept is None:
-        kept = rulebook.kept[key] = (rule, reader(rulebook, rule.kind, reading).rule(rule))
-    found: ReadRule | None = kept[1]
-    return found
+    """A rule under a reading; None where the reading says nothing else."""
+    return Reader(rulebook, rule.kind, reading).rule(rule)
 
 
 def read_versions(rulebook: Rulebook, kind: str, category: InCategory) -> tuple[Condition, ...]:
     """The conditions of a category's versions, under the reading that it is asked in."""
-    versions = rulebook.categories[kind, category.name].versions
-    if category.lean is not None:
-        lean = category.lean
-        found = reader(rulebook, kind, lean.reading).category(category.name, for_truth=lean.for_truth)
-        if found is not None:
-            return found
-    return tuple(version.when for version in versions)
-
-
-def counts_unread(lean: Lean | None) -> bool | None:
-    """What a condition that law leaves open counts as, under a reading; None where it stays open."""
-    if lean is None or lean.reading == "in_time":
-        return None
-    return (lean.reading == "law_for") is lean.for_truth
+    lean = category.lean
+    found = lean and Reader(rulebook, kind, lean.reading).category(category.name, for_truth=lean.for_truth)
+    return found or tuple(version.when for version in rulebook.categories[kind, category.name].versions)
 
 
 def _same(found: Sequence[Node | Term], given: Sequence[Node | Term]) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleanrules.engines import atoms
-from cleanrules.engines.context import Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import Field
+from cleanrules.language.linear import difference
 from cleanrules.language.nodes import And, Compare, Condition, Linear, OneOf, Sum
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import Context
 from cleanrules.screening.support import Support, Used
 from cleanrules.screening.values import scalar_text
 from cleanrules.text import Language, Text
@@ -46,7 +46,7 @@ class NotCounted:
 def not_counted(compare: Compare, context: Context) -> tuple[NotCounted, ...]:
     """The items that the sums of a comparison surely leave out, though they are of the sort that is summed, each once."""
     found: dict[tuple[str, int], NotCounted] = {}
-    for total in _sums(atoms.shortfall(compare, context.rulebook)):
+    for total in _sums(difference(compare)):
         listing, key = context.listing(total.list), next((one.name for one in total.list.field.item if one.key), "")
         for number, record in enumerate(listing.items if listing is not None and total.where is not None else ()):
             bars = tuple(_bars(total, context, record, number))

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from cleanrules.engines import atoms, openness
-from cleanrules.engines.context import NOTHING, Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
 from cleanrules.frozen import FrozenDict
+from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     And,
     Compare,
@@ -28,6 +26,9 @@ from cleanrules.language.nodes import (
     Sum,
 )
 from cleanrules.law.confidence import trusted
+from cleanrules.meaning import days, readings
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.model import Exception_, Rule
 from cleanrules.text import Text
 
@@ -136,7 +137,7 @@ class _Search:
                 return both(ways) if every is favoured else either(ways)
             case Compare():
                 return self.counted(condition)
-            case CompareDays() if openness.awaits(condition, self.context, item, evaluate):
+            case CompareDays() if readings.awaits(condition, self.context, item):
                 return self.days(condition, favoured, item, prefix)
         return LOST
 
@@ -158,7 +159,7 @@ class _Search:
     def counted(self, compare: Compare) -> Way:
         """A comparison of sums and counts: which way an item should go, and so a last day, isn't known."""
         found: dict[str, Event] = {}
-        for term in atoms.shortfall(compare, self.context.rulebook).terms:
+        for term in difference(compare).terms:
             if not isinstance(term.quantity, Sum | Count) or term.quantity.where is None:
                 continue
             for record, place in self.items(term.quantity.list):
@@ -180,7 +181,7 @@ class _Search:
 
     def until(self, side: Day, other: Day, op: Comparison, item: Record) -> date | None:
         """The last day of an event for which `side op other` holds; None where a later one holds as well."""
-        low, high = atoms.day(other, self.context, item, evaluate)
+        low, high = days.day(other, self.context, item).whole
         if op not in ("<", "<=", "==") or low is None or low != high:
             return None
         last = date.fromordinal(low - (op == "<"))
@@ -189,7 +190,7 @@ class _Search:
         fits, late = self.context.as_of, date.fromordinal(min(low + _REACH, date.max.toordinal()))
         while (late - fits).days > 1:  # what is moved grows with the day that is moved
             middle = fits + (late - fits) / 2
-            end = atoms.day(Day(middle, side.shifts, side.text), self.context, item, evaluate)[1]
+            end = days.day(Day(middle, side.shifts, side.text), self.context, item).whole[1]
             fits, late = (middle, late) if end is not None and end <= last.toordinal() else (fits, middle)
         return fits
 

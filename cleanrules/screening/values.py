@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from cleanrules.engines.context import Context
 from cleanrules.exact import Interval, Yearly, number_text
 from cleanrules.facts.facts import Listing, Scalar, value_text
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.facts.units import RATIO, unit_text
 from cleanrules.law.codes import industries, regions
+from cleanrules.rulebook.judging import Context
 from cleanrules.screening.words import NO, NOT_YET_WORDS, UNKNOWN, YES
 from cleanrules.text import Language, Text
 

@@ -8,9 +8,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from cleanrules.engines import parameters
-from cleanrules.engines.context import Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
 from cleanrules.language.nodes import (
     Compare,
@@ -28,6 +25,9 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Bound
+from cleanrules.meaning import amounts
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.testing.boundary import Placed, placed_parts, read_windows, records
 from cleanrules.testing.mutation import Jury
@@ -115,7 +115,7 @@ class _Watch:
                     self.truths.setdefault((rule.code, part), set()).add(truth)
                 elif isinstance(part.condition, Linear | Day):
                     for name in parameters_of(part.condition):
-                        found = parameters.possible(self.rulebook.parameters[name], context, record, evaluate)
+                        found = amounts.possible(name, context, record)
                         self.used |= {id(value) for value in found if len(found) == 1}
 
     # --- what there was to see ---

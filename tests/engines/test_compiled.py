@@ -13,14 +13,15 @@ from typing import Any
 
 import pytest
 
-from cleanrules.engines import reference
 from cleanrules.engines.compiled import Compiled
 from cleanrules.engines.compiled.amounts import product
 from cleanrules.engines.compiled.lists import Open
-from cleanrules.engines.context import Context, Contexts
+from cleanrules.engines.contexts import Contexts
 from cleanrules.exact import Interval
 from cleanrules.facts.facts import read_facts
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import conditions, outcome
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.screen import screen, verdicts_of

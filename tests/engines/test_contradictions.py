@@ -69,7 +69,7 @@ def book() -> Rulebook:
     made = rulebook_from_text(PACK)
     electric: Field = made.kinds["works"].fields["electric"]
     return replace(
-        made, derived=(DerivedFact("works", electric, ("gas", "oil"), _electric, "test", "distinct"),), kept={}
+        made, derived=(DerivedFact("works", electric, ("gas", "oil"), _electric, "test", "distinct"),)
     )
 
 

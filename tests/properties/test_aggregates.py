@@ -9,10 +9,10 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
-from cleanrules.engines.context import Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import read_facts
 from cleanrules.law.windows import Moment
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.testing.generated import Draw, Tree, drawn

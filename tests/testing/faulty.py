@@ -5,10 +5,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from cleanrules.engines import atoms, membership, reference
-from cleanrules.engines.atoms import shortfall
-from cleanrules.engines.context import NOTHING, Context, Judgement
 from cleanrules.facts.facts import Record
+from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     And,
     Compare,
@@ -24,6 +22,8 @@ from cleanrules.language.nodes import (
     Or,
     Within,
 )
+from cleanrules.meaning import amounts, conditions, outcome
+from cleanrules.rulebook.judging import NOTHING, Context, Judgement
 from cleanrules.rulebook.model import Rule
 from cleanrules.rulebook.plan import Plan, PlanRule
 from cleanrules.testing import Engine
@@ -52,7 +52,7 @@ class Sound:
         applies = None if None in (placed, self.in_force(rule, context)) else guard
         holds, exception = self.requirement(rule, 0, context)
         open_ = holds is None or (applies is None and holds is False)
-        return Judgement(applies, holds, None, exception, reference.opened(rule, context) if open_ else None)
+        return Judgement(applies, holds, None, exception, outcome.opened(rule, context) if open_ else None)
 
     def in_force(self, rule: Rule, context: Context) -> Truth:
         """Whether the rule is in force."""
@@ -94,11 +94,11 @@ class Sound:
 
     def conjunction(self, truths: list[Truth]) -> Truth:
         """And."""
-        return reference.conjunction(truths)
+        return logic.conjunction(truths)
 
     def disjunction(self, truths: list[Truth]) -> Truth:
         """Or."""
-        return reference.negation(reference.conjunction(map(reference.negation, truths)))
+        return logic.negation(logic.conjunction(map(logic.negation, truths)))
 
     def category(self, name: str, context: Context, item: Record) -> Truth:
         """Whether the subject, or the item at hand, is in a category."""
@@ -114,10 +114,10 @@ class Sound:
         for record in listing.items if listing is not None else ():
             met = self.truth(condition.condition, context, record)
             chosen = True if condition.where is None else self.truth(condition.where, context, record)
-            part = reference.negation(met) if condition.every else met
-            truths.append(reference.conjunction((chosen, part)))
-        found = reference.negation(reference.conjunction(map(reference.negation, truths)))
-        return reference.negation(found) if condition.every else found
+            part = logic.negation(met) if condition.every else met
+            truths.append(logic.conjunction((chosen, part)))
+        found = logic.negation(logic.conjunction(map(logic.negation, truths)))
+        return logic.negation(found) if condition.every else found
 
     def atom(self, condition: Any, context: Context, item: Record) -> Truth:
         """The truth of what rests on nothing else."""
@@ -136,7 +136,7 @@ class Sound:
 
     def compare(self, condition: Compare, context: Context, item: Record) -> Truth:
         """A comparison of amounts."""
-        linear = shortfall(condition, context.rulebook)
+        linear = difference(condition)
         return atoms.compare_to_zero(condition.op, atoms.amount(linear, context, item, self.truth))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from cleanrules.engines.atoms import shortfall
 from cleanrules.engines.compiled.code import (
     Block,
     answered,
@@ -26,8 +25,9 @@ from cleanrules.engines.compiled.code import (
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.rules import in_force_at
 from cleanrules.engines.compiled.writer import Functions, Writer
-from cleanrules.engines.context import Context
+from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Amount, And, Compare, Condition, Constant, Holds, Not, OneOf, Or, Ref
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rule
 
 Lacking = Callable[[Context], list[str]]
@@ -69,7 +69,7 @@ def _plain(condition: Condition, law: Law, kind: str) -> bool:
         case Holds(ref) | OneOf(ref):
             return given(ref)
         case Compare():
-            terms = shortfall(condition, law.rulebook).terms
+            terms = difference(condition).terms
             return all(
                 not any(law.keyed(one) for one in term.parameters)
                 and (term.quantity is None or (isinstance(term.quantity, Amount) and given(term.quantity.ref)))
@@ -106,7 +106,7 @@ def _wanted(writer: Writer, condition: Condition, block: Block) -> None:
             block.append(when(is_(writer.value(ref), None), [_noted(ref)]))
             return
         case Compare():
-            for term in shortfall(condition, writer.law.rulebook).terms:
+            for term in difference(condition).terms:
                 if isinstance(term.quantity, Amount):
                     ref = term.quantity.ref
                     inner.append(when(is_(writer.value(ref), None), [_noted(ref)]))

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from cleanrules.engines import reference
 from cleanrules.engines.compiled.lacking import Lacking, lacking_of
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.numbers import Numbers
 from cleanrules.engines.compiled.rules import OPEN_BY, Answers, Opened, opened_of, rule_of
 from cleanrules.engines.compiled.writer import test_of
-from cleanrules.engines.context import Context, Judgement, Test
+from cleanrules.engines.contexts import Test
 from cleanrules.exact import Yearly
 from cleanrules.language.nodes import Compare, Condition, Day, Each, InCategory, Linear, Within, parameters_of
 from cleanrules.law.windows import Moment, Window
+from cleanrules.meaning import outcome
+from cleanrules.rulebook.judging import Context, Judgement
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
 from cleanrules.rulebook.readings import read_versions
@@ -71,7 +72,7 @@ class Unit:
             return self.function(context)
         if self.left > 0:
             self.left -= 1
-            return self.answers.of(self.rule, reference.judge(self.rule, context))
+            return self.answers.of(self.rule, outcome.judge(self.rule, context))
         function, answers = rule_of(self.rule, self.law, self.store, self.store.opened)
         self.adopt(function, answers)
         return self.answer(context)
@@ -206,6 +207,6 @@ class Opening:
             return self.function(context)
         if self.left > 0:
             self.left -= 1
-            return OPEN_BY.index(reference.opened(self.rule, context))
+            return OPEN_BY.index(outcome.opened(self.rule, context))
         self.function = opened_of(self.rule, self.law, self.store)
         return self.function(context)

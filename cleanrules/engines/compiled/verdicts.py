@@ -10,12 +10,13 @@ from weakref import WeakKeyDictionary
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.rules import Answers, rules_of
 from cleanrules.engines.compiled.store import Store, Unit, keep
-from cleanrules.engines.context import Context, Contexts, governing_day
-from cleanrules.engines.outcome import Verdict, Worlds, breach_of, combined, needs_lenient, settled
+from cleanrules.engines.contexts import Contexts
 from cleanrules.language.nodes import breached_in
 from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.law.windows import Moment
-from cleanrules.rulebook.plan import Plan, PlanRule
+from cleanrules.meaning.outcome import breach_of, combined, needs_lenient, settled
+from cleanrules.rulebook.judging import Context, Verdict, Worlds
+from cleanrules.rulebook.plan import Plan, PlanRule, governing_day
 from cleanrules.rulebook.strata import asked_by
 
 TOGETHER = 64
@@ -185,7 +186,7 @@ class Verdicts:
         """The verdict on a rule on one evidence bar."""
         day: date | None = contexts.as_of
         if row.event is not None:
-            day = governing_day(contexts.facts, row.event, contexts.as_of)
+            day = governing_day(row.planned.rule, contexts.facts, contexts.as_of)
         key = (day, contexts.as_of, bar)
         dated = row.dated.get(key)
         if dated is None:
@@ -226,8 +227,8 @@ class Verdicts:
             moment, unit = dated.asked[0]
             return unit.answers.verdict(answered[0], moment)
         asked = zip(dated.asked, answered, strict=True)
-        judged = {moment: {row.code: unit.answers.found[place][1]} for (moment, unit), place in asked}
-        return combined(row.planned, dated.worlds, judged)
+        judged = {moment: unit.answers.found[place][1] for (moment, unit), place in asked}
+        return combined(row.planned.rule, dated.worlds, judged)
 
     def moment(self, moment: Moment) -> Moment:
         """A moment: one object each."""

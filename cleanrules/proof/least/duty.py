@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleanrules.engines.context import Context, Contexts
-from cleanrules.engines.outcome import days_of
+from cleanrules.engines.contexts import Contexts
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.proof.least.model import Lit
 from cleanrules.proof.least.quantities import FALSE, SETTLED, TRUE, UNKNOWN, Truth
 from cleanrules.proof.least.rails import Rails
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Exception_, Rule
 from cleanrules.rulebook.plan import PlanRule, rule_plan
 
@@ -50,7 +50,7 @@ class Duties:
         return Truth(broken, self.passes(planned))
 
     def _moments(self, planned: PlanRule) -> list[Moment]:
-        days = days_of(planned, self.contexts.facts, self.contexts.as_of)
+        days = planned.days(self.contexts.facts, self.contexts.as_of)
         return list(dict.fromkeys(one for some in planned.moments(days, self.bar) for one in some))
 
     def judged(self, rule: Rule, moment: Moment) -> tuple[Truth, Truth]:

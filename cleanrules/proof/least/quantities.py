@@ -9,12 +9,10 @@ from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
-from cleanrules.engines import atoms, parameters
-from cleanrules.engines.context import NOTHING, Context
-from cleanrules.engines.reference import evaluate
-from cleanrules.exact import Interval, point
+from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, Interval, point
 from cleanrules.facts.facts import Facts, Record, Scalar
 from cleanrules.facts.fields import Field
+from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -22,6 +20,7 @@ from cleanrules.language.nodes import (
     Condition,
     Count,
     Extreme,
+    InCategory,
     Linear,
     Node,
     Quantity,
@@ -29,9 +28,11 @@ from cleanrules.language.nodes import (
     Sum,
 )
 from cleanrules.law.instruments import Key, Parameter
+from cleanrules.meaning import amounts
 from cleanrules.proof.least.free import Free, Item
 from cleanrules.proof.least.model import NOTHING as NO_AMOUNT
 from cleanrules.proof.least.model import End, Lit, Model, Span, negated
+from cleanrules.rulebook.judging import NOTHING, Context
 
 Values = Mapping[str, tuple[bool | str, ...]]
 """What some keys of parameters may be, in one case."""
@@ -89,7 +90,7 @@ class Quantities(ABC):
 
     def compare(self, condition: Compare, context: Context, item: Item | None) -> Truth:
         """A comparison of two amounts."""
-        linear = atoms.shortfall(condition, context.rulebook)
+        linear = difference(condition)
         found = [
             (case, self.to_zero(condition.op, self._linear(linear, context, item, values)))
             for case, values in self._cases(linear, context, item)
@@ -142,7 +143,7 @@ class Quantities(ABC):
                 if variable is not None:
                     end = End(Fraction(0), {variable.number: Fraction(1, 10**ref.field.decimals)})
                     return Span(end, end)
-                known = atoms.quantity(found, context, record_of(item), evaluate)
+                known = amounts.quantity(found, context, record_of(item))
                 if of_item and known.low is None and known.high is None and ref.field.at_least >= 0:
                     known = Interval(Fraction(0), None)
                 return _fixed(known)
@@ -195,7 +196,7 @@ class Quantities(ABC):
                 self.varies(found.each, context, None)
             ):
                 raise Unencodable(found)
-            rest = atoms.item_amount(found.each, context, NOTHING, evaluate)
+            rest = amounts.amount(found.each, context, NOTHING, least=AT_LEAST_ZERO)
             low = low if rest.low is not None and rest.low >= 0 else End(low.constant, low.weights, True)
             high = End(high.constant, high.weights, True)
         return Span(low, high)
@@ -251,7 +252,7 @@ class Quantities(ABC):
     ) -> list[tuple[Lit, tuple[bool | str, ...]]]:
         """What a key may be, and when; nothing where no fact that may change has a part in it."""
         if (self.facts.kind, key.source) in context.rulebook.categories:
-            condition = parameters.in_category(key.source)
+            condition = InCategory(key.source, text=key.source)
             if not self.varies(condition, context, item):
                 return []
             truth = self.truth(condition, context, item)
@@ -259,7 +260,7 @@ class Quantities(ABC):
             return [(truth.yes, (True,)), (truth.no, (False,)), (open_, (True, False))]
         if key.source in self.tables:
             raise Unencodable(linear)
-        ref, _ = parameters.key_fact(key, context, record_of(item))
+        ref = context.rulebook.key_fact(key, context.facts.kind)
         found = None if ref is None else self.free.at(ref.field, item if ref.item else None)
         if found is None:
             return []
@@ -270,15 +271,13 @@ class Quantities(ABC):
     def _number(self, parameter: Parameter, context: Context, item: Item | None, values: Values) -> Interval:
         """The hull of the values that a parameter may have in one case."""
         record = record_of(item)
-        choices = [
-            values.get(key.source) or parameters.key_values(key, context, record, evaluate) for key in parameter.by
-        ]
+        choices = [values.get(key.source) or amounts.key_values(key, context, record) for key in parameter.by]
         result: Interval | None = None
         for chosen in product(*choices):
             keys = {key.name: value for key, value in zip(parameter.by, chosen, strict=True)}
-            for value in parameters.chosen_values(parameter, keys, context):
-                found = parameters.interval(value)
-                result = found if result is None else result.hull(found)
+            value = parameter.at(keys, context.moment)
+            found = ANYTHING if value is None else value.interval
+            result = found if result is None else result.hull(found)
         return Interval(None, None) if result is None else result
 
 

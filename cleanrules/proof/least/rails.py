@@ -12,9 +12,6 @@ from datetime import date
 from fractions import Fraction
 from itertools import product
 
-from cleanrules.engines import atoms
-from cleanrules.engines.context import Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Facts, Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
@@ -40,6 +37,8 @@ from cleanrules.language.nodes import (
     refs_of,
 )
 from cleanrules.law.confidence import Confidence, trusted
+from cleanrules.meaning import days
+from cleanrules.meaning.conditions import evaluate
 from cleanrules.proof.least.free import Free, Item, Variable
 from cleanrules.proof.least.model import End, Lit, Model, Span, negated
 from cleanrules.proof.least.quantities import (
@@ -53,6 +52,7 @@ from cleanrules.proof.least.quantities import (
     end_of,
     record_of,
 )
+from cleanrules.rulebook.judging import Context
 
 
 class Rails(Quantities):
@@ -228,7 +228,7 @@ class Rails(Quantities):
         def at(base: date) -> bool | None:
             moved = replace(day, base=base)
             sides = {"left": moved} if day is condition.left else {"right": moved}
-            return atoms.compare_days(replace(condition, **sides), context, record_of(item), evaluate)  # type: ignore[arg-type]
+            return days.compare(replace(condition, **sides), context, record_of(item))  # type: ignore[arg-type]
 
         first, last = self.model.bounds[variable.number]
         truths = {one: at(date.fromordinal(one)) for one in range(first, last + 1)}
@@ -239,9 +239,7 @@ class Rails(Quantities):
         )
         if variable.not_yet is False:
             return Truth(yes, no)
-        now = SETTLED[
-            atoms.compare_days(condition, context, record_of(item), evaluate)
-        ]  # the event has not happened now
+        now = SETTLED[days.compare(condition, context, record_of(item))]  # the event has not happened now
         return Truth(
             self.model.any_of([yes, self.model.all_of([variable.not_yet, now.yes])]),
             self.model.any_of([no, self.model.all_of([variable.not_yet, now.no])]),
@@ -258,11 +256,11 @@ class Rails(Quantities):
         self._settled_keys(condition, context)
         variable = self._moving(day, item)
         if variable is None:
-            low, high = atoms.day(day, context, record_of(item), evaluate)
+            low, high = days.day(day, context, record_of(item)).whole
             return Span(end_of(low), end_of(high))
         first, last = self.model.bounds[variable.number]
         moved = [
-            atoms.day(replace(day, base=date.fromordinal(one)), context, record_of(item), evaluate)
+            days.day(replace(day, base=date.fromordinal(one)), context, record_of(item)).whole
             for one in range(first, last + 1)
         ]
         ends: list[End] = []

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial as later
 
-from cleanrules.engines import atoms
-from cleanrules.engines.reference import conjunction, evaluate, negation
 from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import (
     Amount,
@@ -29,6 +27,9 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import weakest
+from cleanrules.meaning import days
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.meaning.logic import conjunction, negation
 from cleanrules.screening.explaining.amounts import Amounts, is_number, lone_quantity, same
 from cleanrules.screening.explaining.leaves import (
     ABOVE,
@@ -42,6 +43,7 @@ from cleanrules.screening.explaining.leaves import (
 )
 from cleanrules.screening.explaining.step import Law, Step
 from cleanrules.screening.explaining.wording import CONTRARY, DAYS, SIGNS
+from cleanrules.screening.largest import amount_shown
 from cleanrules.screening.values import scalar_text, span_text
 from cleanrules.screening.words import NO, TRUTHS, UNKNOWN, YES
 from cleanrules.text import Text
@@ -199,9 +201,7 @@ class Branches(Amounts):
     def comparison(self, found: Step, condition: Compare, here: Here, level: int) -> Step:
         """A comparison of amounts with both values; below it each side that is not a plain number."""
         sides = (condition.left, condition.right)
-        one, two = (
-            interval_shown(atoms.amount(side, self.context, here.record, evaluate), side.unit) for side in sides
-        )
+        one, two = (interval_shown(amount_shown(side, self.context, here.record), side.unit) for side in sides)
         truth = self.truth(condition, here)
         sign = SIGNS[CONTRARY[condition.op] if truth is False else condition.op]
         said = Text(f"{one.zh} {sign} {two.zh}", f"{one.en} {sign} {two.en}")
@@ -241,7 +241,7 @@ class Branches(Amounts):
 
     def span(self, day: Day, here: Here) -> Text:
         """A day, or the span in which it lies."""
-        found = atoms.day(day, self.context, here.record, evaluate)
+        found = days.day(day, self.context, here.record).whole
         return Text(span_text(found, "zh"), span_text(found, "en"))
 
     def day(self, day: Day, here: Here, level: int) -> Step:
