@@ -35,7 +35,7 @@ from cleanrules.engines.program import ABOVE, AS_OF, COMPLETE, DAY, PARENT, Leve
 from cleanrules.exact import Yearly
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.bounds import denominator
-from cleanrules.language.linear import difference, without_parameters
+from cleanrules.language.linear import without_parameters
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -266,7 +266,7 @@ class Compiler:
                 given = [_known(self._column(base, scope)) for base in bases if isinstance(base, Ref)]
                 waits = negation(self._awaits(part, when, scope))
                 return conjunction([open_, waits, *given, self._keys_known(parameters_of(part), when, scope)])
-        terms = difference(part).terms
+        terms = part.apart.terms
         exact = [self._facts_known(term.quantity, when, scope) for term in terms if term.quantity is not None]
         names = [name for term in terms for name in term.parameters]
         return conjunction([open_, *exact, self._keys_known(names, when, scope)])
@@ -468,7 +468,7 @@ class Compiler:
     # --- amounts ---
 
     def _compare(self, compare: Compare, when: When, scope: Scope) -> Truth:
-        linear = difference(compare)
+        linear = compare.apart
         scale = self._scale(linear)
         named = [term for term in linear.terms if term.parameters]
         if all(term.quantity is None or isinstance(term.quantity, Amount) for term in linear.terms):

@@ -29,7 +29,8 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Window
-from cleanrules.meaning import conditions, outcome
+from cleanrules.meaning import outcome
+from cleanrules.meaning.conditions import evaluate
 from cleanrules.meaning.logic import conjunction
 from cleanrules.rulebook.judging import Context, Judgement, Label, OpenBy, Proof
 from cleanrules.rulebook.model import Category, Rule, Rulebook
@@ -188,12 +189,13 @@ class Inference:
         """The judgement on each rule, by code, with its proof. Raises EngineDisagreement, EngineError."""
         compiled = self.compiled(plan.rulebook, plan.kind.name)
         codes = tuple(planned.rule.code for planned in rules)
-        truths = {name: _truth(atom, context) for name, atom in compiled.guard(codes).atoms.items()}
+        asked = Asked(context)
+        truths = asked.truths(compiled.guard(codes).atoms)
         guarded = compiled.remembered("guard", codes, truths, lambda: compiled.guarded(codes, truths))
-        truths |= {name: _truth(atom, context) for name, atom in guarded.atoms.items()}
+        truths |= asked.truths(guarded.atoms)
         judged = compiled.remembered("rules", codes, truths, lambda: compiled.judged(rules, guarded, truths))
         judged = {
-            planned.rule.code: opened(judged[planned.rule.code], planned.rule, compiled, context) for planned in rules
+            planned.rule.code: opened(judged[planned.rule.code], planned.rule, compiled, asked) for planned in rules
         }
         try:
             for planned in rules:
@@ -228,13 +230,31 @@ class Inference:
         return kept[1]
 
 
-def opened(found: Judgement, rule: Rule, compiled: Compiled, context: Context) -> Judgement:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A subject at a moment, and the truths of the atoms that were asked for: each atom is evaluated once."""
+
+    context: Context
+    known: dict[int, bool | None] = field(default_factory=dict)
+    """By the atom's identity; the atoms stand in the networks."""
+
+    def truths(self, atoms: Mapping[str, Atom]) -> dict[str, bool | None]:
+        """The truths of some atoms, by their names."""
+        for atom in atoms.values():
+            if id(atom) not in self.known:
+                self.known[id(atom)] = (
+                    atom.truth(self.context) if isinstance(atom, InForce | BreachOf) else evaluate(atom, self.context)
+                )
+        return {name: self.known[id(atom)] for name, atom in atoms.items()}
+
+
+def opened(found: Judgement, rule: Rule, compiled: Compiled, asked: Asked) -> Judgement:
     """The judgement, with what leaves it open: its readings are derived as the rule itself is."""
     if found.applies is False or found.holds or (found.applies and found.holds is False):
         return found
     whole = compiled.readings.get(rule.code)
     if whole is None:
-        whole = compiled.readings.setdefault(rule.code, compile_readings(context.rulebook, rule))
+        whole = compiled.readings.setdefault(rule.code, compile_readings(asked.context.rulebook, rule))
 
     def derived(*readings: Reading) -> list[bool | None]:
         if not all(one in whole.read for one in readings):
@@ -243,20 +263,16 @@ def opened(found: Judgement, rule: Rule, compiled: Compiled, context: Context) -
         wanted = whole.requirements.get(" ".join(names))
         if wanted is None:
             wanted = whole.requirements.setdefault(" ".join(names), whole.selection(whole.network.cone(names)))
-        truths = {name: _truth(atom, context) for name, atom in wanted.atoms.items()}
+        truths = asked.truths(wanted.atoms)
         values = whole.network.derive(_settled(truths), wanted.rulesets).values
         return [values.get(name) for name in names]
 
     by: OpenBy = "fact"
     if any(derived("in_time")):
         by = "event"
-    elif context.moment.bar == LENIENT and None not in derived("law_for", "law_against"):
+    elif asked.context.moment.bar == LENIENT and None not in derived("law_for", "law_against"):
         by = "law"
     return replace(found, open_by=by)
-
-
-def _truth(atom: Atom, context: Context) -> bool | None:
-    return atom.truth(context) if isinstance(atom, InForce | BreachOf) else conditions.evaluate(atom, context)
 
 
 def _settled(truths: Mapping[str, bool | None]) -> dict[str, bool]:

@@ -11,12 +11,14 @@ from typing import TypeGuard
 from cleanrules.errors import did_you_mean, shorten
 from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.units import RATIO, all_units, factor, is_unit, spellings, split_quantity
-from cleanrules.language.linear import BARE, joined, multiplied, times
+from cleanrules.language.linear import BARE, multiplied
 from cleanrules.language.nodes import (
     Day,
     Linear,
     Shift,
     Term,
+    joined,
+    times,
 )
 from cleanrules.language.scope import Value
 from cleanrules.language.syntax import Parsed

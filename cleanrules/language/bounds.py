@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Amount, Compare, Condition, Count, Extreme, Linear, Sum, Term, walk
 from cleanrules.law.instruments import Parameter
 
@@ -19,7 +18,7 @@ def largest(condition: Condition, parameters: Mapping[str, Parameter]) -> int:
 
 
 def _of_compare(compare: Compare, parameters: Mapping[str, Parameter]) -> int:
-    linear = difference(compare)
+    linear = compare.apart
     scale = math.lcm(*(denominator(term, parameters) for term in linear.terms), 1)
     return math.ceil(scale * _reach(linear, parameters))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -87,6 +87,21 @@ class Linear:
     text: str = ""
 
 
+def times(linear: Linear, by: Fraction) -> Linear:
+    """The linear form times a number."""
+    return replace(linear, terms=tuple(replace(term, factor=term.factor * by) for term in linear.terms))
+
+
+def joined(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Like terms added up, so that `a - a` is nothing."""
+    factors: dict[tuple[object, ...], Term] = {}
+    for term in terms:
+        key = (term.parameters, term.quantity)
+        known = factors.get(key)
+        factors[key] = term if known is None else replace(known, factor=known.factor + term.factor)
+    return tuple(term for term in factors.values() if term.factor != 0) or (Term(Fraction(0), (), None),)
+
+
 # --- days ---
 
 
@@ -165,12 +180,17 @@ class InCategory:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A comparison of two amounts."""
+    """A comparison of two amounts; `apart` is left less right, like terms added up."""
 
     op: Comparison
     left: Linear
     right: Linear
     text: str = ""
+    apart: Linear = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        terms = joined(self.left.terms + times(self.right, Fraction(-1)).terms)
+        object.__setattr__(self, "apart", Linear(terms, self.left.unit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,16 +174,14 @@ class Parameter:
         value that the caller supplied comes before those of the rulebook.
         """
         for supplied in (True, False):
-            fitting = [
-                (value, holds)
-                for value in self.values
-                if value.supplied is supplied and all(keys[name] == wanted for name, wanted in value.keys.items())
-                if (holds := value.window.holds(moment)) is not False
-            ]
-            sure = next((value for value, holds in fitting if holds), None)
-            if sure is not None:
-                return sure.known(moment.bar)
-            if fitting:
+            maybe = False
+            for value in self.values:
+                if value.supplied is supplied and all(keys[name] == wanted for name, wanted in value.keys.items()):
+                    holds = value.window.holds(moment)
+                    if holds:
+                        return value.known(moment.bar)
+                    maybe = maybe or holds is None
+            if maybe:
                 break
         return self.otherwise and self.otherwise.known(moment.bar)
 

@@ -6,7 +6,6 @@ from itertools import product
 
 from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, ZERO, Interval, point
 from cleanrules.facts.facts import Record
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Amount, Compare, Count, Lean, Linear, Quantity, Sum, Term
 from cleanrules.law.instruments import Key, ParameterValue
 from cleanrules.meaning import conditions
@@ -18,7 +17,7 @@ ONE = Linear((Term(Fraction(1), (), None),), "")
 
 def compare(found: Compare, context: Context, item: Record, lean: Lean | None = None) -> Truth:
     """Whether an amount stands in a relation to another: under a reading, with the items that it lets in and without."""
-    apart = difference(found)
+    apart = found.apart
     if lean is None:
         return amount(apart, context, item).stands(found.op)
     ways = (Lean(lean.reading, way) for way in (True, False))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
-from cleanrules.language.linear import difference, without_parameters
+from cleanrules.language.linear import without_parameters
 from cleanrules.language.nodes import Breached, Compare, CompareDays, Lean, Ref, Sum, Within, parameters_of
 from cleanrules.meaning import amounts, days, outcome
 from cleanrules.meaning.logic import Truth
@@ -17,6 +17,8 @@ Part = Compare | CompareDays | Within | Breached
 
 def counted(truth: Truth, part: Part, context: Context, item: Record, lean: Lean) -> Truth:
     """The truth of a part under a reading: what only law, or only an event to come, leaves open counts as it says."""
+    if truth is not None and not isinstance(part, Compare):
+        return truth
     if lean.reading != "in_time" and (isinstance(part, Within | Breached) or any(parameters_of(part))):
         ways = (lean, lean.contrary) if isinstance(part, Compare) else (lean,)
         if any(unread(part, context, item, way) for way in ways):
@@ -51,7 +53,7 @@ def unread(part: Part, context: Context, item: Record, lean: Lean | None = None)
             bases = [one.base for one in (left, right) if isinstance(one.base, Ref)]
             given = all(context.value(base, item) is not None for base in bases)
             return is_open and given and keys_known(parameters_of(part), context, item)
-    apart = difference(part)
+    apart = part.apart
     sums = [one.quantity for one in apart.terms if isinstance(one.quantity, Sum)]
     return (
         amounts.amount(apart, context, item, lean).stands(part.op) is None

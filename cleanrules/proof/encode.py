@@ -44,7 +44,6 @@ from cleanrules.exact import Interval, Yearly
 from cleanrules.exact import point as interval_point
 from cleanrules.facts.facts import Facts
 from cleanrules.facts.fields import Field
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -431,8 +430,8 @@ class Encoder:
     # --- amounts ---
 
     def margin(self, compare: Compare, owner: Owner = None) -> Range:
-        """Left less right, all denominators cleared; `denominator(difference(compare), …)` is the scale."""
-        linear = difference(compare)
+        """Left less right, all denominators cleared; `denominator(compare.apart, …)` is the scale."""
+        linear = compare.apart
         return self.amount(linear, denominator(linear, self.rulebook), owner)
 
     def amount(self, linear: Linear, scale: int, owner: Owner = None) -> Range:

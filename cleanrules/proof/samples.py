@@ -15,7 +15,6 @@ from cleanrules.engines.contexts import Contexts
 from cleanrules.facts.facts import Facts, Listing, Scalar, Value, read_facts
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     TRUE,
     Amount,
@@ -286,7 +285,7 @@ def _direct(
                 _direct(rulebook, kind, version.when, wanted, None, found)
         case Compare(op) if op in (">=", ">", "<=", "<"):
             up = (op in (">=", ">")) is wanted
-            _linear(rulebook, kind, difference(condition), up, listed, found)
+            _linear(rulebook, kind, condition.apart, up, listed, found)
         case CompareDays(op, left, right) if op in (">=", ">", "<=", "<"):
             up = (op in (">=", ">")) is wanted
             for day, rises in ((left, up), (right, not up)):

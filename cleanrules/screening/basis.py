@@ -10,7 +10,6 @@ from cleanrules.engines.contexts import Contexts
 from cleanrules.exact import Yearly
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Compare, Condition
 from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
@@ -308,7 +307,7 @@ class Basis:
 
     def _distance(self, compare: Compare) -> Gap | None:
         """How far apart the two sides of a comparison are, at whichever moment governs; None where that is open."""
-        found = [amount(difference(compare), self.context(moment), NOTHING) for moment in self.verdict.moments]
+        found = [amount(compare.apart, self.context(moment), NOTHING) for moment in self.verdict.moments]
         apart = found[0]
         for other in found[1:]:
             apart = apart.hull(other)

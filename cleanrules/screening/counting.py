@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import Field
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import And, Compare, Condition, Linear, OneOf, Sum
 from cleanrules.meaning.conditions import evaluate
 from cleanrules.rulebook.judging import Context
@@ -46,7 +45,7 @@ class NotCounted:
 def not_counted(compare: Compare, context: Context) -> tuple[NotCounted, ...]:
     """The items that the sums of a comparison surely leave out, though they are of the sort that is summed, each once."""
     found: dict[tuple[str, int], NotCounted] = {}
-    for total in _sums(difference(compare)):
+    for total in _sums(compare.apart):
         listing, key = context.listing(total.list), next((one.name for one in total.list.field.item if one.key), "")
         for number, record in enumerate(listing.items if listing is not None and total.where is not None else ()):
             bars = tuple(_bars(total, context, record, number))

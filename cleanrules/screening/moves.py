@@ -17,7 +17,6 @@ from cleanrules.engines.contexts import Contexts
 from cleanrules.exact import Interval
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar
 from cleanrules.facts.fields import Field
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -217,7 +216,7 @@ class Moves:
 
     def _gap(self, compare: Compare, owner: Owner, moment: Moment, facts: Facts) -> Interval:
         """By how much the left side exceeds the right."""
-        linear = difference(compare)
+        linear = compare.apart
         return amounts.amount(linear, self._context(facts, moment), _record(facts, owner))
 
     # --- the total of a list ---
@@ -226,7 +225,7 @@ class Moves:
         """The sums of planned amounts that the rule's comparisons read, each once."""
         found: dict[_Total, None] = {}
         for atom, _, _ in self.atoms:
-            for term in difference(atom).terms if isinstance(atom, Compare) else ():
+            for term in atom.apart.terms if isinstance(atom, Compare) else ():
                 if isinstance(term.quantity, Sum):
                     listed, where = term.quantity.list, term.quantity.where
                     for part in term.quantity.each.terms:
@@ -374,7 +373,7 @@ def _atoms(condition: Condition, context: Context, owner: Owner) -> Iterator[tup
             yield from _of_items(listed, [inner] if where is None else [where, inner], context)
         case Compare():
             yield condition, owner
-            for term in difference(condition).terms:
+            for term in condition.apart.terms:
                 if isinstance(term.quantity, Sum | Count) and term.quantity.where is not None:
                     yield from _of_items(term.quantity.list, [term.quantity.where], context)
         case CompareDays():

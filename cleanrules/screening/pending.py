@@ -9,7 +9,6 @@ from datetime import date
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     And,
     Compare,
@@ -159,7 +158,7 @@ class _Search:
     def counted(self, compare: Compare) -> Way:
         """A comparison of sums and counts: which way an item should go, and so a last day, isn't known."""
         found: dict[str, Event] = {}
-        for term in difference(compare).terms:
+        for term in compare.apart.terms:
             if not isinstance(term.quantity, Sum | Count) or term.quantity.where is None:
                 continue
             for record, place in self.items(term.quantity.list):

@@ -20,7 +20,6 @@ from cleanrules.errors import FactError, UsageError, dated
 from cleanrules.exact import Interval
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Amount, Compare
 from cleanrules.law.codes import regions
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
@@ -264,7 +263,7 @@ def _distance(finding: Finding) -> Fraction | None:
     if not isinstance(compare, Compare) or compare.op not in _BETTER:
         return None
     context = finding.context(finding.verdict.moments[-1])
-    apart = amount(difference(compare), context, NOTHING).exact
+    apart = amount(compare.apart, context, NOTHING).exact
     return apart if apart is None or _BETTER[compare.op] else -apart
 
 

@@ -11,7 +11,6 @@ from cleanrules.engines.contexts import Contexts
 from cleanrules.engines.derived import arguments_of
 from cleanrules.facts.facts import Record, Scalar, Value
 from cleanrules.facts.fields import Field, NotYet
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -169,7 +168,7 @@ class Support:
                 if named is not None:
                     self.named_set(named, ref, item, wanted=truth is None)
             case Compare():
-                self.linear(difference(condition), item, prefix, truth is None)
+                self.linear(condition.apart, item, prefix, truth is None)
             case CompareDays(_, left, right):
                 self.day(left, item, prefix, truth is None)
                 self.day(right, item, prefix, truth is None)

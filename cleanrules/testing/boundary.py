@@ -10,7 +10,6 @@ from fractions import Fraction
 from cleanrules.exact import Yearly, number_text
 from cleanrules.facts.facts import Facts, Listing, Record, path_text
 from cleanrules.facts.fields import Field
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -100,7 +99,7 @@ def edges(part: Placed, context: Context, steps: Sequence[int] = STEPS) -> Itera
 def _amounts(
     compare: Compare, context: Context, item: Record, place: Place, steps: Sequence[int]
 ) -> Iterator[tuple[str, str]]:
-    linear = difference(compare)
+    linear = compare.apart
     short = amounts.amount(linear, context, item).exact
     if short is None:
         return

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -185,7 +184,7 @@ def resolution(compare: Compare) -> Fraction:
     """The least step, in the comparison's unit, by which the difference of its sides can change."""
     steps = [
         abs(term.factor) * step
-        for term in difference(compare).terms
+        for term in compare.apart.terms
         if term.quantity is not None and term.factor
         for step in _steps(term.quantity)
     ]

@@ -8,7 +8,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Compare, CompareDays
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
@@ -85,7 +84,7 @@ def _margin(part: Placed, encoder: Encoder, rulebook: Rulebook) -> tuple[Any, in
     if part.listed is not None:
         owner = Item(encoder.subject.kind.fields[part.listed], 0)
     if isinstance(part.condition, Compare):
-        linear = difference(part.condition)
+        linear = part.condition.apart
         scale = denominator(linear, rulebook)
         return _exact(encoder.margin(part.condition, owner)), max(1, int(resolution(part.condition) * scale))
     assert isinstance(part.condition, CompareDays)

@@ -9,7 +9,6 @@ from typing import Any
 import durable_rules_engine
 
 from cleanrules.engines.formulas import Choice, Conjunction, Disjunction, Formula, Given, Negation, Symbol, Truth
-from cleanrules.meaning import conditions, outcome
 
 
 class Spy:

@@ -20,7 +20,6 @@ from cleanrules.engines.contexts import Contexts
 from cleanrules.exact import Interval
 from cleanrules.facts.facts import read_facts
 from cleanrules.law.windows import Moment
-from cleanrules.meaning import conditions, outcome
 from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook

@@ -22,7 +22,7 @@ from cleanrules.engines.rete import MAX_BRANCHES, Network
 from cleanrules.errors import EngineDisagreement, EngineError
 from cleanrules.facts.facts import read_facts
 from cleanrules.law.windows import Moment
-from cleanrules.meaning import conditions, outcome
+from cleanrules.meaning import outcome
 from cleanrules.rulebook.judging import Context, Judgement
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rule

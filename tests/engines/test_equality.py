@@ -12,7 +12,7 @@ from cleanrules.engines.compiled import Compiled
 from cleanrules.engines.inference import Inference
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
-from cleanrules.meaning import conditions, outcome
+from cleanrules.meaning import outcome
 from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import load_rulebook
 from cleanrules.screening.screen import screen

@@ -13,7 +13,7 @@ from cleanrules.engines.inference import Inference
 from cleanrules.facts.facts import Listing
 from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.law.windows import Moment
-from cleanrules.meaning import conditions, outcome
+from cleanrules.meaning import outcome
 from cleanrules.proof.encode import Domain, Encoder, Subject, Truth, places, solver, z3
 from cleanrules.rulebook.judging import Context
 from cleanrules.screening.screen import screen

@@ -14,7 +14,7 @@ from cleanrules.batch.rows import table_of
 from cleanrules.engines.columnar import OUTCOMES, Columnar
 from cleanrules.facts.facts import Facts, read_facts
 from cleanrules.law.windows import Moment
-from cleanrules.meaning import conditions, outcome
+from cleanrules.meaning import conditions
 from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook

@@ -14,7 +14,7 @@ from cleanrules.engines.columnar import OUTCOMES, Columnar
 from cleanrules.exact import Yearly, plain_day, yearly_day
 from cleanrules.facts.facts import Facts, read_facts
 from cleanrules.law.windows import Moment
-from cleanrules.meaning import conditions, outcome
+from cleanrules.meaning import conditions
 from cleanrules.reports.law import dated_value
 from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import rulebook_from_text

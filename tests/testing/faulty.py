@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any
 
 from cleanrules.facts.facts import Record
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     And,
     Compare,
@@ -22,7 +21,7 @@ from cleanrules.language.nodes import (
     Or,
     Within,
 )
-from cleanrules.meaning import amounts, conditions, outcome
+from cleanrules.meaning import outcome
 from cleanrules.rulebook.judging import NOTHING, Context, Judgement
 from cleanrules.rulebook.model import Rule
 from cleanrules.rulebook.plan import Plan, PlanRule
@@ -136,7 +135,7 @@ class Sound:
 
     def compare(self, condition: Compare, context: Context, item: Record) -> Truth:
         """A comparison of amounts."""
-        linear = difference(condition)
+        linear = condition.apart
         return atoms.compare_to_zero(condition.op, atoms.amount(linear, context, item, self.truth))
 
 

@@ -31,7 +31,6 @@ from cleanrules.engines.compiled.code import (
 from cleanrules.engines.compiled.lists import Span
 from cleanrules.engines.compiled.shapes import Items, Shape, shape_of
 from cleanrules.exact import ANYTHING, Interval, point
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Amount, Compare, Comparison, Count, Linear, Sum, Unread, parameters_of
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ End = Callable[[str], list[ast.expr]]
 def compare(writer: Writer, part: Compare, block: Block) -> ast.expr:
     """The truth of a comparison of amounts."""
     law = writer.law
-    linear = difference(part)
+    linear = part.apart
     names = dict.fromkeys(one for term in linear.terms for one in term.parameters)
     keyed = tuple(one for one in names if law.keyed(one))
     if keyed:
@@ -231,7 +230,7 @@ def product(low: int | None, high: int | None, least: int | None, most: int | No
 def unread(writer: Writer, part: Unread, compare_: Compare, block: Block) -> ast.expr:
     """Whether only law leaves a comparison open: never where all its parameters have one value."""
     law = writer.law
-    linear = difference(compare_)
+    linear = compare_.apart
     names = tuple(dict.fromkeys(parameters_of(linear)))
     numbers = [law.number(one) for one in names]
     if all(one is not None and one.exact is not None for one in numbers):

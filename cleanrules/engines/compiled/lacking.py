@@ -25,7 +25,6 @@ from cleanrules.engines.compiled.code import (
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.rules import in_force_at
 from cleanrules.engines.compiled.writer import Functions, Writer
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Amount, And, Compare, Condition, Constant, Holds, Not, OneOf, Or, Ref
 from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rule
@@ -69,7 +68,7 @@ def _plain(condition: Condition, law: Law, kind: str) -> bool:
         case Holds(ref) | OneOf(ref):
             return given(ref)
         case Compare():
-            terms = difference(condition).terms
+            terms = condition.apart.terms
             return all(
                 not any(law.keyed(one) for one in term.parameters)
                 and (term.quantity is None or (isinstance(term.quantity, Amount) and given(term.quantity.ref)))
@@ -106,7 +105,7 @@ def _wanted(writer: Writer, condition: Condition, block: Block) -> None:
             block.append(when(is_(writer.value(ref), None), [_noted(ref)]))
             return
         case Compare():
-            for term in difference(condition).terms:
+            for term in condition.apart.terms:
                 if isinstance(term.quantity, Amount):
                     ref = term.quantity.ref
                     inner.append(when(is_(writer.value(ref), None), [_noted(ref)]))

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, Interval, point
 from cleanrules.facts.facts import Facts, Record, Scalar
 from cleanrules.facts.fields import Field
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -90,7 +89,7 @@ class Quantities(ABC):
 
     def compare(self, condition: Compare, context: Context, item: Item | None) -> Truth:
         """A comparison of two amounts."""
-        linear = difference(condition)
+        linear = condition.apart
         found = [
             (case, self.to_zero(condition.op, self._linear(linear, context, item, values)))
             for case, values in self._cases(linear, context, item)
