@@ -32,7 +32,7 @@ from cleanrules.facts import kinds
 from cleanrules.facts.facts import Facts
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
-from cleanrules.meaning import conditions, outcome
+from cleanrules.meaning import outcome
 from cleanrules.rulebook.judging import Context, Judgement
 from cleanrules.rulebook.plan import Plan, PlanRule
 from cleanrules.screening.screen import Engine, screen

@@ -9,6 +9,7 @@ from typing import Any
 import durable_rules_engine
 
 from cleanrules.engines.formulas import Choice, Conjunction, Disjunction, Formula, Given, Negation, Symbol, Truth
+from cleanrules.meaning import logic
 
 
 class Spy:
@@ -53,7 +54,7 @@ def value(formula: Formula, known: Mapping[str, bool | None]) -> bool | None:
         case Disjunction(items):
             return logic.negation(logic.conjunction([logic.negation(value(item, known)) for item in items]))
         case Choice(test, then, otherwise):
-            return logic.choice(value(test, known), value(then, known), value(otherwise, known))
+            return logic.choice(value(test, known), value(test, known), value(then, known), value(otherwise, known))
         case Given(cases):
             return next((value(one, known) for guard, one in cases if value(guard, known) is True), None)
 

@@ -15,7 +15,7 @@ import durable_rules_engine
 import pytest
 
 from cleanrules import Screening
-from cleanrules.engines import rete
+from cleanrules.engines import inference, rete
 from cleanrules.engines.formulas import MAX_PRODUCT, Conjunction, Formula, Given, Negation, Symbol, branches, small
 from cleanrules.engines.inference import Inference
 from cleanrules.engines.rete import MAX_BRANCHES, Network
@@ -211,7 +211,7 @@ def test_a_reference_that_disagrees_is_an_error(monkeypatch: pytest.MonkeyPatch)
         def judge(rule: Rule, context: Context, lie: Callable[[Judgement], Judgement] = lie) -> Judgement:
             return lie(honest(rule, context))
 
-        monkeypatch.setattr(reference, "judge", judge)
+        monkeypatch.setattr(outcome, "judge", judge)
         for seed in range(6):
             try:
                 screened(Inference(), seed)
@@ -275,7 +275,7 @@ def test_an_error_in_an_atom_goes_through(monkeypatch: pytest.MonkeyPatch) -> No
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(reference, "evaluate", broken)
+        patch.setattr(inference, "evaluate", broken)
         with pytest.raises(ZeroDivisionError):
             screened(engine, 1)
     assert outcomes(screened(engine, 1)) == right

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cleanrules.facts.facts import Facts, Listing, read_facts
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
-from cleanrules.meaning import conditions, outcome
+from cleanrules.meaning import outcome
 from cleanrules.proof.encode import Domain, Encoder, Subject, Truth, places, solver, z3
 from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rulebook

@@ -15,7 +15,7 @@ from cleanrules.language.nodes import CompareDays
 from cleanrules.language.scope import Scope
 from cleanrules.language.syntax import Source
 from cleanrules.law.windows import Moment
-from cleanrules.meaning import amounts
+from cleanrules.meaning import days
 from cleanrules.meaning.conditions import evaluate
 from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.load import rulebook_from_text
