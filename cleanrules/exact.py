@@ -129,13 +129,13 @@ class Interval:
 
     def times(self, factor: Fraction) -> Interval:
         """All values times a number."""
-        if not factor or factor == 1:
+        if factor.numerator in (0, factor.denominator):
             return self if factor else ZERO
         low, high = self.low, self.high
         if low is high and low is not None:
             return point(low * factor)
         ends = None if low is None else low * factor, None if high is None else high * factor
-        return Interval(*(ends if factor > 0 else ends[::-1]))
+        return Interval(*(ends if factor.numerator > 0 else ends[::-1]))
 
     def hull(self, other: Interval) -> Interval:
         """The smallest interval that holds both."""

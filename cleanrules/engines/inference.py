@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar, get_args
 from cleanrules.engines.formulas import Choice, Conjunction, Disjunction, Formula, Given, Negation, Symbol, Truth
 from cleanrules.engines.rete import Derivation, Network
 from cleanrules.errors import EngineDisagreement
+from cleanrules.kleene import conjunction
 from cleanrules.language.nodes import (
     And,
     Breached,
@@ -31,7 +32,6 @@ from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Window
 from cleanrules.meaning import outcome
 from cleanrules.meaning.conditions import evaluate
-from cleanrules.meaning.logic import conjunction
 from cleanrules.rulebook.judging import Context, Judgement, Label, OpenBy, Proof
 from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule

@@ -11,6 +11,7 @@ from typing import Literal
 
 from cleanrules.errors import Position
 from cleanrules.exact import Interval, Yearly
+from cleanrules.kleene import disjunction
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import Confidence, trusted, weakest
 from cleanrules.law.windows import Moment, Window
@@ -226,12 +227,10 @@ class NamedSet:
         tree = tree_of(self.of)
         for version in self.versions:
             if version.window.holds(moment):
-                truths = {
-                    truth if truth is not True or trusted(member.confidence, moment.bar) else None
+                found = disjunction(
+                    tree.covers(member.code, code) and (trusted(member.confidence, moment.bar) or None)
                     for member in version.members
-                    for truth in (tree.covers(member.code, code),)
-                }
-                found = True if True in truths else None if None in truths else False
+                )
                 return found if trusted(version.confidence, moment.bar) and (version.complete or found) else None
         return None
 

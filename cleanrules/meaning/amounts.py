@@ -6,31 +6,24 @@ from itertools import product
 
 from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, ZERO, Interval, point
 from cleanrules.facts.facts import Record
+from cleanrules.kleene import Truth
 from cleanrules.language.nodes import Amount, Compare, Count, Lean, Linear, Quantity, Sum, Term
 from cleanrules.law.instruments import Key, ParameterValue
 from cleanrules.meaning import conditions
-from cleanrules.meaning.logic import Truth, conjunction, disjunction
 from cleanrules.rulebook.judging import NOTHING, Context
-
-ONE = Linear((Term(Fraction(1), (), None),), "")
 
 
 def compare(found: Compare, context: Context, item: Record, lean: Lean | None = None) -> Truth:
-    """Whether an amount stands in a relation to another: under a reading, with the items that it lets in and without."""
-    apart = found.apart
-    if lean is None:
-        return amount(apart, context, item).stands(found.op)
-    ways = (Lean(lean.reading, way) for way in (True, False))
-    truths = (amount(apart, context, item, way).stands(found.op) for way in ways)
-    return disjunction(truths) if lean.for_truth else conjunction(truths)
+    """Whether an amount stands in a relation to another."""
+    return amount(found.apart, context, item, lean).stands(found.op)
 
 
 def amount(
-    linear: Linear, context: Context, item: Record, lean: Lean | None = None, least: Interval = ANYTHING
+    form: Linear, context: Context, item: Record, lean: Lean | None = None, least: Interval = ANYTHING
 ) -> Interval:
     """The values that a linear form may have; an unknown amount that can't be negative is any of `least`."""
     result = ZERO
-    for term in linear.terms:
+    for term in form.terms:
         value = point(term.factor)
         for name in term.parameters:
             value = value * number(name, context, item)
@@ -52,7 +45,7 @@ def quantity(
         case Sum():
             return total(found, context, lean)
         case Count(listed, where):
-            return total(Sum(listed, ONE, where), context, lean)
+            return total(Sum(listed, Linear((Term(Fraction(1), (), None),), ""), where), context, lean)
     return ANYTHING
 
 

@@ -1,11 +1,11 @@
 """The truth of a condition, of a subject or of one item of its lists: as it stands, or under a reading."""
 
 from cleanrules.facts.facts import Record
+from cleanrules.kleene import Truth, conjunction, disjunction, negation
 from cleanrules.language import nodes
 from cleanrules.language.nodes import Lean
 from cleanrules.law.codes import tree_of
 from cleanrules.meaning import amounts, days, outcome, readings
-from cleanrules.meaning.logic import Truth, conjunction, disjunction, negation
 from cleanrules.rulebook.judging import NOTHING, Context
 
 
@@ -34,7 +34,9 @@ def evaluate(condition: nodes.Condition, context: Context, item: Record = NOTHIN
         case nodes.Unread(part):
             return readings.unread(part, context, item)
         case nodes.Compare():
-            found = amounts.compare(condition, context, item, lean)
+            return (
+                readings.compare(condition, context, item, lean) if lean else amounts.compare(condition, context, item)
+            )
         case nodes.CompareDays():
             found = days.compare(condition, context, item)
         case nodes.Within():

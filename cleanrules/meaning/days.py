@@ -6,9 +6,9 @@ from fractions import Fraction
 from cleanrules.exact import ANYTHING, Interval, point, shifted
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
+from cleanrules.kleene import Truth
 from cleanrules.language.nodes import CompareDays, Day, Ref
 from cleanrules.meaning import amounts
-from cleanrules.meaning.logic import Truth
 from cleanrules.rulebook.judging import Context
 
 

@@ -1,31 +1,30 @@
-"""From conditions to outcomes: whether a rule applies and is met, what leaves it open, and what evidence and regimes make of that."""
+"""From conditions to outcomes: whether a rule applies and is met, what leaves it open, what evidence and regimes make of that."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
+from cleanrules.kleene import Truth, choice, conjunction, negation
 from cleanrules.language.nodes import Lean, Reading
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.meaning import conditions
-from cleanrules.meaning.logic import Truth, choice, conjunction, negation
 from cleanrules.rulebook.judging import NOTHING, Breach, Context, Judgement, OpenBy, Verdict, Worlds
 from cleanrules.rulebook.model import BREACH, SETTLED, Exception_, Outcome, Rule
 from cleanrules.rulebook.plan import PlanRule, rule_plan
 from cleanrules.rulebook.uses import lacks_law
 
 OPEN: Mapping[OpenBy, Outcome] = {"event": "pending", "law": "needs_review", "fact": "undetermined"}
-EXCLUDED: tuple[str, ...] = ("not_in_force", "place", "condition")
-"""What excludes a rule, in the order in which it is asked."""
+EXCLUDED = ("not_in_force", "place", "condition")
 
 
 def judge(rule: Rule, context: Context) -> Judgement:
     """Whether a rule applies at the moment, and whether its requirement holds."""
-    guards = [guard(rule, context, EXCLUDED[0])]
-    while len(guards) < len(EXCLUDED) and guards[-1] is not False:
-        guards.append(guard(rule, context, EXCLUDED[len(guards)]))
-    if guards[-1] is False:
-        return Judgement(False, None, EXCLUDED[len(guards) - 1])
+    guards: list[Truth] = []
+    for reason in EXCLUDED:
+        guards.append(guard(rule, context, reason))
+        if guards[-1] is False:
+            return Judgement(False, None, reason)
     applies, holds = conjunction(guards), required(rule, rule.exceptions, context)
     tests = [(applied(one, context), one.label) for one in rule.exceptions]
     test, exception = next(((test, label) for test, label in tests if test is not False), (None, None))
@@ -66,7 +65,7 @@ def required(rule: Rule, exceptions: Sequence[Exception_], context: Context, lea
 def opened(rule: Rule, context: Context) -> OpenBy:
     """What leaves a rule open: an event, if it is unbreached in time; law, if it is decided whichever way that is; else facts."""
     in_time, *ways = get_args(Reading)
-    if unbreached(rule, context, in_time):
+    if context.is_awaiting() and unbreached(rule, context, in_time):
         return "event"
     decided = context.moment.bar == LENIENT and all(unbreached(rule, context, one) is not None for one in ways)
     return "law" if decided and lacks_law(context.rulebook, rule) else "fact"
@@ -74,9 +73,8 @@ def opened(rule: Rule, context: Context) -> OpenBy:
 
 def unbreached(rule: Rule, context: Context, reading: Reading) -> Truth:
     """Whether a rule does not apply or is met, under a reading."""
-    met = required(rule, rule.exceptions, context, Lean(reading, True))
-    guards = (guard(rule, context, by, Lean(reading, False)) for by in EXCLUDED)
-    return negation(conjunction((*guards, negation(met))))
+    applies = conjunction(guard(rule, context, by, Lean(reading, False)) for by in EXCLUDED)
+    return negation(conjunction((applies, negation(required(rule, rule.exceptions, context, Lean(reading, True))))))
 
 
 def outcome_of(rule: Rule, found: Judgement) -> Outcome:
@@ -91,7 +89,8 @@ def outcome_of(rule: Rule, found: Judgement) -> Outcome:
 def verdict(planned: PlanRule, context: Context, bar: Confidence) -> Verdict:
     """The verdict on a rule on evidence of a bar and, where that leaves it open, on all that there is."""
     strict = on_bar(planned, context, bar)
-    return settled(planned, strict, on_bar(planned, context, LENIENT) if needs_lenient(planned, strict, bar) else None)
+    weaker = strict.is_open and planned.left_open(bar)
+    return settled(planned, strict, on_bar(planned, context, LENIENT) if weaker else None)
 
 
 def on_bar(planned: PlanRule, context: Context, bar: Confidence) -> Verdict:
@@ -132,11 +131,6 @@ def harmless(outcomes: set[Outcome], moments: tuple[Moment, ...]) -> Verdict | N
     return Verdict(found, moments) if outcomes <= SETTLED else None
 
 
-def needs_lenient(planned: PlanRule, strict: Verdict, bar: Confidence) -> bool:
-    """Whether strict evaluation left something open that weaker evidence may decide."""
-    return strict.outcome in ("undetermined", "needs_review") and planned.left_open(bar)
-
-
 def settled(planned: PlanRule, strict: Verdict, lenient: Verdict | None) -> Verdict:
     """The verdict of strict and, where that left it open, lenient evaluation: what only lenient decides is for review."""
     if planned.rule.discretion is not None and strict.outcome == BREACH[planned.rule.force]:
@@ -144,18 +138,15 @@ def settled(planned: PlanRule, strict: Verdict, lenient: Verdict | None) -> Verd
     if lenient is None:
         return strict
     found = replace(lenient, strict=strict.moments)
-    if lenient.outcome in ("undetermined", "needs_review"):
-        return found
-    return replace(found, outcome="needs_review", reason="evidence", would_be=lenient.outcome)
+    return found if found.is_open else replace(found, outcome="needs_review", reason="evidence", would_be=found.outcome)
 
 
 def breach(code: str, context: Context) -> Breach:
     """Whether the rule of a code is breached, on the moment's evidence, as other rules ask: known, or by its verdict."""
+    if code in context.breaches:
+        return context.breaches[code]
     planned, bar = rule_plan(context.rulebook, code), context.moment.bar
-    known = context.breaches.get(code)
-    return known or breach_of(
-        settled(planned, on_bar(planned, context, bar), None), planned.rule, lenient=bar == LENIENT
-    )
+    return breach_of(settled(planned, on_bar(planned, context, bar), None), planned.rule, lenient=bar == LENIENT)
 
 
 def breach_of(found: Verdict, rule: Rule, *, lenient: bool) -> Breach:

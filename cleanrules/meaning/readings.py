@@ -5,66 +5,70 @@ from dataclasses import replace
 
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
+from cleanrules.kleene import Truth, conjunction, disjunction
 from cleanrules.language.linear import without_parameters
-from cleanrules.language.nodes import Breached, Compare, CompareDays, Lean, Ref, Sum, Within, parameters_of
+from cleanrules.language.nodes import Breached, Compare, CompareDays, Count, Lean, Ref, Sum, Within, parameters_of
 from cleanrules.meaning import amounts, days, outcome
-from cleanrules.meaning.logic import Truth
 from cleanrules.rulebook.judging import Context
 
-Part = Compare | CompareDays | Within | Breached
-"""What an event or the law may leave open by itself."""
 
-
-def counted(truth: Truth, part: Part, context: Context, item: Record, lean: Lean) -> Truth:
+def counted(truth: Truth, part: CompareDays | Within | Breached, context: Context, item: Record, lean: Lean) -> Truth:
     """The truth of a part under a reading: what only law, or only an event to come, leaves open counts as it says."""
-    if truth is not None and not isinstance(part, Compare):
-        return truth
-    if lean.reading != "in_time" and (isinstance(part, Within | Breached) or any(parameters_of(part))):
-        ways = (lean, lean.contrary) if isinstance(part, Compare) else (lean,)
-        if any(unread(part, context, item, way) for way in ways):
-            return lean.counts
-    return lean.for_truth if isinstance(part, CompareDays) and awaits(part, context, item) else truth
+    if truth is None and isinstance(part, CompareDays) and awaits(part, context, item):
+        return lean.for_truth
+    return lean.counts if truth is None and lean.counts is not None and unread(part, context, item) else truth
+
+
+def compare(part: Compare, context: Context, item: Record, lean: Lean) -> Truth:
+    """A comparison of amounts under a reading: with the items of sums and counts that it lets in, and without."""
+    chosen = [one.quantity.where for one in part.apart.terms if isinstance(one.quantity, Sum | Count)]
+    ways = (lean, lean.contrary) if any(chosen) else (None,)
+    truths = [amounts.compare(part, context, item, way) for way in ways]
+    is_open = [way for truth, way in zip(truths, ways, strict=True) if truth is None and lean.counts is not None]
+    if any(known(part, context, item, way) for way in is_open):
+        return lean.counts
+    return disjunction(truths) if lean.for_truth else conjunction(truths)
 
 
 def awaits(compare: CompareDays, context: Context, item: Record) -> bool:
     """Whether only an event that is `not_yet` leaves it open: every other day of it is known exactly."""
     for day in (compare.left, compare.right):
-        if isinstance(day.base, Ref) and isinstance(context.value(day.base, item), NotYet):
-            day = replace(day, base=context.as_of)  # noqa: PLW2901
-        if days.day(day, context, item).exact is None:
+        to_come = isinstance(day.base, Ref) and isinstance(context.value(day.base, item), NotYet)
+        fixed = replace(day, base=context.as_of) if to_come else day
+        if days.day(fixed, context, item).exact is None:
             return False
     return days.compare(compare, context, item) is None
 
 
-def unread(part: Part, context: Context, item: Record, lean: Lean | None = None) -> bool:
+def unread(part: Compare | CompareDays | Within | Breached, context: Context, item: Record) -> bool:
     """Whether only law that is not available leaves it open: every fact that it reads is known, as finely as it asks."""
     match part:
-        case Breached(_, codes):
-            breaches = [outcome.breach(code, context) for code in codes]
-            laws = [one.law for one in breaches if one.truth is None]
-            return bool(laws) and all(laws) and not any(one.truth for one in breaches)
+        case Compare():
+            return amounts.compare(part, context, item) is None and known(part, context, item)
         case Within(ref, _, named):
             code, found = context.value(ref, item), context.rulebook.sets.get(named or "")
             if found is None or not isinstance(code, str):
                 return False
             return found.holds(code, context.moment) is None and found.is_fine(code, context.moment)
         case CompareDays(_, left, right):
-            is_open = days.compare(part, context, item) is None and not awaits(part, context, item)
+            names = [*parameters_of(part)]
             bases = [one.base for one in (left, right) if isinstance(one.base, Ref)]
-            given = all(context.value(base, item) is not None for base in bases)
-            return is_open and given and keys_known(parameters_of(part), context, item)
-    apart = part.apart
-    sums = [one.quantity for one in apart.terms if isinstance(one.quantity, Sum)]
-    return (
-        amounts.amount(apart, context, item, lean).stands(part.op) is None
-        and amounts.amount(without_parameters(apart), context, item, lean).exact is not None
-        and keys_known([name for one in apart.terms for name in one.parameters], context, item)
-        and all(
-            keys_known(parameters_of(one.each), context, record)
-            for one in sums
-            for record in context.items(one.list).items
-        )
-    )
+            given = bool(names) and all(context.value(base, item) is not None for base in bases)
+            is_open = given and days.compare(part, context, item) is None and not awaits(part, context, item)
+            return is_open and keys_known(names, context, item)
+    breaches = [outcome.breach(code, context) for code in part.codes]
+    laws = [one.law for one in breaches if one.truth is None]
+    return bool(laws) and all(laws) and not any(one.truth for one in breaches)
+
+
+def known(part: Compare, context: Context, item: Record, lean: Lean | None = None) -> bool:
+    """Whether all of a comparison of amounts is known but for parameters, and facts leave no choice among the values of these."""
+    terms = part.apart.terms
+    sums = [one.quantity for one in terms if isinstance(one.quantity, Sum)]
+    items = [(parameters_of(one.each), record) for one in sums for record in context.items(one.list).items]
+    names = ([name for one in terms for name in one.parameters], item)
+    given = amounts.amount(without_parameters(part.apart), context, item, lean).exact is not None
+    return given and all(keys_known(some, context, one) for some, one in (names, *items))
 
 
 def keys_known(names: Iterable[str], context: Context, item: Record) -> bool:

@@ -1,4 +1,4 @@
-"""What is judged, a subject at a moment, and what is said of it: judgements, verdicts, and breaches as other rules ask for them."""
+"""What is judged, a subject at a moment, and what is said of it: judgements, verdicts, and breaches as other rules ask."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar
+from cleanrules.facts.fields import NOT_YET
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Ref
 from cleanrules.law.windows import Moment
@@ -81,9 +82,10 @@ class Verdict:
     """The outcome of one rule: what the known facts leave possible of not applicable, compliant and breached.
 
     `reason` says why a rule does not apply (`not_in_force`, `place`, `condition`), why a person must look (`evidence`,
-    `bound`, `discretion`, `value_missing`), or that the governing date is unknown (`governing_date`). `moments` are those that an explanation must show; `strict` those of strict evidence where that left the rule open and
-    weaker evidence did not; `would_be` what holds if weak evidence does. `proofs` are what the engine derived at each of
-    the moments, where it keeps proofs.
+    `bound`, `discretion`, `value_missing`), or that the governing date is unknown (`governing_date`). `moments` are those
+    that an explanation must show; `strict` those of strict evidence where that left the rule open and weaker evidence
+    did not; `would_be` what holds if weak evidence does. `proofs` are what the engine derived at each of the moments,
+    where it keeps proofs.
     """
 
     outcome: Outcome
@@ -93,6 +95,11 @@ class Verdict:
     exception: str | None = None
     proofs: tuple[Proof, ...] = field(default=(), compare=False, repr=False)
     strict: tuple[Moment, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether facts, evidence or a person may still settle it."""
+        return self.outcome in ("undetermined", "needs_review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,14 @@ class Context:
         """The items of a list; None where it is unknown."""
         found = self.facts.values.get(ref.field.name)
         return found if isinstance(found, Listing) else None
+
+    def is_awaiting(self) -> bool:
+        """Whether any event, of the subject or of an item of its lists, is still to come."""
+        return any(
+            value is NOT_YET
+            or (isinstance(value, Listing) and any(one is NOT_YET for item in value.items for one in item.values()))
+            for value in self.facts.values.values()
+        )
 
     def items(self, ref: Ref) -> Listing:
         """The items of a list; of one that is unknown, there may be any."""

@@ -27,11 +27,11 @@ from cleanrules.engines.contexts import Contexts, Truth
 from cleanrules.errors import dated
 from cleanrules.facts.facts import Listing, Record
 from cleanrules.facts.fields import NotYet
+from cleanrules.kleene import conjunction, negation
 from cleanrules.language.nodes import And, CompareDays, Condition, Day, Each, Or, Ref
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence, trusted
 from cleanrules.meaning.conditions import evaluate
 from cleanrules.meaning.days import day as day_of
-from cleanrules.meaning.logic import conjunction, negation
 from cleanrules.meaning.outcome import judge
 from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.load import load_rulebook

@@ -24,7 +24,7 @@ from cleanrules.law.codes import CodeError, regions
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, ORDER, Confidence
 from cleanrules.law.windows import Moment
 from cleanrules.meaning import conditions, outcome
-from cleanrules.meaning.outcome import breach_of, combined, needs_lenient, settled
+from cleanrules.meaning.outcome import breach_of, combined, settled
 from cleanrules.rulebook.judging import Context, Judgement, Proof, Verdict, Worlds
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Rule, Rulebook
@@ -294,7 +294,7 @@ def verdicts_of(
     found: dict[str, Verdict] = {}
     for stratum in _strata(rules, plan.rulebook):
         strict = _round(plan, stratum, contexts, engine, bar)
-        again = [planned for planned in stratum if needs_lenient(planned, strict[planned.rule.code], bar)]
+        again = [planned for planned in stratum if strict[planned.rule.code].is_open and planned.left_open(bar)]
         lenient = _round(plan, again, contexts, engine, LENIENT) if again else {}
         for planned in stratum:
             code = planned.rule.code

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cleanrules import Finding, PackError, Rulebook, Screening, screen
-from cleanrules.meaning.logic import choice, conjunction, negation
+from cleanrules.kleene import choice, conjunction, negation
 from cleanrules.rulebook.load import rulebook_from_text
 
 Judge = Callable[..., Finding]

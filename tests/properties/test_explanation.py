@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from hypothesis import given
 
+from cleanrules import kleene
 from cleanrules.language.check import read_condition
 from cleanrules.language.nodes import Condition, Each, InCategory
 from cleanrules.language.scope import Scope
 from cleanrules.language.syntax import Source
-from cleanrules.meaning import logic
 from cleanrules.meaning.conditions import evaluate
 from cleanrules.meaning.outcome import outcome_of
 from cleanrules.rulebook.judging import NOTHING, Context, Judgement
@@ -150,7 +150,7 @@ def decided(finding: Finding, context: Context, steps: tuple[Step, ...]) -> str:
     for step in reversed([one for one in steps if one.kind == "exception"]):
         test = None if any(remark.zh == weak for remark in step.remarks) else step.truth
         instead = next((one.truth for one in step.steps if one.kind == "require"), None)
-        holds = logic.choice(test, test, instead, holds)
+        holds = kleene.choice(test, test, instead, holds)
     return outcome_of(finding.rule, Judgement(applies, holds))
 
 

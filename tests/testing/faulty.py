@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from cleanrules import kleene
 from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import (
     And,
@@ -21,7 +22,7 @@ from cleanrules.language.nodes import (
     Or,
     Within,
 )
-from cleanrules.meaning import amounts, logic, outcome
+from cleanrules.meaning import amounts, outcome
 from cleanrules.meaning.conditions import evaluate
 from cleanrules.rulebook.judging import NOTHING, Context, Judgement
 from cleanrules.rulebook.model import Rule
@@ -93,11 +94,11 @@ class Sound:
 
     def conjunction(self, truths: list[Truth]) -> Truth:
         """And."""
-        return logic.conjunction(truths)
+        return kleene.conjunction(truths)
 
     def disjunction(self, truths: list[Truth]) -> Truth:
         """Or."""
-        return logic.negation(logic.conjunction(map(logic.negation, truths)))
+        return kleene.negation(kleene.conjunction(map(kleene.negation, truths)))
 
     def category(self, name: str, context: Context, item: Record) -> Truth:
         """Whether the subject, or the item at hand, is in a category."""
@@ -113,10 +114,10 @@ class Sound:
         for record in listing.items if listing is not None else ():
             met = self.truth(condition.condition, context, record)
             chosen = True if condition.where is None else self.truth(condition.where, context, record)
-            part = logic.negation(met) if condition.every else met
-            truths.append(logic.conjunction((chosen, part)))
-        found = logic.negation(logic.conjunction(map(logic.negation, truths)))
-        return logic.negation(found) if condition.every else found
+            part = kleene.negation(met) if condition.every else met
+            truths.append(kleene.conjunction((chosen, part)))
+        found = kleene.negation(kleene.conjunction(map(kleene.negation, truths)))
+        return kleene.negation(found) if condition.every else found
 
     def atom(self, condition: Any, context: Context, item: Record) -> Truth:
         """The truth of what rests on nothing else."""

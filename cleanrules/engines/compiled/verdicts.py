@@ -14,7 +14,7 @@ from cleanrules.engines.contexts import Contexts
 from cleanrules.language.nodes import breached_in
 from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.law.windows import Moment
-from cleanrules.meaning.outcome import breach_of, combined, needs_lenient, settled
+from cleanrules.meaning.outcome import breach_of, combined, settled
 from cleanrules.rulebook.judging import Context, Verdict, Worlds
 from cleanrules.rulebook.plan import Plan, PlanRule, governing_day
 from cleanrules.rulebook.strata import asked_by
@@ -172,7 +172,7 @@ class Verdicts:
         if not row.open:
             return strict
         lenient = None
-        if needs_lenient(row.planned, strict, bar):
+        if strict.is_open and row.planned.left_open(bar):
             lenient = self.on(row, contexts, LENIENT, at)
         key = (id(strict), id(lenient))
         found = row.settled.get(key)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial as later
 
 from cleanrules.facts.facts import Record
+from cleanrules.kleene import conjunction, negation
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -29,7 +30,6 @@ from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import weakest
 from cleanrules.meaning import days
 from cleanrules.meaning.conditions import evaluate
-from cleanrules.meaning.logic import conjunction, negation
 from cleanrules.screening.explaining.amounts import Amounts, is_number, lone_quantity, same
 from cleanrules.screening.explaining.leaves import (
     ABOVE,
