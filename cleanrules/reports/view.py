@@ -17,7 +17,6 @@ from cleanrules.reports.exchange import ruling_text, waiver_text
 from cleanrules.reports.finding import (
     gap_text,
     loose_text,
-    not_counted_lines,
     penalty_lines,
     regime_text,
     remedy_lines,
@@ -283,7 +282,6 @@ def _ground_rows(finding: Finding, language: Language) -> list[Row]:
         row("regime", language, regime_text(finding, language)),
         row("parameters", language, *(parameter_text(use, book, language) for use in finding.parameters)),
         row("gap", language, gap_text(finding, language)),
-        row("not_counted", language, *not_counted_lines(finding, language)),
         row("confidence", language, confidence_text(finding.confidence, language)),
     ]
 

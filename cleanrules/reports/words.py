@@ -16,7 +16,7 @@ LABELS = {
     "assumed": Text("假定", "assumed"),
     "count": Text("规则", "rules"),
     "gap": Text("差额", "gap"),
-    "not_counted": Text("不计入", "not counted"),
+    "tallies": Text("逐项情况", "item by item"),
     "facts": Text("事实", "facts"),
     "parameters": Text("参数", "parameters"),
     "cites": Text("依据", "legal basis"),

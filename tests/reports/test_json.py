@@ -32,7 +32,7 @@ FINDING = [
     "until",
     "gap",
     "margin",
-    "not_counted",
+    "tallies",
     "parameters",
     "cites",
     "penalty",

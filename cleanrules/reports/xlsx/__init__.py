@@ -14,6 +14,7 @@ from cleanrules.exact import plain_day
 from cleanrules.reports.finding import penalty_lines, remedy_lines
 from cleanrules.reports.gathered import Coming, Legal, Wanted, applied, coming, legal, norms, wanted
 from cleanrules.reports.law import cites_lines, confidence_text, effect_text, short_cite, window_text
+from cleanrules.reports.tallies import NUMBER, REASON
 from cleanrules.reports.view import (
     ORDER,
     WORDS,
@@ -28,13 +29,16 @@ from cleanrules.reports.view import (
 )
 from cleanrules.reports.words import AID, NO_LAST_DAY, NOTHING_APPLIES, UNJUDGED, joined
 from cleanrules.reports.xlsx.cells import Cell, Column, Workbook
+from cleanrules.screening.counting import Tally, TallyItem
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.words import NO, OUTCOMES, YES
+from cleanrules.screening.values import interval_text
+from cleanrules.screening.words import NO, OUTCOMES, STATES, YES
 from cleanrules.text import Language, Text
 
 SHEETS = {
     "conclusion": Text("结论", "conclusion"),
     "findings": Text("研判结果", "findings"),
+    "tallies": Text("逐项情况", "item by item"),
     "missing": Text("需补充材料", "missing facts"),
     "legal": Text("须提供的法定数值", "legal values missing"),
     "coming": Text("尚待发生的事项", "events to come"),
@@ -75,6 +79,12 @@ _COLUMNS = {
     "last": Text("最迟", "last day"),
     "binds": Text("影响结论", "enters the conclusion"),
     "norm": Text("规定", "norm"),
+    "number": NUMBER,
+    "tally": Text("核对内容", "what is looked at"),
+    "item": Text("项", "item"),
+    "amount": Text("数量", "amount"),
+    "state": Text("是否计入（符合）", "counted, or as asked"),
+    "reason": REASON,
 }
 
 
@@ -84,6 +94,7 @@ def render(screenings: Sequence[Screening], language: Language = "zh") -> bytes:
     tables = {
         "conclusion": (_CONCLUSION, (writer.conclusion(one) for one in screenings)),
         "findings": (_FINDINGS, (writer.finding(one) for screening in screenings for one in in_order(screening))),
+        "tallies": (_TALLIES, (row for one in screenings for row in writer.tallies(one))),
         "missing": (_MISSING, (row for one in screenings for row in writer.missing(one))),
         "legal": (_LEGAL, (row for one in screenings for row in writer.legal(one))),
         "coming": (_COMING, (row for one in screenings for row in writer.coming(one))),
@@ -108,6 +119,10 @@ _FINDINGS = (
     Column("message", 36), Column("gap"), Column("unit"), Column("effect", 16),
     Column("penalty", 28), Column("confidence"), Column("governed_on"), Column("last"), Column("cites", 32),
     Column("remedies", 26), Column("decided", 24), Column("fingerprint", 18),
+)  # fmt: skip
+_TALLIES = (
+    Column("subject", 24), Column("code"), Column("tally", 48), Column("number"), Column("item", 30), Column("path", 32),
+    Column("amount"), Column("unit"), Column("state"), Column("reason", 60),
 )  # fmt: skip
 _MISSING = (
     Column("subject", 24), Column("rank"), Column("material", 60), Column("path", 32),
@@ -198,6 +213,29 @@ class _Writer:
         would_be = OUTCOMES[finding.would_be][self.language]
         label = WORDS["would_be"][self.language]
         return f"{said}（{label}：{would_be}）" if self.language == "zh" else f"{said} ({label}: {would_be})"
+
+    def tallies(self, screening: Screening) -> Iterator[list[Cell]]:
+        """The items of lists, those of each finding together."""
+        for finding in in_order(screening):
+            for tally in finding.tallies:
+                for number, one in enumerate(tally.items, 1):
+                    yield self.item(finding, tally, number, one)
+
+    def item(self, finding: Finding, tally: Tally, number: int, one: TallyItem) -> list[Cell]:
+        language, amount = self.language, one.amount
+        open_amount = "" if amount is None else interval_text(amount, tally.unit, language)
+        return [
+            Cell(finding.subject),
+            Cell(finding.code),
+            Cell(tally.title[language]),
+            Cell(Fraction(number)),
+            Cell(one.name),
+            Cell(one.path),
+            Cell(open_amount if amount is None or amount.exact is None else amount.exact),
+            Cell("" if amount is None or amount.exact is None else _unit(tally.unit)),
+            Cell(STATES[one.state][language]),
+            Cell(one.reason[language]),
+        ]
 
     def missing(self, screening: Screening) -> Iterator[list[Cell]]:
         for one in wanted(screening):
