@@ -49,11 +49,10 @@ def evaluate(condition: nodes.Condition, context: Context, item: Record = NOTHIN
 def within(found: nodes.Within, context: Context, item: Record) -> Truth:
     """Whether a region or industry lies in a set. One that is coarser than a member is neither in nor out."""
     code = context.value(found.ref, item)
-    if not isinstance(code, str):
-        return None
-    if found.set is not None:
+    if isinstance(code, str) and found.set is not None:
         return context.rulebook.sets[found.set].holds(code, context.moment)
-    return disjunction(tree_of(found.ref.field.type).covers(one, code) for one in found.codes)
+    tree = tree_of(found.ref.field.type)
+    return disjunction(tree.covers(one, code) for one in found.codes) if isinstance(code, str) else None
 
 
 def category(name: str, context: Context, item: Record = NOTHING, lean: Lean | None = None) -> Truth:

@@ -86,11 +86,10 @@ def outcome_of(rule: Rule, found: Judgement) -> Outcome:
     return BREACH[rule.force] if found.applies and found.holds is False else OPEN[found.open_by or "fact"]
 
 
-def verdict(planned: PlanRule, context: Context, bar: Confidence) -> Verdict:
+def verdict(rule: PlanRule, context: Context, bar: Confidence) -> Verdict:
     """The verdict on a rule on evidence of a bar and, where that leaves it open, on all that there is."""
-    strict = on_bar(planned, context, bar)
-    weaker = strict.is_open and planned.left_open(bar)
-    return settled(planned, strict, on_bar(planned, context, LENIENT) if weaker else None)
+    strict = on_bar(rule, context, bar)
+    return settled(rule, strict, on_bar(rule, context, LENIENT) if strict.is_open and rule.left_open(bar) else None)
 
 
 def on_bar(planned: PlanRule, context: Context, bar: Confidence) -> Verdict:
@@ -117,9 +116,9 @@ def in_world(rule: Rule, moments: tuple[Moment, ...], judged: Mapping[Moment, Ju
     if len({*outcomes.values()}) == 1 and "undetermined" not in outcomes.values():
         outcome, found = outcomes[moments[0]], [judged[moment] for moment in moments]
         reason = max((one.reason for one in found if one.reason), key=EXCLUDED.index, default=None)
-        exceptions = {one.exception for one in found}
-        exception = exceptions.pop() if len(exceptions) == 1 else None
-        return Verdict(outcome, moments, "value_missing" if outcome == "needs_review" else reason, None, exception)
+        exception, *others = {one.exception for one in found}
+        reason = "value_missing" if outcome == "needs_review" else reason
+        return Verdict(outcome, moments, reason, exception=None if others else exception)
     is_open = tuple(moment for moment in moments if outcomes[moment] == "undetermined")
     undetermined = Verdict("undetermined", is_open or moments, None if is_open else "governing_date")
     return harmless({*outcomes.values()}, moments) or undetermined
@@ -151,8 +150,7 @@ def breach(code: str, context: Context) -> Breach:
 
 def breach_of(found: Verdict, rule: Rule, *, lenient: bool) -> Breach:
     """What a verdict says of a breach to rules that ask: what a person must settle is open, and asks for no fact."""
-    if found.outcome in SETTLED or found.outcome == BREACH[rule.force]:
-        return Breach(found.outcome not in SETTLED)
-    if found.reason == "evidence" and lenient:
-        return Breach(found.would_be == BREACH[rule.force])
+    outcome = found.would_be if lenient and found.reason == "evidence" else found.outcome
+    if outcome in SETTLED or outcome == BREACH[rule.force]:
+        return Breach(outcome not in SETTLED)
     return Breach(None, law=found.outcome != "undetermined" and found.reason != "evidence")

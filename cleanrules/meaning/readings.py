@@ -1,13 +1,12 @@
 """Readings: what leaves a part open, an event that is still to come or law that is not available, and as what it counts."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
 from cleanrules.kleene import Truth, conjunction, disjunction
 from cleanrules.language.linear import without_parameters
-from cleanrules.language.nodes import Breached, Compare, CompareDays, Count, Lean, Ref, Sum, Within, parameters_of
+from cleanrules.language.nodes import Breached, Compare, CompareDays, Count, Day, Lean, Ref, Sum, Within, parameters_of
 from cleanrules.meaning import amounts, days, outcome
 from cleanrules.rulebook.judging import Context
 
@@ -34,8 +33,7 @@ def awaits(compare: CompareDays, context: Context, item: Record) -> bool:
     """Whether only an event that is `not_yet` leaves it open: every other day of it is known exactly."""
     for day in (compare.left, compare.right):
         to_come = isinstance(day.base, Ref) and isinstance(context.value(day.base, item), NotYet)
-        fixed = replace(day, base=context.as_of) if to_come else day
-        if days.day(fixed, context, item).exact is None:
+        if days.day(Day(context.as_of, day.shifts) if to_come else day, context, item).exact is None:
             return False
     return days.compare(compare, context, item) is None
 
@@ -52,9 +50,10 @@ def unread(part: Compare | CompareDays | Within | Breached, context: Context, it
             return found.holds(code, context.moment) is None and found.is_fine(code, context.moment)
         case CompareDays(_, left, right):
             names = [*parameters_of(part)]
-            bases = [one.base for one in (left, right) if isinstance(one.base, Ref)]
-            given = bool(names) and all(context.value(base, item) is not None for base in bases)
-            is_open = given and days.compare(part, context, item) is None and not awaits(part, context, item)
+            given = all(context.value(one.base, item) is not None for one in (left, right) if isinstance(one.base, Ref))
+            is_open = (
+                bool(names) and given and days.compare(part, context, item) is None and not awaits(part, context, item)
+            )
             return is_open and keys_known(names, context, item)
     breaches = [outcome.breach(code, context) for code in part.codes]
     laws = [one.law for one in breaches if one.truth is None]
@@ -63,10 +62,9 @@ def unread(part: Compare | CompareDays | Within | Breached, context: Context, it
 
 def known(part: Compare, context: Context, item: Record, lean: Lean | None = None) -> bool:
     """Whether all of a comparison of amounts is known but for parameters, and facts leave no choice among the values of these."""
-    terms = part.apart.terms
-    sums = [one.quantity for one in terms if isinstance(one.quantity, Sum)]
+    sums = [one.quantity for one in part.apart.terms if isinstance(one.quantity, Sum)]
     items = [(parameters_of(one.each), record) for one in sums for record in context.items(one.list).items]
-    names = ([name for one in terms for name in one.parameters], item)
+    names = ([name for one in part.apart.terms for name in one.parameters], item)
     given = amounts.amount(without_parameters(part.apart), context, item, lean).exact is not None
     return given and all(keys_known(some, context, one) for some, one in (names, *items))
 
