@@ -88,6 +88,8 @@ class Interval:
         return self.low if self.low is self.high or (self.low is not None and self.low == self.high) else None
 
     def __add__(self, other: Interval) -> Interval:
+        if self is ZERO:
+            return other
         if self.low is self.high and other.low is other.high and self.low is not None and other.low is not None:
             return point(self.low + other.low)
         return Interval(

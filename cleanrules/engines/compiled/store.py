@@ -1,4 +1,4 @@
-"""What was compiled of one rulebook: kept beside it, and gone with it."""
+"""What was compiled of one rulebook."""
 
 from __future__ import annotations
 
