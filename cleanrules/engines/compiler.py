@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 
 import polars as pl
 
@@ -72,7 +72,7 @@ from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.instruments import Key, Member, Parameter, ParameterValue
 from cleanrules.law.windows import Bound, Moment, Window
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
-from cleanrules.rulebook.readings import ReadException, read_rule, read_versions
+from cleanrules.rulebook.readings import ReadException, read_category, read_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,16 +210,16 @@ class Compiler:
 
     def _leaning(self, condition: InCategory, when: When, scope: Scope) -> Truth:
         """A category under a reading: as `conditions.category`."""
-        found = self.rulebook.categories[self.kind.name, condition.name]
+        found = read_category(self.rulebook, self.kind.name, condition)
         if found.of is None and scope.table:
             return self._lift(self.truth(replace(condition, item=""), when, SUBJECT), scope)
         counted = None if condition.lean is None else condition.lean.counts
         versions: list[tuple[Truth, Truth]] = []
-        for version, read in zip(found.versions, read_versions(self.rulebook, self.kind.name, condition), strict=True):
+        for version in found.versions:
             holds = when.holds(version.window, scope)
             if holds is not False:
                 trust = trusted(version.confidence, when.bar)
-                versions.append((holds, self.truth(read, when, scope) if trust else counted))
+                versions.append((holds, self.truth(version.when, when, scope) if trust else counted))
         truth = first_of([*versions, (True, counted)])
         return self._keep(truth, scope.table, condition.name) if isinstance(truth, pl.Expr) else truth
 
@@ -570,6 +570,10 @@ class Compiler:
                 value = self._product(value, self._counted(term.quantity, when), scope)
             case Extreme():
                 raise TypeError(f"the largest or smallest of a list is said of its items: {term.quantity!r}")
+            case None:
+                pass
+            case _:
+                assert_never(term.quantity)
         return value.times(int(factor))
 
     def _product(self, one: Span, two: Span, scope: Scope) -> Span:

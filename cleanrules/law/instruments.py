@@ -14,7 +14,7 @@ from cleanrules.exact import Interval, Yearly
 from cleanrules.kleene import disjunction
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import Confidence, trusted, weakest
-from cleanrules.law.windows import Moment, Window
+from cleanrules.law.windows import Dated, Moment, Window
 from cleanrules.text import Text
 
 Rank = Literal["law", "regulation", "department-rule", "local", "standard", "policy"]
@@ -150,7 +150,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Dated[ParameterValue]):
     """A dated, cited value; `by` are the keys that choose among its values.
 
     An `external` parameter is one that the caller supplies, because the law leaves it to a place or a person. `otherwise`
@@ -168,7 +168,12 @@ class Parameter:
     position: Position | None = None
     otherwise: ParameterValue | None = None
 
-    def at(self, keys: Mapping[str, bool | str], moment: Moment) -> ParameterValue | None:
+    @property
+    def versions(self) -> tuple[ParameterValue, ...]:  # type: ignore[override]
+        """Its values."""
+        return self.values
+
+    def known(self, keys: Mapping[str, bool | str], moment: Moment) -> ParameterValue | None:
         """What evidence of the moment knows of its value for some keys; None where that is nothing.
 
         It is the value whose window surely holds, whatever stands before it; where none does, what is certain of any. A
@@ -213,7 +218,7 @@ class SetVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedSet:
+class NamedSet(Dated[SetVersion]):
     """A dated list of regions, industries, or labels of a fact, as instruments name them."""
 
     name: str
@@ -224,18 +229,17 @@ class NamedSet:
 
     def holds(self, code: str, moment: Moment) -> bool | None:
         """Whether a code lies in it at a moment; a member below the evidence bar leaves it unknown."""
-        tree = tree_of(self.of)
-        for version in self.versions:
-            if version.window.holds(moment):
-                found = disjunction(
-                    tree.covers(member.code, code) and (trusted(member.confidence, moment.bar) or None)
-                    for member in version.members
-                )
-                return found if trusted(version.confidence, moment.bar) and (version.complete or found) else None
-        return None
+        version, tree = self.at(moment), tree_of(self.of)
+        if version is None or not trusted(version.confidence, moment.bar):
+            return None
+        found = disjunction(
+            tree.covers(member.code, code) and (trusted(member.confidence, moment.bar) or None)
+            for member in version.members
+        )
+        return found if version.complete or found else None
 
     def is_fine(self, code: str, moment: Moment) -> bool:
         """Whether a code is no coarser than any member that it has, or may have, at a moment."""
         tree = tree_of(self.of)
-        versions = (version for version in self.versions if version.window.holds(moment) is not False)
-        return all(tree.covers(one.code, code) is not None for version in versions for one in version.members)
+        members = (member for version in self.possible(moment) for member in version.members)
+        return all(tree.covers(member.code, code) is not None for member in members)

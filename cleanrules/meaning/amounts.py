@@ -73,7 +73,7 @@ def possible(name: str, context: Context, item: Record) -> tuple[ParameterValue 
     parameter, seen = context.rulebook.parameters[name], list[ParameterValue | None]()
     for chosen in product(*(key_values(key, context, item) for key in parameter.by)):
         keys = {key.name: value for key, value in zip(parameter.by, chosen, strict=True)}
-        found = parameter.at(keys, context.moment)
+        found = parameter.known(keys, context.moment)
         value = found and found.in_year(context.as_of.year)
         if value not in seen:
             seen.append(value)

@@ -58,7 +58,7 @@ def within(found: nodes.Within, context: Context, item: Record) -> Truth:
 def category(name: str, context: Context, item: Record = NOTHING, lean: Lean | None = None) -> Truth:
     """Whether the subject, or the item at hand, is in a category: by the version of the moment, on evidence enough."""
     found = context.rulebook.categories[context.facts.kind, name]
-    when = found.at(context.moment)
+    when = found.known(context.moment)
     if when is None:
         return None if lean is None else lean.counts
     return evaluate(when, context, NOTHING if found.of is None else item, lean)

@@ -12,11 +12,12 @@ from cleanrules.law.codes import regions
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import BEGINNING, Bound, Moment
 from cleanrules.proof.encode import Domain, Encoder, Judged, Subject, places
-from cleanrules.proof.logic import Bool, all_of, both, either, none_but, z3
+from cleanrules.proof.logic import LOGIC, Bool, all_of, both, either, none_but, z3
 from cleanrules.proof.places import Places
 from cleanrules.proof.relevant import Relevant
 from cleanrules.proof.subject import EARLIEST, LATEST
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import bounds_of, read_by
 
 Answer = Literal["yes", "no", "unknown"]
 SINCE, UNTIL = date(2015, 1, 1), date(2036, 1, 1)
@@ -54,7 +55,7 @@ class Regime:
     rule: Rule
     span: Span
     inside: Bool
-    judged: Judged
+    judged: Judged[Bool]
 
     @property
     def applies(self) -> Bool:
@@ -64,7 +65,7 @@ class Regime:
     @property
     def may_apply(self) -> Bool:
         """Where the rule may apply."""
-        return both(self.inside, self.judged.applies.possible)
+        return both(self.inside, LOGIC.possible(self.judged.applies))
 
     @property
     def met(self) -> Bool:
@@ -74,7 +75,7 @@ class Regime:
     @property
     def may_be_met(self) -> Bool:
         """Where it may apply and be met."""
-        return both(self.may_apply, self.judged.holds.possible)
+        return both(self.may_apply, LOGIC.possible(self.judged.holds))
 
     @property
     def broken(self) -> Bool:
@@ -84,7 +85,7 @@ class Regime:
     @property
     def may_be_broken(self) -> Bool:
         """Where it may apply and be broken."""
-        return both(self.may_apply, self.judged.holds.doubtful)
+        return both(self.may_apply, LOGIC.doubtful(self.judged.holds))
 
 
 @dataclass
@@ -194,7 +195,7 @@ class World:
         return self.lasting[rule.code]
 
     def _regimes(self, rule: Rule, limits: Limits | None = None) -> Iterator[Regime]:
-        within, bounds = limits or self.limits, self.rulebook.bounds(rule)
+        within, bounds = limits or self.limits, bounds_of(rule, self.rulebook)
         if self._by_years(rule):
             years = range(within.since.year + 1, within.until.year + 1)
             bounds = (*bounds, *(Bound(date(year, 1, 1), "text") for year in years))
@@ -204,7 +205,7 @@ class World:
 
     def _by_years(self, rule: Rule) -> bool:
         """Whether a rule is best told year by year: it reads a day that recurs, and is governed by the day asked."""
-        return rule.governed_by is None and self.rulebook.recurs(rule)
+        return rule.governed_by is None and read_by(rule, self.rulebook).recurs
 
     def regime(self, rule: Rule, span: Span, subject: Subject | None = None) -> Regime:
         """A rule in a span, of the world's subject or of a fork of it."""
@@ -228,7 +229,7 @@ class World:
         """What the packs assume of every subject, and the region asked for."""
         one, encoder = subject or self.subject, self.encoder(moment, subject)
         found = [
-            encoder.condition(assumption.holds).possible
+            LOGIC.possible(encoder.condition(assumption.holds))
             for assumption in self.rulebook.claims.assumptions
             if assumption.kind == self.kind
         ]
@@ -267,7 +268,7 @@ def _merged(regimes: Iterator[Regime]) -> list[Regime]:
     return [one for _, one, _ in found]
 
 
-def _parts(judged: Judged) -> tuple[Bool, ...]:
+def _parts(judged: Judged[Bool]) -> tuple[Bool, ...]:
     return judged.applies.yes, judged.applies.no, judged.holds.yes, judged.holds.no
 
 

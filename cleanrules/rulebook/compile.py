@@ -11,9 +11,10 @@ from typing import Literal
 
 from cleanrules.errors import Faults, PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
+from cleanrules.facts.names import RESERVED
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.check import read_condition, read_let
-from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, parameters_of, walk
+from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, own_parameters, walk
 from cleanrules.language.scope import Let, Scope
 from cleanrules.language.syntax import Source
 from cleanrules.law.codes import CodeError, regions
@@ -22,6 +23,7 @@ from cleanrules.law.instruments import Citation, Parameter
 from cleanrules.law.penalties import Penalty
 from cleanrules.law.windows import Bound, Window
 from cleanrules.reading import Steps
+from cleanrules.rulebook.categories import Category, CategoryVersion
 from cleanrules.rulebook.declare import Law, PackFile, bound, check_sequence, citations, not_empty, text, window
 from cleanrules.rulebook.entries import (
     BoundEntry,
@@ -31,7 +33,7 @@ from cleanrules.rulebook.entries import (
     PenaltyEntry,
     RuleEntry,
 )
-from cleanrules.rulebook.model import CODE, Category, CategoryVersion, Exception_, Rule
+from cleanrules.rulebook.model import CODE, Exception_, Rule
 from cleanrules.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -203,34 +205,46 @@ class Compiler:
                 f"`{shorten(entry.name)}` is no rule name", (*steps, "name"), "name the fault in a-z, 0-9 and `-`"
             )
         kind = self.kind(pack, entry.kind, steps)
-        self.check_force(pack, entry, kind, steps)
         confidence = self.confidence(pack, entry.confidence, steps)
-        lets: dict[str, Let] = {}
-        for name, written in entry.let.items():
-            self.check_let_name(pack, name, kind, (*steps, "let", name))
-            lets[name] = read_let(Source.of(pack.document, (*steps, "let", name), written), self.scope(kind, lets))
-        inner = self.scope(kind, lets)
         faults, read = Faults(), dict[str, Condition]()
-        for part, written in (("when", entry.when), ("require", entry.require)):
-            faults.take(self.read_into, read, part, pack, (*steps, part), written, inner)
-        exceptions = faults.take(self.exceptions, pack, entry.exceptions, inner, confidence, steps)
-        message = faults.take(self.message, pack, entry, inner, steps)
-        cites = faults.kept(faults.take(citations, entry.cites, pack, steps, self.law.instruments))
+        faults.take(self.check_force, pack, entry, kind, steps)
+        lets = faults.take(self.lets, pack, entry, kind, steps)
+        exceptions: tuple[Exception_, ...] | None = None
+        message: Text | None = None
+        if lets is not None:
+            inner = self.scope(kind, lets)
+            for part, written in (("when", entry.when), ("require", entry.require)):
+                faults.take(self.read_into, read, part, pack, (*steps, part), written, inner)
+            exceptions = faults.take(self.exceptions, pack, entry.exceptions, inner, confidence, steps)
+            message = faults.take(self.message, pack, entry, inner, steps)
+        cites = faults.take(citations, entry.cites, pack, steps, self.law.instruments)
+        span = None if cites is None else faults.take(self.rule_window, pack, entry, confidence, cites, steps)
+        governed_by = faults.take(self.governing, pack, entry, kind, steps)
+        place = faults.take(self.place, pack, entry, kind, steps)
+        penalties = [
+            faults.take(self.penalty, pack, one, kind, (*steps, "penalties", n))
+            for n, one in enumerate(entry.penalties)
+        ]
+        faults.tell()
         return Rule(
             code=entry.code, name=entry.name, title=text(entry.title), kind=kind.name, pack=pack.name, plugin=pack.plugin,
-            when=read["when"], require=read["require"], lets=FrozenDict(lets), exceptions=faults.kept(exceptions),
-            governed_by=self.governing(pack, entry, kind, steps),
-            window=self.rule_window(pack, entry, confidence, cites, steps),
-            place=self.place(pack, entry, kind, steps),
-            force=entry.force, effect=entry.effect, cites=cites, confidence=confidence,
+            when=read["when"], require=read["require"], lets=FrozenDict(lets or {}), exceptions=faults.kept(exceptions),
+            governed_by=governed_by, window=faults.kept(span), place=place,
+            force=entry.force, effect=entry.effect, cites=faults.kept(cites), confidence=confidence,
             message=message,
-            penalties=tuple(
-                self.penalty(pack, one, kind, (*steps, "penalties", n)) for n, one in enumerate(entry.penalties)
-            ),
+            penalties=tuple(one for one in penalties if one is not None),
             strengthens=entry.strengthens, discretion=text(entry.discretion) if entry.discretion else None,
             status=entry.status, since=entry.since, note=text(entry.note) if entry.note else None,
             tags=tuple(entry.tags), position=pack.document.position((*steps, "code")),
         )  # fmt: skip
+
+    def lets(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> dict[str, Let]:
+        """What the names under `let` stand for; each may use those before it. Raises PackError."""
+        found: dict[str, Let] = {}
+        for name, written in entry.let.items():
+            self.check_let_name(pack, name, kind, (*steps, "let", name))
+            found[name] = read_let(Source.of(pack.document, (*steps, "let", name), written), self.scope(kind, found))
+        return found
 
     def check_force(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> None:
         """That force, effect, penalties and kind go together. Raises PackError."""
@@ -259,7 +273,7 @@ class Compiler:
     def check_let_name(self, pack: PackFile, name: str, kind: Kind, steps: Steps) -> None:
         """That a name under `let:` is new. Raises PackError."""
         taken = name in kind.fields or (kind.name, name) in self.heads
-        if not IDENTIFIER.match(name) or taken or name in ("param", "set", "subject", "item", "as_of", "true", "false"):
+        if not IDENTIFIER.match(name) or taken or name in RESERVED:
             raise pack.fail(
                 f"`{shorten(name)}` can't be a name under `let:`",
                 steps,
@@ -464,5 +478,5 @@ def _categories_in(category: Category, law: Law) -> Iterator[str]:
         for part in walk(version.when):
             if isinstance(part, InCategory):
                 yield part.name
-            for name in parameters_of(part):
+            for name in own_parameters(part):
                 yield from (key.source for key in law.parameters[name].by)

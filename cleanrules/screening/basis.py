@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from cleanrules.engines.contexts import Contexts
 from cleanrules.exact import Yearly
@@ -88,6 +90,8 @@ class Basis:
     minimum_confidence: Confidence
     rulebook: Rulebook
     contexts: Contexts = field(compare=False, repr=False)
+    screened: Callable[..., Any] = field(compare=False, repr=False)
+    """`screen`, as `cleanrules` offers it: remedies are tried by it on changed facts."""
 
     # --- what the verdict says ---
 

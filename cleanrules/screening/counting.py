@@ -6,12 +6,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, assert_never
 
 from cleanrules.exact import AT_LEAST_ZERO, ZERO, Interval, point
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import Field
-from cleanrules.language.nodes import And, Compare, Condition, Count, Each, Extreme, InCategory, Not, OneOf, Or, Sum
+from cleanrules.language.nodes import (
+    And,
+    Awaits,
+    Breached,
+    Compare,
+    CompareDays,
+    Condition,
+    Constant,
+    Count,
+    Each,
+    Extreme,
+    Holds,
+    InCategory,
+    Not,
+    OneOf,
+    Or,
+    Sum,
+    Unread,
+    Within,
+)
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import Citation
 from cleanrules.meaning import amounts
@@ -19,10 +38,9 @@ from cleanrules.meaning.conditions import evaluate
 from cleanrules.meaning.outcome import required
 from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.model import Rule
-from cleanrules.screening.explaining.leaves import item_title
-from cleanrules.screening.explaining.wording import Words
 from cleanrules.screening.support import LegalNeed, Need, Support, Used
-from cleanrules.screening.values import interval_text, scalar_text
+from cleanrules.screening.values import interval_text, item_title, scalar_text
+from cleanrules.screening.wording import Words
 from cleanrules.screening.words import REASONS, STATES
 from cleanrules.text import Language, Text
 
@@ -185,15 +203,18 @@ def _deciding(condition: Condition, context: Context) -> Iterator[Sum | Count | 
         case Not(inner):
             yield from _deciding(inner, context)
         case InCategory(name):
-            for version in context.rulebook.categories[context.facts.kind, name].versions:
-                if version.window.holds(context.moment) is not False:
-                    yield from _deciding(version.when, context)
+            for version in context.rulebook.categories[context.facts.kind, name].possible(context.moment):
+                yield from _deciding(version.when, context)
         case And(items) | Or(items):
             truth = evaluate(condition, context)
             deciding = [part for part in items if evaluate(part, context) is truth]
             suffices = truth is True and isinstance(condition, Or)
             for part in deciding[:1] if suffices else deciding:
                 yield from _deciding(part, context)
+        case Constant() | Holds() | CompareDays() | OneOf() | Within() | Breached() | Awaits() | Unread():
+            return
+        case _:
+            assert_never(condition)
 
 
 # --- the items ---
@@ -323,8 +344,7 @@ class _Asked:
             parameter, values = self.support.parameters[name]
             return parameter.title, parameter.unit, _once(cite for one in values for cite in one.cites)
         found = book.sets[name] if what == "set" else book.categories[self.context.facts.kind, name]
-        held = [one for one in found.versions if one.window.holds(moment) is not False]
-        return found.title, "", _once(cite for one in held for cite in one.cites)
+        return found.title, "", _once(cite for one in found.possible(moment) for cite in one.cites)
 
 
 def _how(node: Sum | Count | Each) -> How:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import assert_never
 
 from markupsafe import Markup, escape
 
@@ -14,6 +15,8 @@ from cleanrules.exact import number_text
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
@@ -33,12 +36,13 @@ from cleanrules.language.nodes import (
     Shift,
     Sum,
     Term,
+    Unread,
     Within,
 )
 from cleanrules.language.scope import Let
 from cleanrules.law.codes import tree_of
 from cleanrules.rulebook.model import Rulebook
-from cleanrules.screening.explaining.wording import DAYS, SIGNS
+from cleanrules.screening.wording import DAYS, SIGNS
 from cleanrules.text import Language, Text
 
 Link = Callable[[str, str], str]
@@ -161,7 +165,12 @@ class Wording:
                 return self._within(ref, codes, name)
             case Each(every, listed, inner, where):
                 return self._each(every, listed, inner, where)
-        return escape(condition.text)
+            case (
+                Constant() | Holds() | InCategory() | Breached() | Awaits() | Unread() | Not() | And() | Or()
+            ):  # fmt: skip
+                return escape(condition.text)
+            case _:
+                assert_never(condition)
 
     def _one_of(self, fact: Markup, titles: list[Text]) -> Markup:
         zh = self.language == "zh"

@@ -13,7 +13,7 @@ from cleanrules.rulebook.judging import Context, Judgement, Verdict
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import RULEBOOKS, Plan, PlanRule
 
-AFTER = 32
+AFTER = 12
 """How often the reference evaluator judges a rule under one law before it is compiled, unless the caller says otherwise."""
 
 

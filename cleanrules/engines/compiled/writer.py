@@ -59,7 +59,7 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.meaning.conditions import evaluate
 from cleanrules.rulebook.judging import NOTHING
-from cleanrules.rulebook.readings import read_versions
+from cleanrules.rulebook.readings import read_category
 
 
 class Functions(Protocol):
@@ -274,11 +274,11 @@ class Writer:
     def in_category(self, part: InCategory, block: Block) -> ast.expr:
         """Whether the subject, or the item at hand, is in a category: by a function of its own, asked once for a subject."""
         law = self.law
-        found = law.rulebook.categories[law.kind, part.name]
+        found = read_category(law.rulebook, law.kind, part)
         version = law.version(found)
         if version is None:
             return constant(None if part.lean is None else part.lean.counts)
-        condition = read_versions(law.rulebook, law.kind, part)[version]
+        condition = version.when
         if found.of is not None:
             return called(self.bound(self.functions.category(part, law)), name("c"), self.at_hand())
         if isinstance(condition, Constant):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial as later
+from typing import assert_never
 
 from cleanrules.facts.facts import Record
 from cleanrules.kleene import conjunction, negation
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
@@ -23,12 +26,13 @@ from cleanrules.language.nodes import (
     OneOf,
     Or,
     Ref,
+    Unread,
     Within,
     parameters_of,
 )
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import weakest
-from cleanrules.meaning import days
+from cleanrules.meaning import amounts, days
 from cleanrules.meaning.conditions import evaluate
 from cleanrules.screening.explaining.amounts import Amounts, is_number, lone_quantity, same
 from cleanrules.screening.explaining.leaves import (
@@ -37,14 +41,12 @@ from cleanrules.screening.explaining.leaves import (
     Branch,
     Here,
     interval_shown,
-    item_title,
     listing_remarks,
     plain_fact,
 )
 from cleanrules.screening.explaining.step import Law, Step
-from cleanrules.screening.explaining.wording import CONTRARY, DAYS, SIGNS
-from cleanrules.screening.largest import amount_shown
-from cleanrules.screening.values import scalar_text, span_text
+from cleanrules.screening.values import item_title, scalar_text, span_text
+from cleanrules.screening.wording import CONTRARY, DAYS, SIGNS
 from cleanrules.screening.words import NO, STATES, TRUTHS, UNKNOWN, YES
 from cleanrules.text import Text
 
@@ -78,7 +80,10 @@ class Branches(Amounts):
                 return self.days(found, inner, here, level)
             case Each():
                 return self.each(found, inner, level, brief=brief)
-        return found
+            case Constant() | Breached() | Awaits() | Unread() | Not():
+                return found
+            case _:
+                assert_never(inner)
 
     def opened_up(self, condition: Condition, here: Here, level: int, *, brief: bool = False) -> tuple[Step, ...]:
         """What stands below a step that is as true as a condition: the parts of `and`, else the condition itself."""
@@ -129,13 +134,11 @@ class Branches(Amounts):
     def set_law(self, name: str, code: object, ref: Ref) -> Law | None:
         """The version of a named set at the moment, as far as it can be trusted for a code."""
         tree = tree_of(ref.field.type)
-        for version in self.context.rulebook.sets[name].versions:
-            if version.window.holds(self.context.moment) is not False:
-                members = [
-                    one.confidence for one in version.members if isinstance(code, str) and tree.covers(one.code, code)
-                ]
-                return self.law(weakest([version.confidence, *members]), version.cites, version.window)
-        return None
+        version = next(self.context.rulebook.sets[name].possible(self.context.moment), None)
+        if version is None:
+            return None
+        members = [one.confidence for one in version.members if isinstance(code, str) and tree.covers(one.code, code)]
+        return self.law(weakest([version.confidence, *members]), version.cites, version.window)
 
     def category(self, found: Step, condition: InCategory, here: Here, level: int, *, brief: bool) -> Step:
         """A category by the version of the moment; the subject's own are taken apart once."""
@@ -144,7 +147,7 @@ class Branches(Amounts):
         here = SUBJECT if category.of is None else here
         truth = evaluate(condition, context, here.record)
         found = replace(found, title=category.title, value=ANSWERS[truth], kind="category", plain=truth)
-        version = next((one for one in category.versions if one.window.holds(context.moment) is not False), None)
+        version = next(category.possible(context.moment), None)
         if version is None:
             return found
         law = self.law(version.confidence, version.cites, version.window)
@@ -200,7 +203,7 @@ class Branches(Amounts):
     def comparison(self, found: Step, condition: Compare, here: Here, level: int) -> Step:
         """A comparison of amounts with both values; below it each side that is not a plain number."""
         sides = (condition.left, condition.right)
-        one, two = (interval_shown(amount_shown(side, self.context, here.record), side.unit) for side in sides)
+        one, two = (interval_shown(amounts.amount(side, self.context, here.record), side.unit) for side in sides)
         truth = self.truth(condition, here)
         sign = SIGNS[CONTRARY[condition.op] if truth is False else condition.op]
         said = Text(f"{one.zh} {sign} {two.zh}", f"{one.en} {sign} {two.en}")

@@ -16,8 +16,9 @@ from cleanrules.meaning.conditions import evaluate
 from cleanrules.meaning.outcome import outcome_of
 from cleanrules.rulebook.judging import Context, Judgement
 from cleanrules.rulebook.model import Exception_
+from cleanrules.rulebook.reads import bounds_of
 from cleanrules.screening.basis import Basis
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.branches import Branches
 from cleanrules.screening.explaining.entering import entering
 from cleanrules.screening.explaining.leaves import SUBJECT, WEAK, Leaves
@@ -25,8 +26,8 @@ from cleanrules.screening.explaining.moments import supposed
 from cleanrules.screening.explaining.review import review
 from cleanrules.screening.explaining.step import Bounds, Kind, Step, more
 from cleanrules.screening.explaining.unbroken import unbroken
-from cleanrules.screening.explaining.wording import Words
 from cleanrules.screening.values import window_text
+from cleanrules.screening.wording import Words
 from cleanrules.screening.words import EFFECTS, FORCES, OUTCOMES, SETTLING, UNKNOWN
 from cleanrules.text import Text
 
@@ -115,7 +116,7 @@ def regimes(finding: Basis, bounds: Bounds) -> Iterator[Step]:
         steps = tuple(body.steps())
         shown = steps if bounds.depth > 1 else (more(len(steps)),)
         grouped.setdefault((OUTCOMES[body.outcome], shown), []).append(moment)
-    known = finding.rulebook.bounds(finding.rule)
+    known = bounds_of(finding.rule, finding.rulebook)
     leaves = Leaves(finding.context(moments[-1]), Words(finding.rulebook, finding.rule.kind, {}), bounds)
     made = [
         Step(
