@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cleanrules import load_rulebook
-from cleanrules.engines.context import Contexts
+from cleanrules.engines.contexts import Contexts
 from cleanrules.engines.derived import derived
 from cleanrules.errors import FactError
 from cleanrules.facts.facts import Facts

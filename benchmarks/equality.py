@@ -25,15 +25,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from multiprocessing import get_context
 
-from cleanrules.engines import reference
 from cleanrules.engines.compiled import Compiled
-from cleanrules.engines.context import Context, Judgement
 from cleanrules.engines.inference import Inference
 from cleanrules.errors import EngineDisagreement, EngineError
 from cleanrules.facts import kinds
 from cleanrules.facts.facts import Facts
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import outcome
+from cleanrules.rulebook.judging import Context, Judgement
 from cleanrules.rulebook.plan import Plan, PlanRule
 from cleanrules.screening.screen import Engine, screen
 from cleanrules.testing import generated
@@ -77,7 +77,7 @@ class Checked(Compiled):
         judged = super().judge(plan, rules, context)
         fresh = Context(context.rulebook, context.facts, context.as_of, context.moment)
         for planned in rules:
-            found, wanted = judged[planned.rule.code], reference.judge(planned.rule, fresh)
+            found, wanted = judged[planned.rule.code], outcome.judge(planned.rule, fresh)
             if found != wanted:
                 raise EngineDisagreement(f"{planned.rule.code} at {context.moment}: {found}, the reference {wanted}")
         return judged

@@ -25,7 +25,7 @@ from equality import BARS, resident
 
 from cleanrules.batch.rows import table_of
 from cleanrules.engines.columnar import OUTCOMES, Columnar
-from cleanrules.engines.context import Contexts
+from cleanrules.engines.contexts import Contexts
 from cleanrules.facts import kinds
 from cleanrules.facts.facts import Facts
 from cleanrules.law.confidence import Confidence

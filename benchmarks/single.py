@@ -23,8 +23,9 @@ from workload import NAMES, UNDETERMINED, Answer, Subject, missing, pack, plain,
 
 from cleanrules import load_rulebook, screen
 from cleanrules.engines.compiled import Compiled
-from cleanrules.engines.context import Context, Contexts
+from cleanrules.engines.contexts import Contexts
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.screen import engine_named, verdicts_of

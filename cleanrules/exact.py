@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 PLAIN = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,24})?\Z", re.ASCII)
@@ -84,9 +85,13 @@ class Interval:
     @property
     def exact(self) -> Fraction | None:
         """The one value of the interval, or None if it has several."""
-        return self.low if self.low is not None and self.low == self.high else None
+        return self.low if self.low is self.high or (self.low is not None and self.low == self.high) else None
 
     def __add__(self, other: Interval) -> Interval:
+        if self is ZERO:
+            return other
+        if self.low is self.high and other.low is other.high and self.low is not None and other.low is not None:
+            return point(self.low + other.low)
         return Interval(
             None if self.low is None or other.low is None else self.low + other.low,
             None if self.high is None or other.high is None else self.high + other.high,
@@ -94,11 +99,45 @@ class Interval:
 
     def __mul__(self, other: Interval) -> Interval:
         """The hull of all products; an exact zero times anything is zero."""
-        if ZERO in (self, other):
-            return ZERO
+        one, two = self.exact, other.exact
+        if one is not None:
+            return other.times(one)
+        if two is not None:
+            return self.times(two)
         ends = [_times(a, b) for a in _ends(self) for b in _ends(other)]
         low, high = min(ends), max(ends)
         return Interval(None if low[0] else low[1], None if high[0] else high[1])
+
+    def stands(self, relation: str) -> bool | None:
+        """Whether all of its values, or none, stand in a relation (`>=`, `!=`, …) to zero; None where some do."""
+        low = None if self.low is None else self.low.numerator
+        high = low if self.low is self.high else None if self.high is None else self.high.numerator
+        match relation:
+            case "<" | "<=" | "!=":
+                found = self.stands({"<": ">=", "<=": ">", "!=": "=="}[relation])
+                return None if found is None else not found
+            case ">=":
+                surely, never = low is not None and low >= 0, high is not None and high < 0
+            case ">":
+                surely, never = low is not None and low > 0, high is not None and high <= 0
+            case _:
+                surely, never = low == 0 == high, (low is not None and low > 0) or (high is not None and high < 0)
+        return True if surely else False if never else None
+
+    @property
+    def whole(self) -> tuple[int | None, int | None]:
+        """Its ends as whole numbers: those of days are ordinals."""
+        return None if self.low is None else int(self.low), None if self.high is None else int(self.high)
+
+    def times(self, factor: Fraction) -> Interval:
+        """All values times a number."""
+        if factor.numerator in (0, factor.denominator):
+            return self if factor else ZERO
+        low, high = self.low, self.high
+        if low is high and low is not None:
+            return point(low * factor)
+        ends = None if low is None else low * factor, None if high is None else high * factor
+        return Interval(*(ends if factor.numerator > 0 else ends[::-1]))
 
     def hull(self, other: Interval) -> Interval:
         """The smallest interval that holds both."""
@@ -128,9 +167,27 @@ def _sign(end: _End) -> int:
     return end[0] or (end[1] > 0) - (end[1] < 0)
 
 
+def shifted(end: int | None, unit: str, sign: int, step: Fraction | None) -> int | None:
+    """A day, as an ordinal, so many days or months later: the first day does not count, and a month that lacks the day ends it.
+
+    None where a part is not known, or no calendar has the day. Source: 民法典 arts 201 and 202. Public holidays (art. 203)
+    are not known here, so a last day is not moved.
+    """
+    if end is None or step is None:
+        return None
+    whole, start = sign * int(step), date.fromordinal(end)
+    try:
+        if unit == "days":
+            return (start + timedelta(days=whole)).toordinal()
+        year, month = divmod(start.year * 12 + start.month - 1 + whole, 12)
+        return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])).toordinal()
+    except (OverflowError, ValueError):
+        return None
+
+
 def point(value: Fraction | int) -> Interval:
     """The interval of one exact value."""
-    exact = Fraction(value)
+    exact = value if isinstance(value, Fraction) else Fraction(value)
     return Interval(exact, exact)
 
 

@@ -31,13 +31,12 @@ from cleanrules.engines.expressions import (
     same,
 )
 from cleanrules.engines.months import EPOCH, moved
-from cleanrules.engines.openness import without_parameters
 from cleanrules.engines.program import ABOVE, AS_OF, COMPLETE, DAY, PARENT, Level, Lookup, Program, Total
 from cleanrules.exact import Yearly
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.bounds import denominator
 from cleanrules.language.keys import Cell, cells
-from cleanrules.language.linear import difference
+from cleanrules.language.linear import without_parameters
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -75,7 +74,7 @@ from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.instruments import Key, Member, Parameter, ParameterValue
 from cleanrules.law.windows import Bound, Moment, Window
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
-from cleanrules.rulebook.readings import ReadException, counts_unread, read_category, read_rule
+from cleanrules.rulebook.readings import ReadException, read_category, read_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ class Compiler:
     # --- rules ---
 
     def judged(self, rule: Rule, when: When) -> tuple[Truth, Truth]:
-        """Whether a rule applies, and whether its requirement holds: as `reference.judge`."""
+        """Whether a rule applies, and whether its requirement holds: as `outcome.judge`."""
         in_force = when.holds(rule.window, SUBJECT)
         if not trusted(rule.confidence, when.bar):
             in_force = conjunction([in_force, None])
@@ -176,7 +175,7 @@ class Compiler:
     # --- readings ---
 
     def unbreached(self, rule: Rule, when: When, reading: Reading) -> Truth:
-        """Whether a rule does not apply or is met, under a reading: as `reference.unbreached`."""
+        """Whether a rule does not apply or is met, under a reading: as `outcome.unbreached`."""
         read = read_rule(self.rulebook, rule, reading)
         if read is None:
             return None
@@ -209,14 +208,14 @@ class Compiler:
         """What is in force on some evidence; what law leaves open is counted as the reading says."""
         if not trusted(confidence, when.bar):
             truth = conjunction([truth, None])
-        return _counted(truth, counts_unread(lean))
+        return _counted(truth, lean.counts)
 
     def _leaning(self, condition: InCategory, when: When, scope: Scope) -> Truth:
-        """A category under a reading: as `reference.leaning`."""
+        """A category under a reading: as `conditions.category`."""
         found = read_category(self.rulebook, self.kind.name, condition)
         if found.of is None and scope.table:
             return self._lift(self.truth(replace(condition, item=""), when, SUBJECT), scope)
-        counted = counts_unread(condition.lean)
+        counted = None if condition.lean is None else condition.lean.counts
         versions: list[tuple[Truth, Truth]] = []
         for version in found.versions:
             holds = when.holds(version.window, scope)
@@ -232,7 +231,7 @@ class Compiler:
         return [pl.col(name) if name in self.scalars else False for name in names]
 
     def _unsettled(self, codes: Sequence[str], bar: Confidence) -> Truth:
-        """As `reference.unread` of findings."""
+        """As `readings.unread` of findings."""
         open_ = [_unknown(truth) for truth in self._breaches(codes, bar)]
         laws = [pl.col(name) if (name := law_column(code)) in self.scalars else False for code in codes]
         settled = [disjunction([negation(one), law]) for one, law in zip(open_, laws, strict=True)]
@@ -240,7 +239,7 @@ class Compiler:
         return conjunction([disjunction(open_), *settled, negation(disjunction(breached))])
 
     def _awaits(self, compare: CompareDays, when: When, scope: Scope) -> Truth:
-        """Whether only an event to come leaves a comparison open: as `openness.awaits`."""
+        """Whether only an event to come leaves a comparison open: as `readings.awaits`."""
         known: list[Truth] = [_unknown(self.truth(compare, when, scope))]
         for side in (compare.left, compare.right):
             known.append(disjunction([_one(self._day(side, when, scope)), self._to_come(side, when, scope)]))
@@ -255,7 +254,7 @@ class Compiler:
         return conjunction([(value == NOT_YET).fill_null(value=False), from_then])
 
     def _unread(self, part: Compare | CompareDays | Within | Breached, when: When, scope: Scope) -> Truth:
-        """Whether only law that is not available leaves a part open: as `reference.unread`."""
+        """Whether only law that is not available leaves a part open: as `readings.unread`."""
         if isinstance(part, Breached):
             return self._lift(self.once(self._unsettled(part.codes, when.bar), ""), scope)
         open_ = _unknown(self.truth(part, when, scope))
@@ -269,13 +268,13 @@ class Compiler:
                 given = [_known(self._column(base, scope)) for base in bases if isinstance(base, Ref)]
                 waits = negation(self._awaits(part, when, scope))
                 return conjunction([open_, waits, *given, self._keys_known(parameters_of(part), when, scope)])
-        terms = difference(part).terms
+        terms = part.apart.terms
         exact = [self._facts_known(term.quantity, when, scope) for term in terms if term.quantity is not None]
         names = [name for term in terms for name in term.parameters]
         return conjunction([open_, *exact, self._keys_known(names, when, scope)])
 
     def _facts_known(self, found: Quantity, when: When, scope: Scope) -> Truth:
-        """Whether a quantity is exact but for parameters: as `openness._facts_known`."""
+        """Whether a quantity is exact but for parameters: as `readings.unread`."""
         keys: Truth = True
         if isinstance(found, Sum):
             names, listed = [*parameters_of(found.each)], found.list.field.name
@@ -283,7 +282,7 @@ class Compiler:
                 doubtful = negation(self._keys_known(names, when, Scope(listed)))
                 each = column(doubtful).fill_null(value=True)
                 keys = self._total(each, listed, "doubtful") == 0
-            found = without_parameters(found)
+            found = replace(found, each=without_parameters(found.each))
         form = Linear((Term(Fraction(1), (), found),), "")
         return conjunction([_one(self._linear(form, self._scale(form), when, scope)), keys])
 
@@ -315,7 +314,7 @@ class Compiler:
     # --- conditions ---
 
     def truth(self, condition: Condition, when: When, scope: Scope) -> Truth:
-        """A condition, as `reference.meaning`."""
+        """A condition, as `conditions.evaluate`."""
         match condition:
             case Constant(value):
                 return value
@@ -472,7 +471,7 @@ class Compiler:
     # --- amounts ---
 
     def _compare(self, compare: Compare, when: When, scope: Scope) -> Truth:
-        linear = difference(compare)
+        linear = compare.apart
         scale = self._scale(linear)
         named = [term for term in linear.terms if term.parameters]
         if all(term.quantity is None or isinstance(term.quantity, Amount) for term in linear.terms):
@@ -638,7 +637,7 @@ class Compiler:
         return Span(low, pl.when(self._complete(listed)).then(high), False, True)
 
     def _sum(self, found: Sum, scale: int, when: When) -> Span:
-        """As `atoms.total`: an unknown condition widens it by nought, an incomplete list by any items."""
+        """As `amounts.total`: an unknown condition widens it by nought, an incomplete list by any items."""
         listed = found.list.field.name
         nothing = self._linear(found.each, scale, when, Scope(listed, nothing=True), items=True)
         if listed not in self.lists:
@@ -691,7 +690,7 @@ class Compiler:
     def _possible(
         self, parameter: Parameter, when: When, scope: Scope, encode: Callable[[ParameterValue], Ends]
     ) -> Span:
-        """As `parameters.possible`: the values that the day and the known keys leave open; null is no bound."""
+        """As `amounts.possible`: the values that the day and the known keys leave open; null is no bound."""
         combinations: list[tuple[Truth, Number, Number]] = []
         exact = True
         for test, cases in self._combinations(parameter, when, scope):
@@ -735,7 +734,7 @@ class Compiler:
         ]
 
     def _cases(self, parameter: Parameter, keys: Mapping[str, Content], when: When, scope: Scope) -> Cases:
-        """The values for some keys by their windows, in the order in which `parameters.possible` asks."""
+        """The values for some keys by their windows, in the order in which `Parameter.known` asks."""
         cases: Cases = []
         otherwise = None if parameter.otherwise is None else parameter.otherwise.known(when.bar)
         for supplied in (True, False):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from cleanrules.engines.context import Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.errors import FactError
 from cleanrules.facts.facts import Facts, Scalar, value_text
 from cleanrules.facts.fields import Field
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Contradiction, DerivedFact, Rulebook
 
 _EVER = date(1, 1, 1)

@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar, assert_never, get_args
 
-from cleanrules.engines import reference
-from cleanrules.engines.context import Context, Judgement, Label, OpenBy, Proof
 from cleanrules.engines.formulas import Choice, Conjunction, Disjunction, Formula, Given, Negation, Symbol, Truth
 from cleanrules.engines.rete import Derivation, Network
 from cleanrules.errors import EngineDisagreement
+from cleanrules.kleene import conjunction
 from cleanrules.language.nodes import (
     And,
     Awaits,
@@ -36,10 +35,13 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Window
+from cleanrules.meaning import outcome
+from cleanrules.meaning.conditions import evaluate
 from cleanrules.rulebook.categories import Category
+from cleanrules.rulebook.judging import Context, Judgement, Label, OpenBy, Proof
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule
-from cleanrules.rulebook.readings import ReadException, counts_unread, read_category, read_rule
+from cleanrules.rulebook.readings import ReadException, read_category, read_rule
 from cleanrules.text import Text
 
 _STATES: dict[bool | None, int] = {False: 0, True: 1, None: 2}
@@ -61,7 +63,7 @@ class InForce:
     def truth(self, context: Context) -> bool | None:
         """Whether it holds at the moment."""
         trust = trusted(self.confidence, context.moment.bar) or None
-        truth = reference.conjunction((self.window.holds(context.moment), trust))
+        truth = conjunction((self.window.holds(context.moment), trust))
         return self.counted if truth is None else truth
 
 
@@ -73,7 +75,7 @@ class BreachOf:
 
     def truth(self, context: Context) -> bool | None:
         """Whether it is, as far as that is settled."""
-        return reference.breach(self.code, context).truth
+        return outcome.breach(self.code, context).truth
 
 
 Atom = Condition | InForce | BreachOf
@@ -193,16 +195,17 @@ class Inference:
         """The judgement on each rule, by code, with its proof. Raises EngineDisagreement, EngineError."""
         compiled = self.compiled(plan.rulebook, plan.kind.name)
         codes = tuple(planned.rule.code for planned in rules)
-        truths = {name: _truth(atom, context) for name, atom in compiled.guard(codes).atoms.items()}
+        asked = Asked(context)
+        truths = asked.truths(compiled.guard(codes).atoms)
         guarded = compiled.remembered("guard", codes, truths, lambda: compiled.guarded(codes, truths))
-        truths |= {name: _truth(atom, context) for name, atom in guarded.atoms.items()}
+        truths |= asked.truths(guarded.atoms)
         judged = compiled.remembered("rules", codes, truths, lambda: compiled.judged(rules, guarded, truths))
         judged = {
-            planned.rule.code: opened(judged[planned.rule.code], planned.rule, compiled, context) for planned in rules
+            planned.rule.code: opened(judged[planned.rule.code], planned.rule, compiled, asked) for planned in rules
         }
         try:
             for planned in rules:
-                check(planned.rule, judged[planned.rule.code], reference.judge(planned.rule, context))
+                check(planned.rule, judged[planned.rule.code], outcome.judge(planned.rule, context))
         except EngineDisagreement:
             compiled.forget()
             raise
@@ -233,13 +236,31 @@ class Inference:
         return kept[1]
 
 
-def opened(found: Judgement, rule: Rule, compiled: Compiled, context: Context) -> Judgement:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A subject at a moment, and the truths of the atoms that were asked for: each atom is evaluated once."""
+
+    context: Context
+    known: dict[int, bool | None] = field(default_factory=dict)
+    """By the atom's identity; the atoms stand in the networks."""
+
+    def truths(self, atoms: Mapping[str, Atom]) -> dict[str, bool | None]:
+        """The truths of some atoms, by their names."""
+        for atom in atoms.values():
+            if id(atom) not in self.known:
+                self.known[id(atom)] = (
+                    atom.truth(self.context) if isinstance(atom, InForce | BreachOf) else evaluate(atom, self.context)
+                )
+        return {name: self.known[id(atom)] for name, atom in atoms.items()}
+
+
+def opened(found: Judgement, rule: Rule, compiled: Compiled, asked: Asked) -> Judgement:
     """The judgement, with what leaves it open: its readings are derived as the rule itself is."""
     if found.applies is False or found.holds or (found.applies and found.holds is False):
         return found
     whole = compiled.readings.get(rule.code)
     if whole is None:
-        whole = compiled.readings.setdefault(rule.code, compile_readings(context.rulebook, rule))
+        whole = compiled.readings.setdefault(rule.code, compile_readings(asked.context.rulebook, rule))
 
     def derived(*readings: Reading) -> list[bool | None]:
         if not all(one in whole.read for one in readings):
@@ -248,20 +269,16 @@ def opened(found: Judgement, rule: Rule, compiled: Compiled, context: Context) -
         wanted = whole.requirements.get(" ".join(names))
         if wanted is None:
             wanted = whole.requirements.setdefault(" ".join(names), whole.selection(whole.network.cone(names)))
-        truths = {name: _truth(atom, context) for name, atom in wanted.atoms.items()}
+        truths = asked.truths(wanted.atoms)
         values = whole.network.derive(_settled(truths), wanted.rulesets).values
         return [values.get(name) for name in names]
 
     by: OpenBy = "fact"
     if any(derived("in_time")):
         by = "event"
-    elif context.moment.bar == LENIENT and None not in derived("law_for", "law_against"):
+    elif asked.context.moment.bar == LENIENT and None not in derived("law_for", "law_against"):
         by = "law"
     return replace(found, open_by=by)
-
-
-def _truth(atom: Atom, context: Context) -> bool | None:
-    return atom.truth(context) if isinstance(atom, InForce | BreachOf) else reference.evaluate(atom, context)
 
 
 def _settled(truths: Mapping[str, bool | None]) -> dict[str, bool]:
@@ -408,7 +425,7 @@ class _Builder:
         read = read_rule(self.rulebook, rule, reading)
         if read is None:
             return
-        against = counts_unread(Lean(reading, for_truth=False))
+        against = Lean(reading, for_truth=False).counts
         duty = [self.in_force(rule.window, rule.confidence, against), self.formula(read.when)]
         if read.place is not None:
             duty.append(self.formula(read.place))
@@ -425,7 +442,7 @@ class _Builder:
         may, surely = (
             Conjunction((
                 self.formula(when),
-                self.in_force(Window(), first.source.confidence, counts_unread(Lean(reading, way))),
+                self.in_force(Window(), first.source.confidence, Lean(reading, way).counts),
             ))
             for when, way in ((first.applies, True), (first.surely, False))
         )  # fmt: skip
@@ -441,7 +458,7 @@ class _Builder:
         name = f"category {category.name} {lean.reading} {lean.for_truth}"
         if name in self.formulas:
             return Symbol(name)
-        counted = counts_unread(lean)
+        counted = lean.counts
         cases: list[tuple[Formula, Formula]] = [
             (
                 self.in_force(one.window, one.confidence, counted=None if counted is None else False),

@@ -110,7 +110,7 @@ class Field:
 
     def exact(self, value: int) -> Fraction:
         """The value in `unit` of a scaled integer."""
-        return Fraction(value, 10**self.decimals)
+        return Fraction(value, 10**self.decimals) if self.decimals else Fraction(value)
 
     def misfit(self) -> tuple[str, str] | None:
         """What is wrong with `worse`, and what would be right; None where it fits the type."""

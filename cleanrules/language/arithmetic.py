@@ -11,12 +11,14 @@ from typing import TypeGuard
 from cleanrules.errors import shorten
 from cleanrules.exact import plain_day, plain_decimal
 from cleanrules.facts.units import RATIO, factor, is_unit, nearest_unit, spellings, split_quantity
-from cleanrules.language.linear import BARE, joined, multiplied, times
+from cleanrules.language.linear import BARE, multiplied
 from cleanrules.language.nodes import (
     Day,
     Linear,
     Shift,
     Term,
+    joined,
+    times,
 )
 from cleanrules.language.scope import Value
 from cleanrules.language.syntax import Parsed

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
 
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -30,7 +29,7 @@ def largest(condition: Condition, parameters: Mapping[str, Parameter]) -> int:
 
 
 def _of_compare(compare: Compare, parameters: Mapping[str, Parameter]) -> int:
-    linear = difference(compare)
+    linear = compare.apart
     scale = math.lcm(*(denominator(term, parameters) for term in linear.terms), 1)
     return math.ceil(scale * _reach(linear, parameters))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cleanrules.language.linear import difference, joined, times
 from cleanrules.language.nodes import (
     And,
     Compare,
@@ -23,6 +22,8 @@ from cleanrules.language.nodes import (
     Not,
     Sum,
     Term,
+    joined,
+    times,
     walk,
 )
 from cleanrules.law.instruments import Parameter
@@ -45,7 +46,7 @@ def extremes_of(node: Linear) -> list[Term]:
 
 def quantified(compare: Compare, parameters: Mapping[str, Parameter]) -> Condition:
     """The comparison said of the items of the list. Raises Misuse."""
-    linear = difference(compare)
+    linear = compare.apart
     found = extremes_of(linear)
     if not found:
         return compare

@@ -10,7 +10,7 @@ from math import ceil, floor
 from cleanrules.facts.fields import Field
 from cleanrules.facts.units import base
 from cleanrules.language.nodes import Ref
-from cleanrules.law.bands import Band
+from cleanrules.law.bands import Band, Content
 from cleanrules.law.instruments import Key
 
 SUBJECT = "subject"
@@ -61,6 +61,14 @@ class Cell:
 def content(field: Field, value: int) -> Fraction:
     """A known amount as bands take it: exactly, in the base unit."""
     return field.exact(value) * base(field.unit)[1]
+
+
+def contents(field: Field | None, bands: Iterable[Band]) -> tuple[Content, ...]:
+    """All that an unknown key can be: yes or no, a label of its field, an amount of its field in each part of its bands."""
+    if field is not None and field.type == "amount":
+        return tuple(cell.content for cell in cells(field, bands))
+    labels = tuple(label for label, _ in field.labels) if field is not None else ()
+    return labels or (True, False)
 
 
 def cells(field: Field, bands: Iterable[Band]) -> tuple[Cell, ...]:

@@ -7,28 +7,12 @@ from fractions import Fraction
 
 from cleanrules.facts.units import RATIO, factor
 from cleanrules.language.nodes import (
-    Compare,
     Linear,
-    Term,
+    Sum,
 )
 
 BARE = ""
 """The unit of a number that is written without one; it takes the unit of the other side."""
-
-
-def times(linear: Linear, by: Fraction) -> Linear:
-    """The linear form times a number."""
-    return replace(linear, terms=tuple(replace(term, factor=term.factor * by) for term in linear.terms))
-
-
-def joined(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-    """Like terms added up, so that `a - a` is nothing."""
-    factors: dict[tuple[object, ...], Term] = {}
-    for term in terms:
-        key = (term.parameters, term.quantity)
-        known = factors.get(key)
-        factors[key] = term if known is None else replace(known, factor=known.factor + term.factor)
-    return tuple(term for term in factors.values() if term.factor != 0) or (Term(Fraction(0), (), None),)
 
 
 def multiplied(one: str, two: str) -> tuple[str, Fraction] | None:
@@ -42,6 +26,12 @@ def multiplied(one: str, two: str) -> tuple[str, Fraction] | None:
     return (per, ratio) if ratio is not None else None
 
 
-def difference(compare: Compare) -> Linear:
-    """Left less right, like terms added up."""
-    return Linear(joined(compare.left.terms + times(compare.right, Fraction(-1)).terms), compare.left.unit)
+def without_parameters(linear: Linear) -> Linear:
+    """A linear form in which nothing, nor any item of its sums, is multiplied by a parameter."""
+    terms = (
+        replace(term, parameters=(), quantity=replace(term.quantity, each=without_parameters(term.quantity.each)))
+        if isinstance(term.quantity, Sum)
+        else replace(term, parameters=())
+        for term in linear.terms
+    )
+    return replace(linear, terms=tuple(terms))

@@ -87,6 +87,21 @@ class Linear:
     text: str = ""
 
 
+def times(linear: Linear, by: Fraction) -> Linear:
+    """The linear form times a number."""
+    return replace(linear, terms=tuple(replace(term, factor=term.factor * by) for term in linear.terms))
+
+
+def joined(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Like terms added up, so that `a - a` is nothing."""
+    factors: dict[tuple[object, ...], Term] = {}
+    for term in terms:
+        key = (term.parameters, term.quantity)
+        known = factors.get(key)
+        factors[key] = term if known is None else replace(known, factor=known.factor + term.factor)
+    return tuple(term for term in factors.values() if term.factor != 0) or (Term(Fraction(0), (), None),)
+
+
 # --- days ---
 
 
@@ -142,6 +157,16 @@ class Lean:
     reading: Reading
     for_truth: bool
 
+    @property
+    def contrary(self) -> Lean:
+        """The same reading under a negation: falsehood favours whom truth did."""
+        return Lean(self.reading, not self.for_truth)
+
+    @property
+    def counts(self) -> bool | None:
+        """What that counts as which law leaves open; None where it stays open."""
+        return None if self.reading == "in_time" else (self.reading == "law_for") is self.for_truth
+
 
 @dataclass(frozen=True, slots=True)
 class InCategory:
@@ -155,12 +180,17 @@ class InCategory:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A comparison of two amounts."""
+    """A comparison of two amounts; `apart` is left less right, like terms added up."""
 
     op: Comparison
     left: Linear
     right: Linear
     text: str = ""
+    apart: Linear = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        terms = joined(self.left.terms + times(self.right, Fraction(-1)).terms)
+        object.__setattr__(self, "apart", Linear(terms, self.left.unit))
 
 
 @dataclass(frozen=True, slots=True)

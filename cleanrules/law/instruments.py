@@ -10,11 +10,13 @@ from functools import lru_cache
 from typing import Literal
 
 from cleanrules.errors import Position
-from cleanrules.exact import Yearly
+from cleanrules.exact import Interval, Yearly
 from cleanrules.frozen import FrozenDict
-from cleanrules.law.bands import Band, Wanted
+from cleanrules.kleene import disjunction
+from cleanrules.law.bands import Band, Content, Wanted, fits
+from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import Confidence, trusted, weakest
-from cleanrules.law.windows import Dated, Window
+from cleanrules.law.windows import Dated, Moment, Window
 from cleanrules.text import Text
 
 Rank = Literal["law", "regulation", "department-rule", "local", "standard", "policy"]
@@ -102,6 +104,12 @@ class ParameterValue:
         return _dated(self, year) if isinstance(self.value, Yearly) else self
 
     @property
+    def interval(self) -> Interval:
+        """The numbers that it may be, or the ordinals of the days."""
+        low, high = (Fraction(end.toordinal()) if isinstance(end, date) else end for end in self.ends)
+        return Interval(low, high)
+
+    @property
     def ends(self) -> tuple[Fraction | date | None, Fraction | date | None]:
         """The lowest and the highest that it may be; None where that is not known."""
         if self.value is not None:
@@ -185,6 +193,24 @@ class Parameter(Dated[ParameterValue]):
         """The bands among which an amount chooses."""
         yield from (band for value in self.values if isinstance(band := value.keys.get(key.name), Band))
 
+    def known(self, keys: Mapping[str, Content], moment: Moment) -> ParameterValue | None:
+        """What evidence of the moment knows of its value for some keys; None where that is nothing.
+
+        It is the value whose window surely holds, whatever stands before it; where none does, what is certain of any. A
+        value that the caller supplied comes before those of the rulebook.
+        """
+        for supplied in (True, False):
+            maybe = False
+            for value in self.values:
+                if value.supplied is supplied and all(fits(wanted, keys[name]) for name, wanted in value.keys.items()):
+                    holds = value.window.holds(moment)
+                    if holds:
+                        return value.known(moment.bar)
+                    maybe = maybe or holds is None
+            if maybe:
+                break
+        return self.otherwise and self.otherwise.known(moment.bar)
+
     def numbers(self) -> Iterator[Fraction]:
         """All the numbers that it may be taken for: its values and their ends."""
         for one in (*self.values, *([] if self.otherwise is None else [self.otherwise])):
@@ -220,3 +246,20 @@ class NamedSet(Dated[SetVersion]):
     of: Literal["region", "industry", "label"]
     versions: tuple[SetVersion, ...]
     position: Position | None = None
+
+    def holds(self, code: str, moment: Moment) -> bool | None:
+        """Whether a code lies in it at a moment; a member below the evidence bar leaves it unknown."""
+        version, tree = self.at(moment), tree_of(self.of)
+        if version is None or not trusted(version.confidence, moment.bar):
+            return None
+        found = disjunction(
+            tree.covers(member.code, code) and (trusted(member.confidence, moment.bar) or None)
+            for member in version.members
+        )
+        return found if version.complete or found else None
+
+    def is_fine(self, code: str, moment: Moment) -> bool:
+        """Whether a code is no coarser than any member that it has, or may have, at a moment."""
+        tree = tree_of(self.of)
+        members = (member for version in self.possible(moment) for member in version.members)
+        return all(tree.covers(member.code, code) is not None for member in members)

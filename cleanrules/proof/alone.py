@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from cleanrules.engines.membership import in_set
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import And, Node, Within, own_parameters
 from cleanrules.law.bands import fits
@@ -461,7 +460,11 @@ def _withins(rulebook: Rulebook, part: Node) -> Iterator[Within | str]:
 
 
 def _lies(encoder: Encoder, within: Within | str, code: str) -> bool | None:
-    return in_set(within, code, encoder.law) if isinstance(within, str) else encoder.lies(within, code)
+    return (
+        encoder.rulebook.sets[within].holds(code, encoder.moment)
+        if isinstance(within, str)
+        else encoder.lies(within, code)
+    )
 
 
 def _parameters(rulebook: Rulebook, rule: Rule) -> set[str]:

@@ -8,11 +8,10 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, assert_never
 
+from cleanrules import exact
 from cleanrules.encoding.kleene import Truth
-from cleanrules.engines.parameters import interval
 from cleanrules.exact import point as interval_point
 from cleanrules.facts.fields import Field
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -65,8 +64,8 @@ class Amounts(Dated):
         return to_zero(found.op, self.margin(found, owner))
 
     def margin(self, compare: Compare, owner: Owner = None) -> Range:
-        """Left less right, all denominators cleared; `denominator(difference(compare), …)` is the scale."""
-        linear = difference(compare)
+        """Left less right, all denominators cleared; `denominator(compare.apart, …)` is the scale."""
+        linear = compare.apart
         return self.amount(linear, denominator(linear, self.rulebook), owner)
 
     def amount(self, linear: Linear, scale: int, owner: Owner = None) -> Range:
@@ -88,7 +87,7 @@ class Amounts(Dated):
     def _product(self, term: Term, scale: int, value: Range, below: int, of: Sequence[ParameterValue | None]) -> Range:
         weight = interval_point(term.factor * Fraction(scale, below))
         for one in of:
-            weight = weight * interval(one)
+            weight = weight * (exact.ANYTHING if one is None else one.interval)
         if weight.exact is not None:
             return value.times(int(weight.exact))
         low, high = (None if end is None else int(end) for end in (weight.low, weight.high))

@@ -7,13 +7,12 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from cleanrules.engines import reference
-from cleanrules.engines.context import Context
 from cleanrules.errors import EngineError
 from cleanrules.facts.facts import read_facts
 from cleanrules.language.nodes import Condition, Constant
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Bound, Moment, Window
+from cleanrules.meaning import conditions
 from cleanrules.proof.finding import Witness, category_content, cover_content
 from cleanrules.proof.lists import Worlds
 from cleanrules.proof.logic import LOGIC, Bool, any_of, both, none_but
@@ -22,6 +21,7 @@ from cleanrules.proof.report import Report
 from cleanrules.proof.witness import witness
 from cleanrules.proof.world import Span, World, spans
 from cleanrules.rulebook.categories import Category, CategoryVersion
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Cover, Defect, Rulebook
 from cleanrules.rulebook.reads import reads_of
 from cleanrules.screening.screen import screen
@@ -139,7 +139,7 @@ class Classes:
         outcomes = {one.code: one.outcome for one in found.findings}
         facts = read_facts(raw, self.rulebook.kinds)
         context = Context(self.rulebook, facts, day, _moment(day))
-        if set(outcomes.values()) - {"not_applicable"} or not reference.evaluate(cover.subjects, context):
+        if set(outcomes.values()) - {"not_applicable"} or not conditions.evaluate(cover.subjects, context):
             raise EngineError(
                 f"the solver and the reference evaluator disagree on the class `{cover.subjects.text}`: {raw}"
             )

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 
 from cleanrules.encoding.encoding import Encoding
 from cleanrules.encoding.kleene import UNKNOWN, Truth
-from cleanrules.engines.context import Context
-from cleanrules.engines.membership import in_set
 from cleanrules.facts.facts import Facts
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import Ref, Within
@@ -16,6 +14,7 @@ from cleanrules.law.windows import Moment
 from cleanrules.proof.logic import LOGIC, Bool, both, none_but
 from cleanrules.proof.places import Classes
 from cleanrules.proof.subject import Item, Owner, Subject, one_of
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rulebook
 
 
@@ -63,7 +62,7 @@ class Coded(Encoding[Bool, Item]):
     def lies(self, found: Within, code: str) -> bool | None:
         """Whether a code lies in some codes or a named set at the moment."""
         if found.set is not None:
-            return in_set(found.set, code, self.law)
+            return self.rulebook.sets[found.set].holds(code, self.law.moment)
         tree = tree_of(found.ref.field.type)
         truths = [tree.covers(member, code) for member in found.codes]
         return True if True in truths else None if None in truths else False

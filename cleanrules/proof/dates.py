@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from cleanrules import exact
 from cleanrules.encoding.kleene import Truth
-from cleanrules.engines.parameters import day_span, interval
-from cleanrules.exact import Yearly
+from cleanrules.exact import Interval, Yearly
 from cleanrules.language.nodes import Awaits, CompareDays, Day, Ref, Shift
 from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Moment
@@ -75,14 +75,14 @@ class Dated(Valued):
             value = value.in_year(self.year)
         if value is not None and isinstance(value.value, Yearly):
             return point(self.subject.calendar.yearly(self.subject.as_of, value.value))
-        return between(*day_span(value))
+        return between(*_interval(value).whole)
 
     def _steps(self, shift: Shift, owner: Owner) -> tuple[Range, int]:
         """The steps of a shift, and the largest that they may be."""
         if isinstance(shift.number, int):
             return point(shift.sign * shift.number), abs(shift.number)
         options = self.options(self.rulebook.parameters[shift.number], owner)
-        ends = [(where, interval(one)) for where, one in options.values]
+        ends = [(where, _interval(one)) for where, one in options.values]
         steps = [
             (where, between(*(None if end is None else int(end) for end in (one.low, one.high))).times(shift.sign))
             for where, one in ends
@@ -96,3 +96,7 @@ def _one(found: Range) -> Bool:
     if found.exact:
         return True
     return both(none_but(found.no_low), none_but(found.no_high), found.low == found.high)
+
+
+def _interval(value: ParameterValue | None) -> Interval:
+    return exact.ANYTHING if value is None else value.interval

@@ -1,6 +1,6 @@
 """Days moved by days and months, as terms of the solver: the first day does not count, a month that lacks the day ends it.
 
-Source: 民法典 arts 201 and 202, as in `engines.atoms`. From 1901 to 2099 every fourth year is a leap year, and a subject's
+Source: 民法典 arts 201 and 202, as in `exact.shifted`. From 1901 to 2099 every fourth year is a leap year, and a subject's
 days lie well within: how many days a number of months is depends on the day's place among the 1,461 of four years alone.
 """
 

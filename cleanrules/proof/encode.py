@@ -6,7 +6,7 @@
     subject = Subject(rulebook.kinds["project"], places([rulebook]), date(2022, 7, 1), shape)
     encoder = Encoder(rulebook, subject, Moment(date(2022, 7, 1), frozenset(), "recalled"))
     truth = encoder.condition(rule.when)                  # truth.yes, truth.no: surely true, surely false
-    judged = encoder.rule(rule)                           # judged.applies, judged.holds, as engines.reference.judge
+    judged = encoder.rule(rule)                           # judged.applies, judged.holds, as engines.outcome.judge
     short = encoder.margin(compare)                       # left less right in scaled integers: a Range, low and high
     check = solver(subject)                               # with the subject's domain, seeded
     check.add(judged.applies.yes, judged.holds.no)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from cleanrules.encoding.kleene import UNKNOWN, Truth
-from cleanrules.engines.membership import in_set
-from cleanrules.engines.parameters import chosen_values, in_category
 from cleanrules.language.keys import Cell, cells
-from cleanrules.language.nodes import Day, Node
+from cleanrules.language.nodes import Day, InCategory, Node
 from cleanrules.law.bands import Content
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
 from cleanrules.law.windows import Moment
@@ -61,14 +59,12 @@ class Valued(Coded):
             if guard is False:
                 continue
             contents = {key.name: value for key, (value, _) in zip(parameter.by, combination, strict=True)}
-            several = tuple(chosen_values(parameter, contents, self.law))
-            single = single and len(several) == 1
-            for value in several:
-                guards = next((guards for other, guards in found if other is value), None)
-                if guards is None:
-                    found.append((value, [guard]))
-                else:
-                    guards.append(guard)
+            value = parameter.known(contents, self.law.moment)
+            guards = next((guards for other, guards in found if other is value), None)
+            if guards is None:
+                found.append((value, [guard]))
+            else:
+                guards.append(guard)
         return Options(tuple((any_of(guards), value) for value, guards in found), single)
 
     def key(self, parameter: Parameter, key: Key, owner: Owner) -> tuple[list[tuple[Content, Bool]], bool]:
@@ -76,7 +72,7 @@ class Valued(Coded):
         source = self.rulebook.source(key, self.subject.kind.name)
         one, ref = source.field, source.ref
         if one is None or ref is None:
-            return _contents(self.condition(in_category(key.source), owner))
+            return _contents(self.condition(InCategory(key.source, text=key.source), owner))
         own = owner if ref.item else None
         known = self.subject.known(one, own)
         if one.type == "amount":
@@ -94,7 +90,7 @@ class Valued(Coded):
         if known is False:
             return _contents(UNKNOWN)
         if key.set is not None:
-            truths = [in_set(key.set, code, self.law) for code in self.values(one)]
+            truths = [self.rulebook.sets[key.set].holds(code, self.law.moment) for code in self.values(one)]
             return _contents(self.coded(one, own, known, truths))
         return _contents(when(known, self.subject.flag(ref, own)))
 

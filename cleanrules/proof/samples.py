@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal, assert_never
 
-from cleanrules.engines import reference
-from cleanrules.engines.context import Context, Contexts, governing_day
+from cleanrules.engines.contexts import Contexts
 from cleanrules.facts.facts import Facts, Listing, Scalar, Value, read_facts
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     TRUE,
     Amount,
@@ -40,9 +38,12 @@ from cleanrules.language.nodes import (
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import conditions, outcome
 from cleanrules.proof.reading import facts_of
 from cleanrules.proof.world import Regime, World
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.plan import governing_day
 
 RANDOM = 200
 """How many random subjects are looked at, beside one or two of each rule's own."""
@@ -99,13 +100,13 @@ class Matrix:
         contexts = Contexts(self.rulebook, facts, day)
         for code, some in self.regimes.items():
             rule = self.rulebook.rules[code]
-            governing = day if rule.governed_by is None else governing_day(facts, rule.governed_by, day)
+            governing = governing_day(rule, facts, day)
             for regime in some:
                 if governing is None or not regime.span.start <= governing < regime.span.until:
                     continue
                 context = contexts.at(Moment(regime.span.moment.day, regime.span.moment.happened, LENIENT))
                 if self._assumed(context):
-                    self._note(key_of(regime), reference.judge(rule, context), bit)
+                    self._note(key_of(regime), outcome.judge(rule, context), bit)
 
     def _note(self, key: Key, found: Any, bit: int) -> None:
         if found.applies is True:
@@ -132,14 +133,14 @@ class Matrix:
     def _judged(self, regime: Regime, facts: Facts, day: date) -> bool:
         """Whether a subject meets a rule in a regime."""
         rule = regime.rule
-        governing = day if rule.governed_by is None else governing_day(facts, rule.governed_by, day)
+        governing = governing_day(rule, facts, day)
         if governing is None or not regime.span.start <= governing < regime.span.until:
             return False
         moment = Moment(regime.span.moment.day, regime.span.moment.happened, LENIENT)
         context = Context(self.rulebook, facts, day, moment)
         if not (self._inside(facts) and self._assumed(context)):
             return False
-        found = reference.judge(rule, context)
+        found = outcome.judge(rule, context)
         return found.applies is True and found.holds is True
 
     def _inside(self, facts: Facts) -> bool:
@@ -153,7 +154,7 @@ class Matrix:
 
     def _assumed(self, context: Context) -> bool:
         """Whether what is assumed of all subjects is true of one."""
-        return all(reference.evaluate(one, context) is True for one in self.assumed)
+        return all(conditions.evaluate(one, context) is True for one in self.assumed)
 
     def broken_alone(self, one: Sequence[Regime], two: Sequence[Regime]) -> bool:
         """Whether a sample breaks the first rule and not the second."""
@@ -284,7 +285,7 @@ def _direct(
                 _direct(rulebook, kind, version.when, wanted, None, found)
         case Compare(op) if op in (">=", ">", "<=", "<"):
             up = (op in (">=", ">")) is wanted
-            _linear(rulebook, kind, difference(condition), up, listed, found)
+            _linear(rulebook, kind, condition.apart, up, listed, found)
         case CompareDays(op, left, right) if op in (">=", ">", "<=", "<"):
             up = (op in (">=", ">")) is wanted
             for day, rises in ((left, up), (right, not up)):

@@ -6,17 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from cleanrules.engines import reference
-from cleanrules.engines.context import Context, governing_day
 from cleanrules.errors import EngineError
 from cleanrules.facts.facts import Facts, read_facts
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import outcome
 from cleanrules.proof.finding import Witness
 from cleanrules.proof.reading import facts_of_rule
 from cleanrules.proof.subject import Subject
 from cleanrules.proof.world import Regime
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.plan import governing_day
 from cleanrules.screening.screen import screen
 
 Wanted = Literal["applies", "met", "broken", "out"]
@@ -48,11 +49,11 @@ def _judged(
 ) -> None:
     """That the reference evaluator agrees, at the moment of the law that governs."""
     rule = regime.rule
-    governing = day if rule.governed_by is None else governing_day(facts, rule.governed_by, day)
+    governing = governing_day(rule, facts, day)
     if governing is None or not regime.span.start <= governing < regime.span.until:
         raise _wrong(rule, raw, day, f"is governed by the law of {governing}")
     moment = Moment(governing, regime.span.moment.happened, LENIENT)
-    found = reference.judge(rule, Context(rulebook, facts, day, moment))
+    found = outcome.judge(rule, Context(rulebook, facts, day, moment))
     agreed = {
         "applies": found.applies is True,
         "met": found.applies is True and found.holds is True,

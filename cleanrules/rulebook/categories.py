@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from cleanrules.errors import Position
 from cleanrules.language.nodes import Condition
-from cleanrules.law.confidence import Confidence
+from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.instruments import Citation
-from cleanrules.law.windows import Dated, Window
+from cleanrules.law.windows import Dated, Moment, Window
 from cleanrules.text import Text
 
 
@@ -33,3 +33,8 @@ class Category(Dated[CategoryVersion]):
     versions: tuple[CategoryVersion, ...]
     pack: str
     position: Position | None = None
+
+    def known(self, moment: Moment) -> Condition | None:
+        """What it means at a moment, on evidence enough; None where law leaves that open."""
+        found = self.at(moment)
+        return found.when if found is not None and trusted(found.confidence, moment.bar) else None

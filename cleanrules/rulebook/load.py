@@ -305,9 +305,7 @@ def _with_parameters(rulebook: Rulebook, source: str, file: str) -> Rulebook:
     for name, supplied in entry.parameters.items():
         law.parameters[name] = _supplied(pack, law, name, supplied.values)
     digest = hashlib.sha256(f"{rulebook.sha256}\n{document.source}".encode()).hexdigest()
-    found = replace(
-        rulebook, instruments=FrozenDict(instruments), parameters=FrozenDict(law.parameters), sha256=digest, kept={}
-    )
+    found = replace(rulebook, instruments=FrozenDict(instruments), parameters=FrozenDict(law.parameters), sha256=digest)
     check_rulebook(found)
     return found
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from cleanrules.errors import Position, UsageError, did_you_mean, plugins_loaded
 from cleanrules.facts.fields import Field
@@ -284,11 +284,6 @@ class Rulebook:
     strata: Mapping[str, int] = FrozenDict()
     """The stratum of each rule that asks for findings: above those of the rules that it asks for, which are 0 by default."""
     contradictions: tuple[Contradiction, ...] = ()
-    kept: dict[object, tuple[object, Any]] = field(default_factory=dict, repr=False)
-    """What engines made of conditions, by the condition's identity, and by the condition; never pickled."""
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "kept": {}}
 
     def rule(self, code: str) -> Rule:
         """The rule of a code, or of a code that it had before. Raises UsageError."""

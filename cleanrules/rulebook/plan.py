@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from cleanrules.errors import UsageError
+from cleanrules.facts.facts import Facts
+from cleanrules.facts.fields import NOT_YET, NotYet
 from cleanrules.facts.kinds import Kind, kind_help
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.codes import regions
@@ -46,6 +49,11 @@ class PlanRule:
         """Whether anything that it may rest on is below the bar, or left to a person."""
         return self.rule.discretion is not None or any(not trusted(one, bar) for one in self.confidences)
 
+    def days(self, facts: Facts, as_of: date) -> tuple[date, ...]:
+        """The days whose law may govern: one, or one of every regime where the governing date is unknown."""
+        day = governing_day(self.rule, facts, as_of)
+        return self.regimes if day is None else (day,)
+
     def moments(self, days: tuple[date, ...], bar: Confidence) -> Iterator[tuple[Moment, ...]]:
         """The alternatives that the evidence leaves open; each is one moment a day."""
         names = sorted({bound.event for bound in self.open_bounds for day in days if bound.open_at(day)})
@@ -56,6 +64,12 @@ class PlanRule:
     def _open(self, events: frozenset[str], day: date) -> frozenset[str]:
         """The events that lie open on a day, so that equal moments compare equal."""
         return frozenset(bound.event for bound in self.open_bounds if bound.event in events and bound.open_at(day))
+
+
+def governing_day(rule: Rule, facts: Facts, as_of: date) -> date | None:
+    """The day whose law governs a rule: `as_of`, or that of an event (of one that is `not_yet`, as on `as_of`); None: unknown."""
+    found = NOT_YET if rule.governed_by is None else facts.values.get(rule.governed_by)
+    return as_of if isinstance(found, NotYet) else found if isinstance(found, date) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,15 +88,30 @@ class Plan:
 
 
 PLANS = 128
-"""So many plans a rulebook keeps; the oldest goes first."""
+"""So many plans of a rulebook are kept; the oldest goes first."""
+RULEBOOKS = 8
+"""So many rulebooks, those last used, have their plans kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What one rulebook was cut down to: its rules with their regimes, and its plans."""
+
+    rules: dict[str, PlanRule] = field(default_factory=dict)
+    plans: dict[tuple[str, str | None, date | None], Plan] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=RULEBOOKS)
+def _cut(rulebook: Rulebook) -> Cut:
+    return Cut()
 
 
 def plan(rulebook: Rulebook, kind: str, region: str | None, as_of: date | None) -> Plan:
-    """Cut a rulebook down to one kind of subject, in one place, on one day; plans go with their rulebook.
+    """Cut a rulebook down to one kind of subject, in one place, on one day.
 
     Raises UsageError for an unknown kind.
     """
-    plans: dict[tuple[str, str | None, date | None], Plan] = rulebook.kept.setdefault("plans", (None, {}))[1]
+    plans = _cut(rulebook).plans
     found = plans.get((kind, region, as_of))
     if found is None:
         for old in list(plans)[: 1 - PLANS]:
@@ -128,13 +157,10 @@ def _events(rule: Rule) -> frozenset[str]:
 
 
 def rule_plan(rulebook: Rulebook, code: str) -> PlanRule:
-    """A rule with its regimes, made once for each rulebook and gone with it."""
-    key = ("plan", code)
-    kept = rulebook.kept.get(key)
-    if kept is None:
-        kept = rulebook.kept[key] = (rulebook.rules[code], plan_rule(rulebook, code))
-    found: PlanRule = kept[1]
-    return found
+    """A rule with its regimes; made once for each of the last few rulebooks."""
+    rules = _cut(rulebook).rules
+    found = rules.get(code)
+    return rules.setdefault(code, plan_rule(rulebook, code)) if found is None else found
 
 
 def plan_rule(rulebook: Rulebook, code: str) -> PlanRule:

@@ -184,36 +184,14 @@ class Reader:
         return mapped(compare, read)
 
 
-def reader(rulebook: Rulebook, kind: str, reading: Reading) -> Reader:
-    """The reader of a rulebook's conditions for one kind, made once for each rulebook."""
-    key = ("reader", kind, reading)
-    kept = rulebook.kept.get(key)
-    if kept is None:
-        kept = rulebook.kept[key] = (rulebook, Reader(rulebook, kind, reading))
-    found: Reader = kept[1]
-    return found
-
-
 def read_rule(rulebook: Rulebook, rule: Rule, reading: Reading) -> ReadRule | None:
-    """A rule under a reading, made once; None where the reading says nothing else."""
-    key = ("read", id(rule), reading)
-    kept = rulebook.kept.get(key)
-    if kept is None:
-        kept = rulebook.kept[key] = (rule, reader(rulebook, rule.kind, reading).rule(rule))
-    found: ReadRule | None = kept[1]
-    return found
+    """A rule under a reading; None where the reading says nothing else."""
+    return Reader(rulebook, rule.kind, reading).rule(rule)
 
 
 def read_category(rulebook: Rulebook, kind: str, condition: InCategory) -> Category:
     """A category, under the reading that a condition asks for it in."""
     lean, found = condition.lean, None
     if lean is not None:
-        found = reader(rulebook, kind, lean.reading).category(condition.name, for_truth=lean.for_truth)
+        found = Reader(rulebook, kind, lean.reading).category(condition.name, for_truth=lean.for_truth)
     return found or rulebook.categories[kind, condition.name]
-
-
-def counts_unread(lean: Lean | None) -> bool | None:
-    """What a condition that law leaves open counts as, under a reading; None where it stays open."""
-    if lean is None or lean.reading == "in_time":
-        return None
-    return (lean.reading == "law_for") is lean.for_truth

@@ -8,19 +8,19 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from cleanrules.engines.atoms import amount
-from cleanrules.engines.context import NOTHING, Breach, Context, Contexts, governing_day
-from cleanrules.engines.outcome import VALUE_MISSING, Verdict
-from cleanrules.engines.reference import breach, evaluate
+from cleanrules.engines.contexts import Contexts
 from cleanrules.exact import Yearly
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Compare, Condition
 from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
+from cleanrules.meaning.amounts import amount
+from cleanrules.meaning.outcome import breach
+from cleanrules.rulebook.judging import NOTHING, Breach, Context, Verdict
 from cleanrules.rulebook.model import Effect, Force, Outcome, Rule, Rulebook
+from cleanrules.rulebook.plan import governing_day
 from cleanrules.rulebook.strata import asked_by
 from cleanrules.screening.counting import Tally, tallies
 from cleanrules.screening.pending import Event, events_of, last_day
@@ -151,8 +151,7 @@ class Basis:
     @property
     def governed_on(self) -> date | None:
         """The day whose law governs; None where the event that settles it is unknown."""
-        event = self.rule.governed_by
-        return self.as_of if event is None else governing_day(self.facts_given, event, self.as_of)
+        return governing_day(self.rule, self.facts_given, self.as_of)
 
     @property
     def law_of(self) -> date:
@@ -226,12 +225,12 @@ class Basis:
     @lazy
     def unread(self) -> tuple[LegalNeed, ...]:
         """The legal values that are not available here and keep the rule open: for an authority to supply."""
-        return tuple(self.support.unread.values()) if self.verdict.reason == VALUE_MISSING else ()
+        return tuple(self.support.unread.values()) if self.verdict.reason == "value_missing" else ()
 
     @lazy
     def awaited(self) -> tuple[str, ...]:
         """The rules for a person to settle whose findings keep the rule open; none where a legal value of its own does."""
-        if self.verdict.reason != VALUE_MISSING or self.unread:
+        if self.verdict.reason != "value_missing" or self.unread:
             return ()
         contexts = [self.context(moment) for moment in self.verdict.moments]
         asked = asked_by(self.rulebook, self.rule)
@@ -316,9 +315,7 @@ class Basis:
 
     def _distance(self, compare: Compare) -> Gap | None:
         """How far apart the two sides of a comparison are, at whichever moment governs; None where that is open."""
-        found = [
-            amount(difference(compare), self.context(moment), NOTHING, evaluate) for moment in self.verdict.moments
-        ]
+        found = [amount(compare.apart, self.context(moment), NOTHING) for moment in self.verdict.moments]
         apart = found[0]
         for other in found[1:]:
             apart = apart.hull(other)

@@ -23,13 +23,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal, assert_never, get_args
 
-from cleanrules.engines.atoms import day as day_of
-from cleanrules.engines.context import NOTHING, Context, Contexts, Truth
-from cleanrules.engines.outcome import days_of
-from cleanrules.engines.reference import conjunction, evaluate, judge, negation
+from cleanrules.engines.contexts import Contexts, Truth
 from cleanrules.errors import dated
 from cleanrules.facts.facts import Listing, Record
 from cleanrules.facts.fields import NotYet
+from cleanrules.kleene import conjunction, negation
 from cleanrules.language.nodes import (
     And,
     Awaits,
@@ -50,6 +48,10 @@ from cleanrules.language.nodes import (
     Within,
 )
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence, trusted
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.meaning.days import day as day_of
+from cleanrules.meaning.outcome import judge
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.load import load_rulebook
 from cleanrules.rulebook.model import SETTLED, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
@@ -311,7 +313,7 @@ class _Judge:
     def reading(self, bar: Confidence) -> _Reading:
         """What all moments that may govern say on an evidence bar."""
         contexts = self.finding.contexts
-        days = days_of(self.planned, contexts.facts, contexts.as_of)
+        days = self.planned.days(contexts.facts, contexts.as_of)
         moments = dict.fromkeys(one for some in self.planned.moments(days, bar) for one in some)
         found = [self.at(contexts.at(moment)) for moment in moments]
         truths = {one.applies for one in found}
@@ -324,7 +326,7 @@ class _Judge:
         where = True if term.where is None else self.truth(term.where, context)
         others = [negation(evaluate(one, context, item)) for one in term.unless]
         applies = conjunction([judge(self.finding.rule, context).applies, self.reached(context), where, *others])
-        low, high = day_of(term.by, context, item, evaluate)
+        low, high = day_of(term.by, context, item).whole
         due = date.fromordinal(low) - timedelta(days=term.strict) if low is not None and low == high else None
         return _Reading(applies, due)
 
@@ -365,7 +367,7 @@ class _Judge:
     def missing(self) -> tuple[Need, ...]:
         """The facts that would settle whether the deadline is the subject's, on which day, and whether it was kept."""
         rule, contexts = self.finding.rule, self.finding.contexts
-        days = days_of(self.planned, contexts.facts, contexts.as_of)
+        days = self.planned.days(contexts.facts, contexts.as_of)
         found: dict[str, Need] = {}
         for moment in dict.fromkeys(one for some in self.planned.moments(days, LENIENT) for one in some):
             context = contexts.at(moment)

@@ -8,10 +8,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Literal, TypeVar, assert_never
 
-from cleanrules.engines import atoms
-from cleanrules.engines.context import NOTHING, Context
-from cleanrules.engines.reference import evaluate, requirement
-from cleanrules.exact import ZERO, Interval, point
+from cleanrules.exact import AT_LEAST_ZERO, ZERO, Interval, point
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
@@ -36,6 +33,10 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import Citation
+from cleanrules.meaning import amounts
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.meaning.outcome import required
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.model import Rule
 from cleanrules.screening.support import LegalNeed, Need, Support, Used
 from cleanrules.screening.values import interval_text, item_title, scalar_text
@@ -176,7 +177,7 @@ def state_of(node: Sum | Count | Extreme | Each, context: Context, record: Recor
 
 def _deciding_of(rule: Rule, context: Context) -> Iterator[Sum | Count | Each]:
     """Those of a rule at a moment."""
-    met, _ = requirement(rule, rule.exceptions, context)
+    met = required(rule, rule.exceptions, context)
     if met is not True and evaluate(rule.when, context) is None:
         yield from _deciding(rule.when, context)
     for exception in rule.exceptions:
@@ -194,7 +195,7 @@ def _deciding(condition: Condition, context: Context) -> Iterator[Sum | Count | 
     """Those on which the truth of a condition turns: of a conjunction that fails all parts that do."""
     match condition:
         case Compare():
-            for term in atoms.shortfall(condition, context.rulebook).terms:
+            for term in condition.apart.terms:
                 if isinstance(term.quantity, Sum | Count):
                     yield term.quantity
         case Each():
@@ -252,7 +253,7 @@ class _Tallying:
         """What items that are not given may add."""
         if not isinstance(self.node, Sum):
             return Interval(Fraction(0), None)
-        added = [atoms.item_amount(self.node.each, one, NOTHING, evaluate) for one in self.contexts]
+        added = [amounts.amount(self.node.each, one, NOTHING, least=AT_LEAST_ZERO) for one in self.contexts]
         sure = all(one.low is not None and one.low >= 0 for one in added)
         return Interval(Fraction(0) if sure else None, None)
 
@@ -278,7 +279,7 @@ class _Tallying:
         """An item at one moment: what it is, and what makes it so or leaves it open."""
         node, listed = self.node, self.node.list.field
         state, path = state_of(node, context, record), f"{listed.name}[{number}]"
-        amount = atoms.item_amount(node.each, context, record, evaluate) if isinstance(node, Sum) else None
+        amount = amounts.amount(node.each, context, record, least=AT_LEAST_ZERO) if isinstance(node, Sum) else None
         bare = TallyItem(path, item_title(listed, record, number), state, amount)
         asked = _Asked(context, record, (listed.name, number), Support(context, thorough=True))
         if state in ("not_counted", "other") and node.where is not None:

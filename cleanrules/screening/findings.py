@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
-from cleanrules.engines.context import Proof
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
 from cleanrules.law.confidence import LENIENT, Confidence, weakest
 from cleanrules.law.penalties import Applicable, Penalty, applicable
+from cleanrules.rulebook.judging import Proof
 from cleanrules.rulebook.model import BINDING, SETTLED, Outcome, Rulebook, Unjudged
 from cleanrules.screening.basis import Basis, Gap, ParameterUse
 from cleanrules.screening.changed import Comparison

@@ -12,14 +12,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from cleanrules.engines.reference import evaluate
 from cleanrules.errors import FactError, shorten
 from cleanrules.facts.facts import Listing, read_facts
 from cleanrules.facts.fields import Field, FieldType
 from cleanrules.facts.kinds import Kind
+from cleanrules.meaning.conditions import evaluate
 from cleanrules.reading import read_text
+from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.plan import RULEBOOKS
 from cleanrules.rulebook.uses import item_facts_of
 from cleanrules.screening.support import Support
 from cleanrules.text import Text
@@ -286,10 +289,14 @@ class _Interview:
         return tuple(one for one in listed.item if one.key or one.name in read)
 
     def items_read(self, code: str) -> list[tuple[str, str]]:
-        """The facts of list items that a rule reads, found once for each rulebook."""
-        rule, key = self.book.rules[code], ("items read", code)
-        kept = self.book.kept.get(key)
-        if kept is None:
-            kept = self.book.kept[key] = (rule, item_facts_of(rule, self.book, alone=True))
-        found: list[tuple[str, str]] = kept[1]
-        return found
+        """The facts of list items that a rule reads."""
+        read = _items_read(self.book)
+        if code not in read:
+            read[code] = item_facts_of(self.book.rules[code], self.book, alone=True)
+        return read[code]
+
+
+@lru_cache(maxsize=RULEBOOKS)
+def _items_read(rulebook: Rulebook) -> dict[str, list[tuple[str, str]]]:
+    """The facts of list items that rules read, by code, as far as they were asked for."""
+    return {}

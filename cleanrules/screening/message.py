@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from cleanrules.engines import atoms, parameters
-from cleanrules.engines.context import NOTHING, Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Listing
 from cleanrules.language.nodes import Day, Linear
+from cleanrules.meaning import amounts, days
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.screening.basis import Basis, Gap
 from cleanrules.screening.explaining.derivation import excluded_by
+from cleanrules.screening.largest import amount_shown
 from cleanrules.screening.support import Support
 from cleanrules.screening.values import (
     LEAST,
@@ -158,7 +159,7 @@ def _value(finding: Basis, name: str, context: Context, language: Language) -> s
         return UNKNOWN[language] if finding.gap is None else _gap(finding.gap, language)
     if name.startswith("param."):
         parameter = context.rulebook.parameters[name.removeprefix("param.")]
-        values = parameters.possible(parameter, context, NOTHING, evaluate)
+        values = amounts.possible(parameter.name, context, NOTHING)
         shown = [ends_text(value.ends, parameter.unit, language) for value in values if value is not None]
         return " / ".join(shown) or UNKNOWN[language]
     listed, _, inner = name.partition(".")
@@ -167,9 +168,9 @@ def _value(finding: Basis, name: str, context: Context, language: Language) -> s
     if name in rule.lets:
         found = rule.lets[name]
         if isinstance(found, Linear):
-            return interval_text(atoms.amount(found, context, NOTHING, evaluate), found.unit, language)
+            return interval_text(amount_shown(found, context, NOTHING), found.unit, language)
         if isinstance(found, Day):
-            return span_text(atoms.day(found, context, NOTHING, evaluate), language)
+            return span_text(days.day(found, context, NOTHING).whole, language)
         return TRUTHS[evaluate(found, context)][language]
     return fact_text(context, name, language)
 

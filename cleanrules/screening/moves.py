@@ -13,9 +13,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, assert_never
 
-from cleanrules.engines import atoms
-from cleanrules.engines.context import NOTHING, Context, Contexts
-from cleanrules.engines.reference import evaluate
+from cleanrules.engines.contexts import Contexts
 from cleanrules.exact import Interval
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar
 from cleanrules.facts.fields import Field
@@ -43,6 +41,9 @@ from cleanrules.language.nodes import (
     Within,
 )
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import amounts
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.uses import facts_of, item_facts_of
 from cleanrules.screening.altering import Place, altered, described, places_of, shown
 from cleanrules.screening.values import quantity_text
@@ -92,7 +93,7 @@ class _Total:
     def value(self, context: Context) -> Fraction | None:
         """The total, where it is known exactly."""
         each = Linear((Term(Fraction(1), (), Amount(Ref(self.field, "item"))),), self.field.unit)
-        return atoms.total(Sum(self.listed, each, self.where), context, evaluate).exact
+        return amounts.total(Sum(self.listed, each, self.where), context).exact
 
     def counted(self, context: Context) -> list[int]:
         """The items that surely count, and whose amount is known."""
@@ -222,8 +223,8 @@ class Moves:
 
     def _gap(self, compare: Compare, owner: Owner, moment: Moment, facts: Facts) -> Interval:
         """By how much the left side exceeds the right."""
-        linear = atoms.shortfall(compare, self.basis.rulebook)
-        return atoms.amount(linear, self._context(facts, moment), _record(facts, owner), evaluate)
+        linear = compare.apart
+        return amounts.amount(linear, self._context(facts, moment), _record(facts, owner))
 
     # --- the total of a list ---
 
@@ -231,7 +232,7 @@ class Moves:
         """The sums of planned amounts that the rule's comparisons read, each once."""
         found: dict[_Total, None] = {}
         for atom, _, _ in self.atoms:
-            for term in atoms.shortfall(atom, self.basis.rulebook).terms if isinstance(atom, Compare) else ():
+            for term in atom.apart.terms if isinstance(atom, Compare) else ():
                 if isinstance(term.quantity, Sum):
                     listed, where = term.quantity.list, term.quantity.where
                     for part in term.quantity.each.terms:
@@ -379,7 +380,7 @@ def _atoms(condition: Condition, context: Context, owner: Owner) -> Iterator[tup
             yield from _of_items(listed, [inner] if where is None else [where, inner], context)
         case Compare():
             yield condition, owner
-            for term in atoms.shortfall(condition, context.rulebook).terms:
+            for term in condition.apart.terms:
                 if isinstance(term.quantity, Sum | Count) and term.quantity.where is not None:
                     yield from _of_items(term.quantity.list, [term.quantity.where], context)
         case CompareDays():

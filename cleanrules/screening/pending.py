@@ -7,9 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 
-from cleanrules.engines import atoms, openness
-from cleanrules.engines.context import NOTHING, Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import NotYet
 from cleanrules.frozen import FrozenDict
@@ -36,6 +33,9 @@ from cleanrules.language.nodes import (
     Within,
 )
 from cleanrules.law.confidence import trusted
+from cleanrules.meaning import days, readings
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.model import Exception_, Rule
 from cleanrules.text import Text
 
@@ -144,7 +144,7 @@ class _Search:
             case Compare():
                 return self.counted(condition)
             case CompareDays():
-                waits = openness.awaits(condition, self.context, item, evaluate)
+                waits = readings.awaits(condition, self.context, item)
                 return self.days(condition, favoured, item, prefix) if waits else LOST
             case Constant() | Holds() | OneOf() | Within() | Breached() | Awaits() | Unread():
                 return LOST
@@ -169,7 +169,7 @@ class _Search:
     def counted(self, compare: Compare) -> Way:
         """A comparison of sums and counts: which way an item should go, and so a last day, isn't known."""
         found: dict[str, Event] = {}
-        for term in atoms.shortfall(compare, self.context.rulebook).terms:
+        for term in compare.apart.terms:
             if not isinstance(term.quantity, Sum | Count) or term.quantity.where is None:
                 continue
             for record, place in self.items(term.quantity.list):
@@ -191,7 +191,7 @@ class _Search:
 
     def until(self, side: Day, other: Day, op: Comparison, item: Record) -> date | None:
         """The last day of an event for which `side op other` holds; None where a later one holds as well."""
-        low, high = atoms.day(other, self.context, item, evaluate)
+        low, high = days.day(other, self.context, item).whole
         if op not in ("<", "<=", "==") or low is None or low != high:
             return None
         last = date.fromordinal(low - (op == "<"))
@@ -200,7 +200,7 @@ class _Search:
         fits, late = self.context.as_of, date.fromordinal(min(low + _REACH, date.max.toordinal()))
         while (late - fits).days > 1:  # what is moved grows with the day that is moved
             middle = fits + (late - fits) / 2
-            end = atoms.day(Day(middle, side.shifts, side.text), self.context, item, evaluate)[1]
+            end = days.day(Day(middle, side.shifts, side.text), self.context, item).whole[1]
             fits, late = (middle, late) if end is not None and end <= last.toordinal() else (fits, middle)
         return fits
 

@@ -11,14 +11,14 @@ from itertools import islice
 from typing import Protocol
 
 from cleanrules.engines.compiled import Compiled
-from cleanrules.engines.context import Contexts
-from cleanrules.engines.outcome import days_of, outcome_of
+from cleanrules.engines.contexts import Contexts
 from cleanrules.facts.facts import Facts, Listing, Scalar, Value
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Node, OneOf, Within
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import LENIENT, Confidence
+from cleanrules.meaning.outcome import outcome_of
 from cleanrules.rulebook.model import SETTLED, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan_rule
 from cleanrules.rulebook.reads import parts_of
@@ -170,7 +170,7 @@ class Trial:
 
     def decided(self, contexts: Contexts, bar: Confidence) -> bool:
         """Whether, on one evidence bar, the regimes that may govern agree, on strict evidence those of all open bounds."""
-        rule, days = self.finding.rule, days_of(self.planned, contexts.facts, contexts.as_of)
+        rule, days = self.finding.rule, self.planned.days(contexts.facts, contexts.as_of)
         found: set[Outcome] = set()
         for moments in self.planned.moments(days, bar):
             for moment in moments:

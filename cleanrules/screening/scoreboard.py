@@ -16,17 +16,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal, get_args
 
-from cleanrules.engines.atoms import amount
-from cleanrules.engines.context import NOTHING
-from cleanrules.engines.reference import evaluate
 from cleanrules.errors import FactError, UsageError, dated
 from cleanrules.exact import Interval
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Amount, Compare
 from cleanrules.law.codes import regions
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
+from cleanrules.meaning.amounts import amount
+from cleanrules.rulebook.judging import NOTHING
 from cleanrules.rulebook.model import Outcome, Rule, Rulebook
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.screen import as_day, no_rules, screen
@@ -255,7 +253,7 @@ def _side(finding: Finding, *, left: bool) -> Fraction | None:
     if not isinstance(compare, Compare):
         return None
     context = finding.context(finding.verdict.moments[-1])
-    found: Interval = amount(compare.left if left else compare.right, context, NOTHING, evaluate)
+    found: Interval = amount(compare.left if left else compare.right, context, NOTHING)
     return found.exact
 
 
@@ -265,7 +263,7 @@ def _distance(finding: Finding) -> Fraction | None:
     if not isinstance(compare, Compare) or compare.op not in _BETTER:
         return None
     context = finding.context(finding.verdict.moments[-1])
-    apart = amount(difference(compare), context, NOTHING, evaluate).exact
+    apart = amount(compare.apart, context, NOTHING).exact
     return apart if apart is None or _BETTER[compare.op] else -apart
 
 

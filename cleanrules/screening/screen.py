@@ -10,11 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from cleanrules.engines import reference
 from cleanrules.engines.compiled import Compiled
-from cleanrules.engines.context import Context, Contexts, Judgement, Proof
+from cleanrules.engines.contexts import Contexts
 from cleanrules.engines.derived import derived
-from cleanrules.engines.outcome import Verdict, Worlds, breach_of, combined, days_of, direct, needs_lenient, settled
 from cleanrules.errors import EngineDisagreement, FactError, UsageError, dated, did_you_mean, plugins_loaded, shorten
 from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, read_facts, read_facts_file
@@ -25,8 +23,11 @@ from cleanrules.language.nodes import Condition, breached_in
 from cleanrules.law.codes import CodeError, regions
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, ORDER, Confidence
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import conditions, outcome
+from cleanrules.meaning.outcome import breach_of, combined, settled
+from cleanrules.rulebook.judging import Context, Judgement, Proof, Verdict, Worlds
 from cleanrules.rulebook.load import load_rulebook, with_parameters
-from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, plan
 from cleanrules.rulebook.strata import with_asked
 from cleanrules.screening.deciding.decided import decided, decisions
@@ -79,7 +80,7 @@ class Reference:
 
     def judge(self, plan: Plan, rules: Sequence[PlanRule], context: Context) -> Mapping[str, Judgement]:
         """The judgement on each rule, by code."""
-        return {planned.rule.code: reference.judge(planned.rule, context) for planned in rules}
+        return {planned.rule.code: outcome.judge(planned.rule, context) for planned in rules}
 
 
 ENGINES = ("inference", "reference", "compiled")
@@ -239,7 +240,7 @@ def _contradicted(contexts: Contexts, bar: Confidence) -> list[Text]:
     for one in rulebook.claims.superseded:
         given = facts.values.get(one.fact) if one.kind == facts.kind else None
         if isinstance(given, bool):
-            truth = reference.evaluate(one.by, contexts.at(Moment(contexts.as_of, frozenset(), bar)))
+            truth = conditions.evaluate(one.by, contexts.at(Moment(contexts.as_of, frozenset(), bar)))
             if truth is not None and truth is not given:
                 title, codes = rulebook.kinds[one.kind].fields[one.fact].title, breached_by(one.by, contexts, bar)
                 zh, en = ("是", "yes") if given else ("否", "no")
@@ -254,7 +255,7 @@ def breached_by(condition: Condition, contexts: Contexts, bar: Confidence) -> li
     """The rules whose findings decide a condition: those that are breached, else all that it asks for."""
     codes = [code for part in breached_in(condition) for code in part.codes]
     context = contexts.at(Moment(contexts.as_of, frozenset(), bar))
-    return [code for code in codes if reference.breach(code, context).truth] or codes
+    return [code for code in codes if outcome.breach(code, context).truth] or codes
 
 
 def _findings(
@@ -293,7 +294,7 @@ def verdicts_of(
     found: dict[str, Verdict] = {}
     for stratum in _strata(rules, plan.rulebook):
         strict = _round(plan, stratum, contexts, engine, bar)
-        again = [planned for planned in stratum if needs_lenient(planned, strict[planned.rule.code], bar)]
+        again = [planned for planned in stratum if strict[planned.rule.code].is_open and planned.left_open(bar)]
         lenient = _round(plan, again, contexts, engine, LENIENT) if again else {}
         for planned in stratum:
             code = planned.rule.code
@@ -327,7 +328,7 @@ def _round(
         if planned.rule.governed_by is None and not planned.open_bounds:
             undated.append(planned)
             continue
-        worlds = list(planned.moments(days_of(planned, contexts.facts, contexts.as_of), bar))
+        worlds = list(planned.moments(planned.days(contexts.facts, contexts.as_of), bar))
         moments = list(dict.fromkeys(moment for moments in worlds for moment in moments))
         if len(moments) == 1:
             single.setdefault(moments[0], []).append(planned)
@@ -338,8 +339,14 @@ def _round(
         for moment in moments:
             asked.setdefault(moment, []).append(planned)
     judged = {moment: engine.judge(plan, some, contexts.at(moment)) for moment, some in asked.items() if some}
-    verdicts = {planned.rule.code: combined(planned, worlds, judged) for planned, worlds, _ in several}
+    verdicts = {planned.rule.code: _together(planned.rule, worlds, judged) for planned, worlds, _ in several}
     for moment, some in single.items():
-        if some:
-            verdicts |= direct(some, moment, judged[moment])
+        verdicts |= {planned.rule.code: _together(planned.rule, ((moment,),), judged) for planned in some}
     return verdicts
+
+
+def _together(rule: Rule, worlds: Worlds, judged: Mapping[Moment, Mapping[str, Judgement]]) -> Verdict:
+    """What an engine's judgements on a rule come to, with the proofs of those that an explanation must show."""
+    found = combined(rule, worlds, {moment: judged[moment][rule.code] for world in worlds for moment in world})
+    proofs = tuple(proof for moment in found.moments if (proof := judged[moment][rule.code].proof) is not None)
+    return replace(found, proofs=proofs) if proofs else found

@@ -7,11 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, Protocol, assert_never
 
-from cleanrules.engines import atoms, parameters
-from cleanrules.engines.context import NOTHING, Context, Contexts
+from cleanrules.engines.contexts import Contexts
 from cleanrules.engines.derived import arguments_of
-from cleanrules.engines.outcome import days_of
-from cleanrules.engines.reference import breach, evaluate
 from cleanrules.facts.facts import Record, Scalar, Value
 from cleanrules.facts.fields import Field, NotYet
 from cleanrules.language.nodes import (
@@ -43,6 +40,10 @@ from cleanrules.language.nodes import (
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import ORDER, Confidence, trusted
 from cleanrules.law.instruments import Citation, Parameter, ParameterValue
+from cleanrules.meaning import amounts
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.meaning.outcome import breach
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.model import DerivedFact, Rule
 from cleanrules.rulebook.plan import PlanRule, rule_plan
 from cleanrules.text import Text
@@ -170,7 +171,7 @@ class Support:
                 if named is not None:
                     self.named_set(named, ref, item, wanted=truth is None)
             case Compare():
-                self.linear(atoms.shortfall(condition, self.context.rulebook), item, prefix, truth is None)
+                self.linear(condition.apart, item, prefix, truth is None)
             case CompareDays(_, left, right):
                 self.day(left, item, prefix, truth is None)
                 self.day(right, item, prefix, truth is None)
@@ -188,12 +189,15 @@ class Support:
         for code in shown[:1] if truth else shown if truth is None else []:
             rule = self.context.rulebook.rules[code]
             planned, bar = rule_plan(self.context.rulebook, code), self.context.moment.bar
-            days = days_of(planned, self.context.facts, self.context.as_of)
+            days = planned.days(self.context.facts, self.context.as_of)
             event = rule.governed_by
             if truth is None and event is not None and event not in self.context.facts.values:
                 self.fact(Ref(self.context.rulebook.kinds[rule.kind].fields[event]), NOTHING, None, wanted=True)
             contexts = Contexts(
-                self.context.rulebook, self.context.facts, self.context.as_of, breaches={bar: self.context.breaches}
+                self.context.rulebook,
+                self.context.facts,
+                self.context.as_of,
+                breaches={bar: dict(self.context.breaches)},
             )
             for moment in dict.fromkeys(one for some in planned.moments(days, bar) for one in some):
                 inner = Support(contexts.at(moment)).rule(rule)
@@ -394,17 +398,17 @@ class Support:
     def parameter(self, name: str, item: Record, prefix: Prefix, wanted: bool) -> None:
         """A parameter with the values that it may have, the facts that choose among them, and its evidence."""
         parameter = self.context.rulebook.parameters[name]
-        values = list(parameters.possible(parameter, self.context, item, evaluate))
+        values = list(amounts.possible(name, self.context, item))
         known = [value for value in values if value is not None]
         self.parameters.setdefault(name, (parameter, known))
         for value in known:
             kept = self.evidence.get(("parameter", name), value.confidence)
             self.evidence["parameter", name] = max(kept, value.confidence, key=_rank)
         for key in parameter.by:
-            ref, _ = parameters.key_fact(key, self.context, item)
-            open_key = wanted and len(parameters.key_values(parameter, key, self.context, item, evaluate)) > 1
+            ref = self.context.rulebook.source(key, self.context.facts.kind).ref
+            open_key = wanted and len(amounts.key_values(parameter, key, self.context, item)) > 1
             if ref is None:
-                self.visit_quietly(parameters.in_category(key.source), item, prefix, wanted=open_key)
+                self.visit_quietly(InCategory(key.source, text=key.source), item, prefix, wanted=open_key)
                 continue
             self.fact(ref, item, prefix, open_key, key.set)
             if key.set is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from cleanrules.engines.context import Context
 from cleanrules.exact import Interval, Yearly, number_text
 from cleanrules.facts.facts import Listing, Record, Scalar, value_text
 from cleanrules.facts.fields import NOT_YET, Field
@@ -13,6 +12,7 @@ from cleanrules.facts.units import RATIO, unit_text
 from cleanrules.law.bands import Band, Side, Wanted
 from cleanrules.law.codes import industries, regions
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.words import NO, NOT_YET_WORDS, UNKNOWN, YES
 from cleanrules.text import Language, Text
@@ -85,13 +85,13 @@ def interval_text(value: Interval, unit: str, language: Language) -> str:
 _EDGES: dict[Side, Text] = {
     "at_least": Text("{} 及以上", "at least {}"),
     "above": Text("超过 {}", "above {}"),
-    "below": Text("{} 以下", "below {}"),
+    "below": Text("不满 {}", "below {}"),
     "at_most": Text("{} 及以下", "at most {}"),
 }
 
 
 def band_text(band: Band, language: Language) -> str:
-    """A band as an office writes it: `35 t/h 及以上、65 t/h 以下`; 及 says that the number itself is in it."""
+    """A band as an office writes it, `35 t/h 及以上、不满 65 t/h`: by 民法典 art. 1259 it is plain which end is in it."""
     edges = [
         _EDGES[side][language].format(f"{edge.number} {unit_text(edge.unit, language)}")
         for side, edge in band.sides.items()
@@ -125,7 +125,7 @@ def key_words(key: Key, wanted: Wanted, rulebook: Rulebook) -> tuple[Text, Text]
 
 
 def bands_of(parameter: Parameter, value: ParameterValue, rulebook: Rulebook) -> tuple[Text, ...]:
-    """The bands of amounts for which a value stands, each with what it is of: `单台出力 35 t/h 及以上、65 t/h 以下`."""
+    """The bands of amounts for which a value stands, each with what it is of: `单台出力 35 t/h 及以上、不满 65 t/h`."""
     found: list[Text] = []
     for key in parameter.by:
         wanted = value.keys.get(key.name)

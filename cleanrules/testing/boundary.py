@@ -6,14 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
-from cleanrules.engines import atoms, parameters
-from cleanrules.engines.context import NOTHING, Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.exact import Yearly, number_text
 from cleanrules.facts.facts import Facts, Listing, Record, path_text
 from cleanrules.facts.fields import Field
 from cleanrules.language.keys import Source, cells
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -25,7 +21,10 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.instruments import Key, NamedSet, Parameter, ParameterValue
 from cleanrules.law.windows import Window
+from cleanrules.meaning import amounts, days
+from cleanrules.meaning.conditions import evaluate
 from cleanrules.rulebook.categories import Category
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.reads import Read, bounds_of, parts_of, read_by
 
@@ -87,8 +86,8 @@ def edges(part: Read, context: Context, steps: Sequence[int] = STEPS) -> Iterato
 def _amounts(
     compare: Compare, context: Context, item: Record, place: Place, steps: Sequence[int]
 ) -> Iterator[tuple[str, str]]:
-    linear = difference(compare)
-    short = atoms.amount(linear, context, item, evaluate).exact
+    linear = compare.apart
+    short = amounts.amount(linear, context, item).exact
     if short is None:
         return
     for weight, field, where, record in [one for term in linear.terms for one in _levers(term, context, item, place)]:
@@ -146,7 +145,7 @@ def _levers(term: Term, context: Context, item: Record, place: Place) -> list[_L
 def _weight(term: Term, context: Context, item: Record) -> Fraction | None:
     weight = term.factor
     for name in term.parameters:
-        value = parameters.number(context.rulebook.parameters[name], context, item, evaluate).exact
+        value = amounts.number(name, context, item).exact
         if value is None:
             return None
         weight *= value
@@ -156,7 +155,7 @@ def _weight(term: Term, context: Context, item: Record) -> Fraction | None:
 def _days(
     compare: CompareDays, context: Context, item: Record, place: Place, steps: Sequence[int]
 ) -> Iterator[tuple[str, str]]:
-    left, right = (atoms.day(side, context, item, evaluate) for side in (compare.left, compare.right))
+    left, right = (days.day(side, context, item).whole for side in (compare.left, compare.right))
     for side, own, other in ((compare.left, left, right), (compare.right, right, left)):
         if not isinstance(side.base, Ref) or None in other:
             continue

@@ -10,7 +10,6 @@ from typing import assert_never
 
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -199,7 +198,7 @@ def resolution(compare: Compare) -> Fraction:
     """The least step, in the comparison's unit, by which the difference of its sides can change."""
     steps = [
         abs(term.factor) * step
-        for term in difference(compare).terms
+        for term in compare.apart.terms
         if term.quantity is not None and term.factor
         for step in _steps(term.quantity)
     ]

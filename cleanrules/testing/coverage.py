@@ -8,9 +8,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from cleanrules.engines import parameters
-from cleanrules.engines.context import Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.exact import number_text
 from cleanrules.language.nodes import (
     Compare,
@@ -29,6 +26,9 @@ from cleanrules.language.nodes import (
 from cleanrules.law.bands import Band
 from cleanrules.law.instruments import Parameter, ParameterValue
 from cleanrules.law.windows import Bound
+from cleanrules.meaning import amounts
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.reads import Read, parts_of, read_by
 from cleanrules.testing.boundary import read_windows, records
@@ -117,7 +117,7 @@ class _Watch:
                     self.truths.setdefault((rule.code, part), set()).add(truth)
                 elif isinstance(part.node, Linear | Day):
                     for name in parameters_of(part.node):
-                        found = parameters.possible(self.rulebook.parameters[name], context, record, evaluate)
+                        found = amounts.possible(name, context, record)
                         self.used |= {id(value) for value in found if len(found) == 1}
 
     # --- what there was to see ---

@@ -49,16 +49,16 @@ class Mutant:
         found = self.element
         match found:
             case Rule():
-                return replace(whole, rules=FrozenDict({**whole.rules, found.code: found}), kept={})
+                return replace(whole, rules=FrozenDict({**whole.rules, found.code: found}))
             case Category():
                 key = (found.kind, found.name)
-                return replace(whole, categories=FrozenDict({**whole.categories, key: found}), kept={})
+                return replace(whole, categories=FrozenDict({**whole.categories, key: found}))
             case Parameter():
                 supplied = tuple(value for value in whole.parameters[found.name].values if value.supplied)
                 faulty = replace(found, values=(*supplied, *(value for value in found.values if not value.supplied)))
-                return replace(whole, parameters=FrozenDict({**whole.parameters, found.name: faulty}), kept={})
+                return replace(whole, parameters=FrozenDict({**whole.parameters, found.name: faulty}))
             case NamedSet():
-                return replace(whole, sets=FrozenDict({**whole.sets, found.name: found}), kept={})
+                return replace(whole, sets=FrozenDict({**whole.sets, found.name: found}))
 
 
 def mutants(rulebook: Rulebook, codes: Sequence[str]) -> list[Mutant]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cleanrules.engines.compiled import Compiled
-from cleanrules.engines.context import Contexts
-from cleanrules.engines.outcome import Verdict
+from cleanrules.engines.contexts import Contexts
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import FrozenDict, lazy
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
+from cleanrules.rulebook.judging import Verdict
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule, exclusion, plan_rule
 from cleanrules.screening.findings import Screening
@@ -63,9 +63,7 @@ class Edition:
         for name in prepared.case.entry.parameters:
             own = tuple(value for value in book.parameters[name].values if value.supplied)
             found[name] = replace(found[name], values=(*own, *found[name].values))
-        return Edition(
-            replace(self.rulebook, instruments=book.instruments, parameters=FrozenDict(found), kept={}), self.engine
-        )
+        return Edition(replace(self.rulebook, instruments=book.instruments, parameters=FrozenDict(found)), self.engine)
 
     def verdicts(self, facts: Facts, as_of: date, bar: Confidence, codes: Iterable[str]) -> dict[str, Verdict]:
         """What is found of a subject by some rules of its kind."""

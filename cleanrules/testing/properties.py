@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from cleanrules.engines.context import Context
 from cleanrules.engines.derived import derived
 from cleanrules.exact import decimals_of, number_text
 from cleanrules.facts.facts import Facts, Listing, Scalar, Value, read_facts
@@ -22,6 +21,7 @@ from cleanrules.facts.units import factor, spellings
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
 from cleanrules.law.windows import Moment, Window
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import BREACH, SETTLED, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import plan
 from cleanrules.rulebook.reads import read_by
@@ -144,7 +144,6 @@ def reversed_rulebook(rulebook: Rulebook) -> Rulebook:
             parameters=_reversed(rulebook.parameters),
             categories=_reversed(rulebook.categories),
             sets=_reversed(rulebook.sets),
-            kept={},
         )
     return _REVERSED[rulebook]
 

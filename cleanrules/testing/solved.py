@@ -8,7 +8,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from cleanrules.language.linear import difference
 from cleanrules.language.nodes import Compare, CompareDays
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
@@ -86,7 +85,7 @@ def _margin(part: Read, encoder: Encoder, rulebook: Rulebook) -> tuple[Any, int]
     if part.listed is not None:
         owner = Item(encoder.subject.kind.fields[part.listed], 0)
     if isinstance(part.node, Compare):
-        linear = difference(part.node)
+        linear = part.node.apart
         scale = denominator(linear, rulebook)
         return _exact(encoder.margin(part.node, owner)), max(1, int(resolution(part.node) * scale))
     assert isinstance(part.node, CompareDays)

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cleanrules.engines.context import Context
 from cleanrules.engines.derived import derived
-from cleanrules.engines.outcome import Verdict
 from cleanrules.errors import FactError
 from cleanrules.facts.facts import Facts, Listing, read_facts
 from cleanrules.facts.fields import Field
 from cleanrules.frozen import FrozenDict, lazy
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
 from cleanrules.law.windows import Moment
+from cleanrules.rulebook.judging import Context, Verdict
 from cleanrules.rulebook.model import Outcome, Rulebook
 from cleanrules.testing.boundary import edge_days, edges, written_path
 from cleanrules.testing.cases import Case

@@ -9,10 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from cleanrules.engines.derived import derived
-from cleanrules.engines.outcome import Verdict
 from cleanrules.errors import FactError
 from cleanrules.facts.facts import Facts, read_facts
 from cleanrules.law.confidence import Confidence
+from cleanrules.rulebook.judging import Verdict
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.testing.cases import put
 

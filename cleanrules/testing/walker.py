@@ -9,10 +9,8 @@ from datetime import date
 from functools import cache
 from typing import Any, assert_never
 
-from cleanrules.engines.context import Context
 from cleanrules.engines.contradictions import clash
 from cleanrules.engines.derived import derived
-from cleanrules.engines.reference import evaluate
 from cleanrules.errors import FactError, UsageError
 from cleanrules.exact import number_text
 from cleanrules.facts.facts import Facts, read_facts
@@ -42,6 +40,8 @@ from cleanrules.language.nodes import (
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.reads import Read, parts_of
 from cleanrules.rulebook.uses import facts_of

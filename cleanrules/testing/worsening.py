@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cleanrules.engines.context import Context
 from cleanrules.engines.derived import derived
-from cleanrules.engines.reference import evaluate
 from cleanrules.errors import FactError
 from cleanrules.exact import number_text
 from cleanrules.facts.facts import Facts, Listing, Scalar, read_facts
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import Finding
 from cleanrules.testing.boundary import written_path

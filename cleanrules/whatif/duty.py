@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from cleanrules.encoding.encoding import Judged
 from cleanrules.encoding.kleene import Truth
-from cleanrules.engines.outcome import days_of
 from cleanrules.law.confidence import Confidence
 from cleanrules.rulebook.plan import PlanRule, rule_plan
 from cleanrules.whatif.model import Lit
@@ -46,6 +45,6 @@ class Duties:
 
     def _judged(self, planned: PlanRule) -> Iterator[Judged[Lit]]:
         """The rule in each of its moments."""
-        days = days_of(planned, self.contexts.facts, self.contexts.as_of)
+        days = planned.days(self.contexts.facts, self.contexts.as_of)
         for moment in dict.fromkeys(one for some in planned.moments(days, self.bar) for one in some):
             yield self.encodings.at(moment).rule(planned.rule)

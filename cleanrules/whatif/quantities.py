@@ -10,10 +10,8 @@ from itertools import product
 
 from cleanrules.encoding.encoding import Encoding
 from cleanrules.encoding.kleene import Kleene, Truth
-from cleanrules.engines import atoms, parameters
-from cleanrules.engines.context import NOTHING, Contexts
-from cleanrules.engines.reference import evaluate
-from cleanrules.exact import Interval, point
+from cleanrules.engines.contexts import Contexts
+from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, Interval, point
 from cleanrules.facts.facts import Record, Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.language.keys import Cell, cells
@@ -24,6 +22,7 @@ from cleanrules.language.nodes import (
     Condition,
     Count,
     Extreme,
+    InCategory,
     Linear,
     Node,
     Quantity,
@@ -34,6 +33,8 @@ from cleanrules.law.bands import Band, Content
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Key, Parameter
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import amounts
+from cleanrules.rulebook.judging import NOTHING
 from cleanrules.whatif.free import Free, Item
 from cleanrules.whatif.model import NOTHING as NO_AMOUNT
 from cleanrules.whatif.model import End, Lit, Model, Span, negated
@@ -116,7 +117,7 @@ class Quantities(Encoding[Lit, Item]):
 
     def compare(self, found: Compare, item: Item | None) -> Truth[Lit]:
         """A comparison of two amounts, in each case that the keys of its parameters may come to."""
-        linear = atoms.shortfall(found, self.rulebook)
+        linear = found.apart
         yes: list[Lit] = []
         no: list[Lit] = []
         for case, values in self._cases(linear, item):
@@ -150,7 +151,7 @@ class Quantities(Encoding[Lit, Item]):
                 if variable is not None:
                     end = End(Fraction(0), {variable.number: Fraction(1, 10**ref.field.decimals)})
                     return Span(end, end)
-                known = atoms.quantity(found, self.context, record_of(item), evaluate)
+                known = amounts.quantity(found, self.context, record_of(item))
                 if of_item and known.low is None and known.high is None and ref.field.at_least >= 0:
                     known = Interval(Fraction(0), None)
                 return _fixed(known)
@@ -205,7 +206,7 @@ class Quantities(Encoding[Lit, Item]):
                 self.varies(found.each, None)
             ):
                 raise Unencodable(found)
-            rest = atoms.item_amount(found.each, self.context, NOTHING, evaluate)
+            rest = amounts.amount(found.each, self.context, NOTHING, least=AT_LEAST_ZERO)
             low = low if rest.low is not None and rest.low >= 0 else End(low.constant, low.weights, True)
             high = End(high.constant, high.weights, True)
         return Span(low, high)
@@ -272,7 +273,7 @@ class Quantities(Encoding[Lit, Item]):
         """What a key may be, and when; nothing where no fact that may change has a part in it."""
         source = self.rulebook.source(key, self.kind)
         if source.field is None:
-            condition = parameters.in_category(key.source)
+            condition = InCategory(key.source, text=key.source)
             if not self.varies(condition, item):
                 return []
             truth = self.condition(condition, item)
@@ -301,16 +302,13 @@ class Quantities(Encoding[Lit, Item]):
     def _number(self, parameter: Parameter, item: Item | None, values: Values) -> Interval:
         """The hull of the values that a parameter may have in one case."""
         record = record_of(item)
-        choices = [
-            values.get(key) or parameters.key_values(parameter, key, self.context, record, evaluate)
-            for key in parameter.by
-        ]
+        choices = [values.get(key) or amounts.key_values(parameter, key, self.context, record) for key in parameter.by]
         result: Interval | None = None
         for chosen in product(*choices):
             keys = {key.name: value for key, value in zip(parameter.by, chosen, strict=True)}
-            for value in parameters.chosen_values(parameter, keys, self.context):
-                found = parameters.interval(value)
-                result = found if result is None else result.hull(found)
+            value = parameter.known(keys, self.context.moment)
+            found = ANYTHING if value is None else value.interval
+            result = found if result is None else result.hull(found)
         return Interval(None, None) if result is None else result
 
 

@@ -12,8 +12,6 @@ from fractions import Fraction
 from itertools import product
 
 from cleanrules.encoding.kleene import SETTLED, Truth
-from cleanrules.engines import atoms
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
@@ -27,6 +25,8 @@ from cleanrules.language.nodes import (
     parameters_of,
 )
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import days
+from cleanrules.meaning.conditions import evaluate
 from cleanrules.rulebook.reads import reads_of
 from cleanrules.whatif.free import Item, Variable
 from cleanrules.whatif.model import End, Lit, Span, negated
@@ -164,7 +164,7 @@ class Rails(Quantities):
         def at(base: date) -> bool | None:
             moved = replace(day, base=base)
             sides = {"left": moved} if day is condition.left else {"right": moved}
-            return atoms.compare_days(replace(condition, **sides), self.context, record_of(item), evaluate)  # type: ignore[arg-type]
+            return days.compare(replace(condition, **sides), self.context, record_of(item))  # type: ignore[arg-type]
 
         first, last = self.model.bounds[variable.number]
         truths = {one: at(date.fromordinal(one)) for one in range(first, last + 1)}
@@ -175,9 +175,7 @@ class Rails(Quantities):
         )
         if variable.not_yet is False:
             return Truth(yes, no)
-        now = SETTLED[
-            atoms.compare_days(condition, self.context, record_of(item), evaluate)
-        ]  # the event has not happened now
+        now = SETTLED[days.compare(condition, self.context, record_of(item))]  # the event has not happened now
         return Truth(
             self.model.any_of([yes, self.model.all_of([variable.not_yet, now.yes])]),
             self.model.any_of([no, self.model.all_of([variable.not_yet, now.no])]),
@@ -194,11 +192,11 @@ class Rails(Quantities):
         self._settled_keys(condition, item)
         variable = self._moving(day, item)
         if variable is None:
-            low, high = atoms.day(day, self.context, record_of(item), evaluate)
+            low, high = days.day(day, self.context, record_of(item)).whole
             return Span(end_of(low), end_of(high))
         first, last = self.model.bounds[variable.number]
         moved = [
-            atoms.day(replace(day, base=date.fromordinal(one)), self.context, record_of(item), evaluate)
+            days.day(replace(day, base=date.fromordinal(one)), self.context, record_of(item)).whole
             for one in range(first, last + 1)
         ]
         ends: list[End] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
-from cleanrules.engines.context import Contexts
+from cleanrules.engines.contexts import Contexts
 from cleanrules.engines.derived import arguments_of, computed
 from cleanrules.errors import EngineDisagreement, EngineError, FactError
 from cleanrules.facts.facts import Scalar

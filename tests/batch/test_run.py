@@ -16,7 +16,7 @@ from cleanrules.batch.job import OUTCOMES
 from cleanrules.batch.outputs import Output
 from cleanrules.batch.parts import Done, Work
 from cleanrules.batch.run import run
-from cleanrules.engines.outcome import Verdict
+from cleanrules.rulebook.judging import Verdict
 from cleanrules.rulebook.load import with_parameters
 from cleanrules.rulebook.model import Outcome
 

@@ -104,7 +104,7 @@ def test_bands_of_the_page_on_rules() -> None:
         rulebook=book,
     )
     shown = parameter_text(found.findings[0].parameters[0], book, "zh")
-    assert shown.startswith("颗粒物限值：20 mg/m3（锅炉·额定出力 35 t/h 及以上、65 t/h 以下；2022-01-01 起；")
+    assert shown.startswith("颗粒物限值：20 mg/m3（锅炉·额定出力 35 t/h 及以上、不满 65 t/h；2022-01-01 起；")
 
 
 def test_commands_of_the_page_on_rules_run(tmp_path: Path) -> None:

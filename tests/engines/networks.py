@@ -8,7 +8,7 @@ from typing import Any
 
 import durable_rules_engine
 
-from cleanrules.engines import reference
+from cleanrules import kleene
 from cleanrules.engines.formulas import Choice, Conjunction, Disjunction, Formula, Given, Negation, Symbol, Truth
 
 
@@ -48,13 +48,13 @@ def value(formula: Formula, known: Mapping[str, bool | None]) -> bool | None:
         case Truth(truth):
             return truth
         case Negation(item):
-            return reference.negation(value(item, known))
+            return kleene.negation(value(item, known))
         case Conjunction(items):
-            return reference.conjunction([value(item, known) for item in items])
+            return kleene.conjunction([value(item, known) for item in items])
         case Disjunction(items):
-            return reference.negation(reference.conjunction([reference.negation(value(item, known)) for item in items]))
+            return kleene.negation(kleene.conjunction([kleene.negation(value(item, known)) for item in items]))
         case Choice(test, then, otherwise):
-            return reference.choice(value(test, known), value(then, known), value(otherwise, known))
+            return kleene.choice(value(test, known), value(test, known), value(then, known), value(otherwise, known))
         case Given(cases):
             return next((value(one, known) for guard, one in cases if value(guard, known) is True), None)
 

@@ -14,12 +14,12 @@ import polars as pl
 import pytest
 
 from cleanrules.batch.rows import table_of
-from cleanrules.engines.atoms import shifted
 from cleanrules.engines.columnar import OUTCOMES, Columnar
 from cleanrules.engines.columns import Table
 from cleanrules.engines.expressions import number
 from cleanrules.engines.months import moved
 from cleanrules.errors import UsageError
+from cleanrules.exact import shifted
 from cleanrules.facts.facts import Facts, read_facts
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Shift

@@ -68,9 +68,7 @@ def book() -> Rulebook:
     """The pack, with a fact that follows from two others."""
     made = rulebook_from_text(PACK)
     electric: Field = made.kinds["works"].fields["electric"]
-    return replace(
-        made, derived=(DerivedFact("works", electric, ("gas", "oil"), _electric, "test", "distinct"),), kept={}
-    )
+    return replace(made, derived=(DerivedFact("works", electric, ("gas", "oil"), _electric, "test", "distinct"),))
 
 
 BOOK = book()

@@ -15,14 +15,15 @@ import durable_rules_engine
 import pytest
 
 from cleanrules import Screening
-from cleanrules.engines import reference, rete
-from cleanrules.engines.context import Context, Judgement
+from cleanrules.engines import inference, rete
 from cleanrules.engines.formulas import MAX_PRODUCT, Conjunction, Formula, Given, Negation, Symbol, branches, small
 from cleanrules.engines.inference import Inference
 from cleanrules.engines.rete import MAX_BRANCHES, Network
 from cleanrules.errors import EngineDisagreement, EngineError
 from cleanrules.facts.facts import read_facts
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import outcome
+from cleanrules.rulebook.judging import Context, Judgement
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rule
 from cleanrules.screening.screen import screen
@@ -196,7 +197,7 @@ def test_status_and_missing_base_are_errors(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_reference_that_disagrees_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """No verdict is given where the engines disagree, on what applies, on what holds, on why not, on the exception."""
-    honest = reference.judge
+    honest = outcome.judge
     lies: list[Callable[[Judgement], Judgement]] = [
         lambda one: Judgement(not one.applies, one.holds, "condition" if one.applies else None),
         lambda one: Judgement(one.applies, not one.holds, one.reason, one.exception),
@@ -210,7 +211,7 @@ def test_a_reference_that_disagrees_is_an_error(monkeypatch: pytest.MonkeyPatch)
         def judge(rule: Rule, context: Context, lie: Callable[[Judgement], Judgement] = lie) -> Judgement:
             return lie(honest(rule, context))
 
-        monkeypatch.setattr(reference, "judge", judge)
+        monkeypatch.setattr(outcome, "judge", judge)
         for seed in range(6):
             try:
                 screened(Inference(), seed)
@@ -274,7 +275,7 @@ def test_an_error_in_an_atom_goes_through(monkeypatch: pytest.MonkeyPatch) -> No
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(reference, "evaluate", broken)
+        patch.setattr(inference, "evaluate", broken)
         with pytest.raises(ZeroDivisionError):
             screened(engine, 1)
     assert outcomes(screened(engine, 1)) == right

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from cleanrules.engines import reference
 from cleanrules.engines.compiled import Compiled
-from cleanrules.engines.context import Context
 from cleanrules.engines.inference import Inference
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import outcome
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import load_rulebook
 from cleanrules.screening.screen import screen
 from cleanrules.testing import generated
@@ -64,7 +64,7 @@ def test_compiled_judgements() -> None:
                 moment = Moment(draw.choice(book.days), frozenset(draw.some(events, 0, len(events))), bar)
                 found = engine.judge(plan, plan.rules, Context(book.rulebook, facts, day, moment))
                 context = Context(book.rulebook, facts, day, moment)
-                wanted = {one.rule.code: reference.judge(one.rule, context) for one in plan.rules}
+                wanted = {one.rule.code: outcome.judge(one.rule, context) for one in plan.rules}
                 assert wanted == found, (seed, number, moment)
                 judged += len(found)
             for after in (0, 2):

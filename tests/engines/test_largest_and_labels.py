@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from cleanrules.batch.rows import table_of
-from cleanrules.engines import reference
 from cleanrules.engines.columnar import OUTCOMES, Columnar
-from cleanrules.engines.context import Context
 from cleanrules.engines.inference import Inference
 from cleanrules.facts.facts import Listing
 from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import outcome
 from cleanrules.proof.encode import Domain, Encoder, Subject, Truth, places, solver, z3
+from cleanrules.rulebook.judging import Context
 from cleanrules.screening.screen import screen
 from cleanrules.testing import generated
 from cleanrules.testing.books import Book
@@ -127,7 +127,7 @@ def test_the_prover_agrees(seed: int) -> None:
         check.add(*variables.pinned(facts))
         assert z3.sat == check.check()
         for code, rule in book.rulebook.rules.items():
-            known = reference.judge(rule, context)
+            known = outcome.judge(rule, context)
             assert known.applies == truth_of(judged[code].applies, check.model())
             if known.applies is not False:
                 assert known.holds == truth_of(judged[code].holds, check.model())

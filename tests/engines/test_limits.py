@@ -11,11 +11,11 @@ import pytest
 
 from cleanrules import PackError, screen, with_parameters
 from cleanrules.batch.rows import table_of
-from cleanrules.engines import reference
 from cleanrules.engines.columnar import OUTCOMES, Columnar
-from cleanrules.engines.context import Context
 from cleanrules.facts.facts import Facts, read_facts
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import conditions
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 
@@ -126,7 +126,7 @@ def test_the_solver_agrees_with_the_reference(ends: str) -> None:
                 part if isinstance(part, bool) else encode.z3.is_true(model.eval(part, True))
                 for part in (truths[code].yes, truths[code].no)
             )
-            assert reference.evaluate(rule.require, context) is (True if yes else False if no else None), (code, facts)
+            assert conditions.evaluate(rule.require, context) is (True if yes else False if no else None), (code, facts)
 
 
 LINEAR = ("a >= param.q * b", "a < 2 * param.q", "param.q * n <= a", "sum(param.q * u.c for u in us) >= a")

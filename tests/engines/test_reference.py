@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cleanrules import Finding, PackError, Rulebook, Screening, screen
-from cleanrules.engines.reference import choice, conjunction, negation
+from cleanrules.kleene import choice, conjunction, negation
 from cleanrules.rulebook.load import rulebook_from_text
 
 Judge = Callable[..., Finding]
@@ -22,8 +22,16 @@ def test_kleene_logic() -> None:
     assert [False, True, None] == [negation(one) for one in TRUTHS]
     both = {(one, two): conjunction((one, two)) for one in TRUTHS for two in TRUTHS}
     assert {pair: False if False in pair else None if None in pair else True for pair in both} == both
-    assert (True, False, None) == (choice(True, True, False), choice(False, True, False), choice(None, True, False))
-    assert (True, False, None) == (choice(None, True, True), choice(None, False, False), choice(None, None, None))
+    assert (True, False, None) == (
+        choice(True, True, True, False),
+        choice(False, False, True, False),
+        choice(None, None, True, False),
+    )
+    assert (True, False, None) == (
+        choice(None, None, True, True),
+        choice(None, None, False, False),
+        choice(None, None, None, None),
+    )
 
 
 BREACH = {"binding": "violation", "binding-without-fine": "violation", "policy": "advice"}

@@ -10,13 +10,13 @@ import pytest
 
 from cleanrules import Finding, PackError, Rulebook, screen
 from cleanrules.batch.rows import table_of
-from cleanrules.engines import reference
 from cleanrules.engines.columnar import OUTCOMES, Columnar
-from cleanrules.engines.context import Context
 from cleanrules.exact import Yearly, plain_day, yearly_day
 from cleanrules.facts.facts import Facts, read_facts
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import conditions
 from cleanrules.reports.law import dated_value
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.screening.calendar import calendar
 
@@ -115,7 +115,7 @@ def test_the_solver_agrees_with_the_reference(book: Rulebook) -> None:
                     part if isinstance(part, bool) else encode.z3.is_true(model.eval(part, True))
                     for part in (truths[code].yes, truths[code].no)
                 )
-                assert reference.evaluate(rule.require, context) is (True if yes else False if no else None), (
+                assert conditions.evaluate(rule.require, context) is (True if yes else False if no else None), (
                     code,
                     facts,
                     day,

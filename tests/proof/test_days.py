@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from cleanrules.engines.context import Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import read_facts
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
+from cleanrules.meaning.conditions import evaluate
 from cleanrules.proof.encode import Domain, Encoder, Subject, places, solver, z3
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 

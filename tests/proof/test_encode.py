@@ -7,12 +7,12 @@ from datetime import date
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cleanrules.engines import reference
-from cleanrules.engines.context import Context
 from cleanrules.facts.facts import Facts, Listing, read_facts
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import outcome
 from cleanrules.proof.encode import Domain, Encoder, Subject, Truth, places, solver, z3
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.reads import bounds_of
 from cleanrules.testing.generated import CERTAIN, KIND, UNCERTAIN, Draw, partial, rulebook, subject
@@ -41,7 +41,7 @@ def in_both(book: Rulebook, facts: Facts, day: date, moment: Moment, *, full: bo
     model = check.model()
     found = []
     for code, rule in book.rules.items():
-        known = reference.judge(rule, context)
+        known = outcome.judge(rule, context)
         found.append((known.applies, truth_of(judged[code].applies, model)))
         if known.applies is not False:
             found.append((known.holds, truth_of(judged[code].holds, model)))

@@ -9,13 +9,13 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
-from cleanrules.engines.atoms import quantity, shortfall
-from cleanrules.engines.context import NOTHING, Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.exact import point
 from cleanrules.facts.facts import read_facts
 from cleanrules.language.nodes import Compare, Count, Sum
 from cleanrules.law.windows import Moment
+from cleanrules.meaning.amounts import quantity
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.counting import tallies
@@ -202,14 +202,14 @@ def test_tallies_add_up(facts: Tree):
         book(), read_facts({"kind": "thing", **facts}, book().kinds), DAY, Moment(DAY, frozenset(), "derived")
     )
     for rule in (one for one in book().rules.values() if isinstance(one.require, Compare)):
-        terms = dict.fromkeys(term.quantity for term in shortfall(rule.require, book()).terms)
+        terms = dict.fromkeys(term.quantity for term in rule.require.apart.terms)
         given = [
             one
             for one in terms
             if isinstance(one, Sum | Count) and (found := context.listing(one.list)) and found.items
         ]
         for node, tally in zip(given, tallies(rule, [context]), strict=True):
-            assert quantity(node, context, NOTHING, evaluate) == tally.total, (rule.code, facts)
+            assert quantity(node, context, NOTHING) == tally.total, (rule.code, facts)
             counted, open_ = (
                 [point(Fraction(1)) if one.amount is None else one.amount for one in tally.items if one.state == state]
                 for state in ("counted", "open")

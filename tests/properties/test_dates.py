@@ -8,9 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanrules.engines import atoms
-from cleanrules.engines.context import NOTHING, Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Facts
 from cleanrules.facts.fields import NOT_YET
 from cleanrules.language.check import read_condition
@@ -18,6 +15,9 @@ from cleanrules.language.nodes import CompareDays
 from cleanrules.language.scope import Scope
 from cleanrules.language.syntax import Source
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import days
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 
@@ -109,4 +109,4 @@ def test_not_yet_is_every_later_day(days: list[date], months: int, number: int):
 def test_a_day_beyond_the_calendar_is_unknown():
     """A term that runs out of the calendar decides nothing wrong."""
     context = Context(book(), Facts("thing", {"one": date(9999, 12, 1)}), AS_OF, Moment(AS_OF, frozenset(), "derived"))
-    assert (None, None) == atoms.day(compared("one + months(5) >= two").left, context, NOTHING, evaluate)
+    assert (None, None) == days.day(compared("one + months(5) >= two").left, context, NOTHING).whole

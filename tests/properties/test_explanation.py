@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 from hypothesis import given
 
-from cleanrules.engines import reference
-from cleanrules.engines.context import NOTHING, Context
-from cleanrules.engines.outcome import outcome_of
-from cleanrules.engines.reference import evaluate
+from cleanrules import kleene
 from cleanrules.language.check import read_condition
 from cleanrules.language.nodes import Condition, Each, InCategory
 from cleanrules.language.scope import Scope
 from cleanrules.language.syntax import Source
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.meaning.outcome import outcome_of
+from cleanrules.rulebook.judging import NOTHING, Context, Judgement
 from cleanrules.screening.explaining.step import Step
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.words import OUTCOMES
@@ -150,8 +150,8 @@ def decided(finding: Finding, context: Context, steps: tuple[Step, ...]) -> str:
     for step in reversed([one for one in steps if one.kind == "exception"]):
         test = None if any(remark.zh == weak for remark in step.remarks) else step.truth
         instead = next((one.truth for one in step.steps if one.kind == "require"), None)
-        holds = reference.choice(test, instead, holds)
-    return outcome_of(finding.rule, reference.Judgement(applies, holds))
+        holds = kleene.choice(test, test, instead, holds)
+    return outcome_of(finding.rule, Judgement(applies, holds))
 
 
 def _place(finding: Finding) -> str:

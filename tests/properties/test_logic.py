@@ -7,14 +7,14 @@ from typing import TypeAlias
 
 from hypothesis import given, settings
 
-from cleanrules.engines.context import Context
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import Facts
 from cleanrules.language.check import read_condition
 from cleanrules.language.nodes import And, Condition, Not, Or
 from cleanrules.language.scope import Scope
 from cleanrules.language.syntax import Source
 from cleanrules.law.windows import Moment
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.testing.generated import Draw, drawn, typed

@@ -159,9 +159,9 @@ def test_a_band_in_words(rule: Make) -> None:
     book = rule("b >= param.p", law=BANDS)
     rows = [dated_value(one, "m2", book, "zh").partition("  ")[0] for one in book.parameters["p"].values]
     assert [
-        "1 m2 [a=10 m2 以下]",
+        "1 m2 [a=不满 10 m2]",
         "2 m2 [a=10 m2 及以上、0.01 公顷 及以下]",
-        "3 m2 [a=超过 100 m2、200.5 m2 以下]",
+        "3 m2 [a=超过 100 m2、不满 200.5 m2]",
         "4 m2 [a=超过 300 m2]",
     ] == rows
     assert "[a=at least 10 m2 and at most 0.01 公顷]" in dated_value(book.parameters["p"].values[1], "m2", book, "en")
@@ -190,9 +190,9 @@ def test_a_finding_names_the_band(judge: Judge) -> None:
     """The value that took part says for which band it stands, in the report and in the explanation."""
     found = judge("b >= param.p", {"a": 150, "b": 1}, law=BANDS)
     shown = parameter_text(found.parameters[0], found.rulebook, "zh")
-    assert "值：3 m2（a 超过 100 m2、200.5 m2 以下；未注明起止；" in shown
+    assert "值：3 m2（a 超过 100 m2、不满 200.5 m2；未注明起止；" in shown
     steps = [step for step in found.explain().walk() if step.text == "param.p"]
-    assert [("3 m2", "a 超过 100 m2、200.5 m2 以下")] == [(step.value.zh, step.remarks[0].zh) for step in steps]
+    assert [("3 m2", "a 超过 100 m2、不满 200.5 m2")] == [(step.value.zh, step.remarks[0].zh) for step in steps]
 
 
 def test_one_of_two_lists() -> None:

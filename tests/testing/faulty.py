@@ -5,9 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from cleanrules.engines import atoms, membership, reference
-from cleanrules.engines.atoms import shortfall
-from cleanrules.engines.context import NOTHING, Context, Judgement
+from cleanrules import kleene
 from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import (
     And,
@@ -24,6 +22,9 @@ from cleanrules.language.nodes import (
     Or,
     Within,
 )
+from cleanrules.meaning import amounts, outcome
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import NOTHING, Context, Judgement
 from cleanrules.rulebook.model import Rule
 from cleanrules.rulebook.plan import Plan, PlanRule
 from cleanrules.testing import Engine
@@ -38,21 +39,20 @@ class Sound:
 
     def judge(self, plan: Plan, rules: Sequence[PlanRule], context: Context) -> Mapping[str, Judgement]:
         """The judgement on each rule."""
-        own = replace(context, categories={}, comparisons={}, possible={})
-        return {planned.rule.code: self.rule(planned.rule, own) for planned in rules}
+        return {planned.rule.code: self.rule(planned.rule, context) for planned in rules}
 
     def rule(self, rule: Rule, context: Context) -> Judgement:
         """The judgement on one rule."""
         if self.in_force(rule, context) is False:
-            return reference.NOT_IN_FORCE
+            return Judgement(False, None, "not_in_force")
         placed = True if rule.place is None else self.truth(rule.place, context)
         guard = self.truth(rule.when, context)
         if placed is False or guard is False:
-            return reference.ELSEWHERE if placed is False else reference.OUT_OF_SCOPE
+            return Judgement(False, None, "place" if placed is False else "condition")
         applies = None if None in (placed, self.in_force(rule, context)) else guard
         holds, exception = self.requirement(rule, 0, context)
         open_ = holds is None or (applies is None and holds is False)
-        return Judgement(applies, holds, None, exception, reference.opened(rule, context) if open_ else None)
+        return Judgement(applies, holds, None, exception, outcome.opened(rule, context) if open_ else None)
 
     def in_force(self, rule: Rule, context: Context) -> Truth:
         """Whether the rule is in force."""
@@ -94,11 +94,11 @@ class Sound:
 
     def conjunction(self, truths: list[Truth]) -> Truth:
         """And."""
-        return reference.conjunction(truths)
+        return kleene.conjunction(truths)
 
     def disjunction(self, truths: list[Truth]) -> Truth:
         """Or."""
-        return reference.negation(reference.conjunction(map(reference.negation, truths)))
+        return kleene.negation(kleene.conjunction(map(kleene.negation, truths)))
 
     def category(self, name: str, context: Context, item: Record) -> Truth:
         """Whether the subject, or the item at hand, is in a category."""
@@ -114,30 +114,23 @@ class Sound:
         for record in listing.items if listing is not None else ():
             met = self.truth(condition.condition, context, record)
             chosen = True if condition.where is None else self.truth(condition.where, context, record)
-            part = reference.negation(met) if condition.every else met
-            truths.append(reference.conjunction((chosen, part)))
-        found = reference.negation(reference.conjunction(map(reference.negation, truths)))
-        return reference.negation(found) if condition.every else found
+            part = kleene.negation(met) if condition.every else met
+            truths.append(kleene.conjunction((chosen, part)))
+        found = kleene.negation(kleene.conjunction(map(kleene.negation, truths)))
+        return kleene.negation(found) if condition.every else found
 
     def atom(self, condition: Any, context: Context, item: Record) -> Truth:
         """The truth of what rests on nothing else."""
         match condition:
-            case Holds(ref):
-                return atoms.holds(ref)(context, item)
             case Compare():
                 return self.compare(condition, context, item)
-            case CompareDays():
-                return atoms.compare_days(condition, context, item, self.truth)
-            case OneOf():
-                return membership.one_of(condition)(context, item)
-            case Within():
-                return membership.within(condition, context, item)
+            case Holds() | CompareDays() | OneOf() | Within():
+                return evaluate(condition, context, item)
         raise TypeError(type(condition).__name__)
 
     def compare(self, condition: Compare, context: Context, item: Record) -> Truth:
         """A comparison of amounts."""
-        linear = shortfall(condition, context.rulebook)
-        return atoms.compare_to_zero(condition.op, atoms.amount(linear, context, item, self.truth))
+        return amounts.compare(condition, context, item)
 
 
 class MissingIsFalse(Sound):
@@ -180,13 +173,11 @@ class FloatRatio(Sound):
         for term in linear.terms:
             weight = float(term.factor)
             for name in term.parameters:
-                value = atoms.number(context.rulebook.parameters[name], context, item, self.truth).exact
+                value = amounts.number(name, context, item).exact
                 if value is None:
                     return None
                 weight *= float(value)
-            amount = (
-                Fraction(1) if term.quantity is None else atoms.quantity(term.quantity, context, item, self.truth).exact
-            )
+            amount = Fraction(1) if term.quantity is None else amounts.quantity(term.quantity, context, item).exact
             if amount is None:
                 return None
             found += weight * float(amount)

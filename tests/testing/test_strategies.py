@@ -46,7 +46,7 @@ class Ordered(FactModel):
 def with_model(model: type[FactModel]) -> Rulebook:
     """A rulebook of one kind with a fact model, and no rules."""
     empty = rulebook_from_text("kinds: {thing: {fields: {one: {type: flag}}}}")
-    return replace(empty, kinds=assemble([Fragment("thing", model, "test", Text("物", "thing"))]), kept={})
+    return replace(empty, kinds=assemble([Fragment("thing", model, "test", Text("物", "thing"))]))
 
 
 @FEW
@@ -86,7 +86,7 @@ def _same(retired: Fraction) -> Fraction:
 def test_no_subject_contradicts_what_is_derived_from_it() -> None:
     """What a plugin derives from a subject's other facts is left to it, in subjects by chance and in those of the solver."""
     built = BOOK.kinds["mill"].fields["built"]
-    book = replace(BOOK, derived=(DerivedFact("mill", built, ("retired",), _same, "test"),), kept={})
+    book = replace(BOOK, derived=(DerivedFact("mill", built, ("retired",), _same, "test"),))
     by_chance = [Walker(book, "mill").subject(Draw.seeded(seed)) for seed in range(20)]
     solved = [one.facts for one in boundary_subjects(book, codes=["TST-TE-001"])]
     assert solved

@@ -20,11 +20,11 @@ from cleanrules.engines.columnar.parts import KNOWN, Group, by_governing_day, go
 from cleanrules.engines.columnar.tally import Found, Judged, Tally, number_of, placed, places_of
 from cleanrules.engines.columns import Table
 from cleanrules.engines.compiler import SUBJECT, Compiler, When, breach_column, law_column
-from cleanrules.engines.outcome import breach_of
 from cleanrules.engines.program import Program
 from cleanrules.engines.tabled import with_derived
 from cleanrules.language.nodes import Condition
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
+from cleanrules.meaning.outcome import breach_of
 from cleanrules.rulebook.model import BREACH, Outcome, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan
 from cleanrules.rulebook.strata import asked_by, with_asked

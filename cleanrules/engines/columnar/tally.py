@@ -11,8 +11,8 @@ from typing import get_args
 
 import polars as pl
 
-from cleanrules.engines.outcome import Verdict
 from cleanrules.errors import EngineError
+from cleanrules.rulebook.judging import Verdict
 from cleanrules.rulebook.model import Outcome, Rule
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)

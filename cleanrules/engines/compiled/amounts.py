@@ -7,7 +7,6 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, assert_never
 
-from cleanrules.engines.atoms import RELATIONS, shortfall
 from cleanrules.engines.compiled import lists
 from cleanrules.engines.compiled.choosing import Choosing
 from cleanrules.engines.compiled.code import (
@@ -31,7 +30,7 @@ from cleanrules.engines.compiled.code import (
 )
 from cleanrules.engines.compiled.lists import Span
 from cleanrules.engines.compiled.shapes import Items, Shape, shape_of
-from cleanrules.exact import ANYTHING, Interval
+from cleanrules.exact import ANYTHING, Interval, point
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -54,7 +53,7 @@ End = Callable[[str], list[ast.expr]]
 def compare(writer: Writer, part: Compare, block: Block) -> ast.expr:
     """The truth of a comparison of amounts."""
     law = writer.law
-    linear = shortfall(part, law.rulebook)
+    linear = part.apart
     names = dict.fromkeys(one for term in linear.terms for one in term.parameters)
     keyed = tuple(one for one in names if law.keyed(one))
     if keyed:
@@ -112,7 +111,7 @@ def _against(
     """Whether a number that lies between two ends, plus the rest, surely stands in a relation to zero, or surely does not."""
     low, high = (None if end is None else int(end * scale) for end in (number.low, number.high))
     if rest is None and low is not None and low == high:
-        return constant(RELATIONS[op](low))
+        return constant(point(low).stands(op))
     value = constant(0) if rest is None else writer.held(rest, block)
 
     def end(of: int | None, relation: str) -> list[ast.expr]:
@@ -241,7 +240,7 @@ def product(low: int | None, high: int | None, least: int | None, most: int | No
 def unread(writer: Writer, part: Unread, compare_: Compare, block: Block) -> ast.expr:
     """Whether only law leaves a comparison open: never where all its parameters have one value."""
     law = writer.law
-    linear = shortfall(compare_, law.rulebook)
+    linear = compare_.apart
     names = tuple(dict.fromkeys(parameters_of(linear)))
     numbers = [law.number(one) for one in names]
     if all(one is not None and one.exact is not None for one in numbers):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cleanrules.engines import reference
 from cleanrules.engines.compiled.kept import keep
 from cleanrules.engines.compiled.law import Law
-from cleanrules.engines.context import Context, Test, Truth
-from cleanrules.engines.parameters import interval, possible
-from cleanrules.exact import Interval
+from cleanrules.engines.contexts import Test, Truth
+from cleanrules.exact import ANYTHING, Interval
 from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import Compare, Condition, Unread
 from cleanrules.law.instruments import ParameterValue
+from cleanrules.meaning import amounts, conditions
+from cleanrules.rulebook.judging import Context
 
 USES = 8
 """So many subjects of one choice are judged by the reference evaluator before it is compiled."""
@@ -61,14 +61,13 @@ class Choosing:
         if found.test is None:
             if found.left > 0:
                 found.left -= 1
-                return reference.test_of(self.condition, self.law.rulebook)(context, item)
+                return conditions.evaluate(self.condition, context, item)
             found.test = self.compiled(found.values)
         return found.test(context, item)
 
     def chosen(self, context: Context, item: Record) -> Chosen:
         """The choice that the facts make."""
-        parameters = self.law.rulebook.parameters
-        values = [possible(parameters[name], context, item, reference.evaluate) for name in self.names]
+        values = [amounts.possible(name, context, item) for name in self.names]
         key = tuple([part for some in values for part in (len(some), *map(id, some))])
         found = self.made.get(key)
         return keep(self.made, key, Chosen(values, USES), CHOICES) if found is None else found
@@ -81,7 +80,7 @@ class Choosing:
 
 def _hull(values: Choice) -> Interval:
     """The numbers that several values may be."""
-    found = [interval(value) for value in values]
+    found = [ANYTHING if value is None else value.interval for value in values]
     result = found[0]
     for one in found[1:]:
         result = result.hull(one)

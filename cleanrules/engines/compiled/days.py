@@ -8,7 +8,6 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from cleanrules.engines.atoms import shifted
 from cleanrules.engines.compiled.code import (
     Block,
     all_of,
@@ -26,7 +25,7 @@ from cleanrules.engines.compiled.code import (
     when,
 )
 from cleanrules.engines.compiled.law import Law
-from cleanrules.exact import ANYTHING
+from cleanrules.exact import ANYTHING, shifted
 from cleanrules.language.nodes import Awaits, CompareDays, Comparison, Day, Ref, Unread, parameters_of
 
 if TYPE_CHECKING:

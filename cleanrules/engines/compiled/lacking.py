@@ -9,7 +9,6 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import assert_never
 
-from cleanrules.engines.atoms import shortfall
 from cleanrules.engines.compiled.code import (
     Block,
     answered,
@@ -27,7 +26,6 @@ from cleanrules.engines.compiled.code import (
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.rules import in_force_at
 from cleanrules.engines.compiled.writer import Functions, Writer
-from cleanrules.engines.context import Context
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -47,6 +45,7 @@ from cleanrules.language.nodes import (
     Unread,
     Within,
 )
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rule
 
 Lacking = Callable[[Context], list[str]]
@@ -88,7 +87,7 @@ def _plain(condition: Condition, law: Law, kind: str) -> bool:
         case Holds(ref) | OneOf(ref):
             return given(ref)
         case Compare():
-            terms = shortfall(condition, law.rulebook).terms
+            terms = condition.apart.terms
             return all(
                 not any(law.keyed(one) for one in term.parameters)
                 and (term.quantity is None or (isinstance(term.quantity, Amount) and given(term.quantity.ref)))
@@ -134,7 +133,7 @@ def _wanted(writer: Writer, condition: Condition, block: Block) -> None:
             block.append(when(is_(writer.value(ref), None), [_noted(ref)]))
             return
         case Compare():
-            for term in shortfall(condition, writer.law.rulebook).terms:
+            for term in condition.apart.terms:
                 if isinstance(term.quantity, Amount):
                     ref = term.quantity.ref
                     inner.append(when(is_(writer.value(ref), None), [_noted(ref)]))

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
-from cleanrules.engines.context import Context
-from cleanrules.engines.parameters import chosen_values, interval
-from cleanrules.exact import Interval
+from cleanrules.exact import ANYTHING, Interval
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.categories import Category, CategoryVersion
+from cleanrules.rulebook.judging import Context
 from cleanrules.rulebook.model import Rulebook
 
 
@@ -54,7 +53,7 @@ class Law:
 
     def value(self, name: str) -> ParameterValue | None:
         """The value of a parameter that no key chooses among; None where nothing is known of it."""
-        found = next(chosen_values(self.rulebook.parameters[name], {}, self.context))
+        found = self.rulebook.parameters[name].known({}, self.moment)
         return None if found is None else found.in_year(self.year)
 
     def keyed(self, name: str) -> bool:
@@ -65,7 +64,10 @@ class Law:
         """The numbers that a parameter may be; None where facts choose among its values."""
         if name in self.chosen:
             return self.chosen[name]
-        return None if self.keyed(name) else interval(self.value(name))
+        if self.keyed(name):
+            return None
+        value = self.value(name)
+        return ANYTHING if value is None else value.interval
 
     def product(self, factor: Fraction, names: tuple[str, ...]) -> Interval | None:
         """A factor times some parameters; None where facts choose among the values of one."""

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from cleanrules.engines.compiled.code import Block, chosen, constant, entry, is_
-from cleanrules.engines.membership import in_set
-from cleanrules.engines.openness import is_fine
 from cleanrules.language.nodes import Within
 from cleanrules.law.codes import industries, regions
 
@@ -40,8 +38,8 @@ def unread(writer: Writer, part: Within, block: Block) -> ast.expr:
     named = part.set
     if named is None:
         return constant(False)
-    context = writer.law.context
-    table = Table(lambda code: in_set(named, code, context) is None and is_fine(named, code, context))
+    codes, moment = writer.law.rulebook.sets[named], writer.law.moment
+    table = Table(lambda code: codes.holds(code, moment) is None and codes.is_fine(code, moment))
     return _looked_up(writer, part, block, table, unknown=False)
 
 
@@ -53,7 +51,7 @@ def _looked_up(writer: Writer, part: Within, block: Block, table: Table[T], unkn
 def truth_of(writer: Writer, part: Within, code: str) -> bool | None:
     """Whether a code lies in a set at the moment that is written for."""
     if part.set is not None:
-        return in_set(part.set, code, writer.law.context)
+        return writer.law.rulebook.sets[part.set].holds(code, writer.law.moment)
     tree = regions() if part.ref.field.type == "region" else industries()
     truths = [tree.covers(one, code) for one in part.codes]
     return True if True in truths else None if None in truths else False

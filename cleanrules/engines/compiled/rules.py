@@ -27,15 +27,18 @@ from cleanrules.engines.compiled.code import (
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.numbers import Part, Settled
 from cleanrules.engines.compiled.writer import Functions, Writer, contrary, every, some
-from cleanrules.engines.context import NOTHING, Context, Judgement, OpenBy, Truth
-from cleanrules.engines.outcome import VALUE_MISSING, Verdict, outcome_of
-from cleanrules.engines.reference import ELSEWHERE, NOT_IN_FORCE, OUT_OF_SCOPE, PLAIN, reckoning
+from cleanrules.engines.contexts import Truth
 from cleanrules.language.nodes import And, Condition, Lean, Reading
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Moment
+from cleanrules.meaning.outcome import in_force, outcome_of
+from cleanrules.rulebook.judging import NOTHING, Context, Judgement, OpenBy, Verdict
 from cleanrules.rulebook.model import Outcome, Rule
 from cleanrules.rulebook.readings import ReadException, read_rule
 
+NOT_IN_FORCE = Judgement(False, None, "not_in_force")
+ELSEWHERE = Judgement(False, None, "place")
+OUT_OF_SCOPE = Judgement(False, None, "condition")
 OPEN_BY: tuple[OpenBy, ...] = ("event", "law", "fact")
 Opened = Callable[[Context], int]
 """What leaves a rule open, as a place in `OPEN_BY`."""
@@ -72,7 +75,7 @@ class Answers:
     def verdict(self, place: int, moment: Moment) -> Verdict:
         """What an answer means where there is one world of one moment."""
         outcome, judgement = self.found[place]
-        reason = VALUE_MISSING if outcome == "needs_review" else judgement.reason
+        reason = "value_missing" if outcome == "needs_review" else judgement.reason
         return Verdict(outcome, (moment,), reason, None, judgement.exception)
 
 
@@ -149,7 +152,7 @@ class RuleWriter:
             return self.told(rule, first, called(self.writer.bound(opener), name("c")))
 
         def plain(truth: Truth, met: bool) -> Block:
-            return self.given(rule, PLAIN[truth, met] if label is None else Judgement(truth, met, None, label))
+            return self.given(rule, Judgement(truth, met, None, label))
 
         def by(truth: Truth) -> Block:
             failed = plain(True, False) if truth else open_(None, False)
@@ -345,10 +348,9 @@ def _unbreached(rule: Rule, law: Law, functions: Functions, reading: Reading) ->
     read = read_rule(law.rulebook, rule, reading)
     if read is None:
         return None
-    bar = law.moment.bar
 
     def reckoned(truth: Truth, confidence: Confidence, *, for_truth: bool) -> Settled:
-        return Settled(reckoning(truth, confidence, bar, Lean(reading, for_truth)))
+        return Settled(in_force(truth, confidence, law.context, Lean(reading, for_truth)))
 
     def met(exceptions: Sequence[ReadException]) -> Part:
         if not exceptions:
@@ -359,8 +361,8 @@ def _unbreached(rule: Rule, law: Law, functions: Functions, reading: Reading) ->
         then, otherwise = first.require, met(exceptions[1:])
         return some(every(may, then), every(contrary(surely), otherwise), every(then, otherwise))
 
-    in_force = reckoned(rule.window.holds(law.moment), rule.confidence, for_truth=False)
-    applies = every(in_force, *([] if read.place is None else [read.place]), read.when)
+    held = reckoned(rule.window.holds(law.moment), rule.confidence, for_truth=False)
+    applies = every(held, *([] if read.place is None else [read.place]), read.when)
     whole = contrary(every(applies, contrary(met(read.exceptions))))
     writer = Writer(law, functions)
     writer.prepare([whole])

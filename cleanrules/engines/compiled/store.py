@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from cleanrules.engines import reference
 from cleanrules.engines.compiled.kept import keep
 from cleanrules.engines.compiled.lacking import Lacking, lacking_of
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.numbers import Numbers
 from cleanrules.engines.compiled.rules import OPEN_BY, Answers, Opened, open_by_fact, opened_of, rule_of
 from cleanrules.engines.compiled.writer import test_of
-from cleanrules.engines.context import Context, Judgement, OpenBy, Test
+from cleanrules.engines.contexts import Test
 from cleanrules.language.nodes import Compare, Condition, Each, InCategory
 from cleanrules.law.windows import Moment, Window
+from cleanrules.meaning import outcome
+from cleanrules.rulebook.judging import Context, Judgement, OpenBy
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
 from cleanrules.rulebook.readings import read_category
@@ -62,7 +63,7 @@ class Unit:
             return self.function(context)
         if self.left > 0:
             self.left -= 1
-            return self.answers.of(self.rule, reference.judge(self.rule, context))
+            return self.answers.of(self.rule, outcome.judge(self.rule, context))
         self.function = rule_of(self.rule, self.law, self.store, self.store.opened, self.answers)
         return self.function(context)
 
@@ -165,6 +166,6 @@ class Opening:
             return self.function(context)
         if self.left > 0:
             self.left -= 1
-            return OPEN_BY.index(reference.opened(self.rule, context))
+            return OPEN_BY.index(outcome.opened(self.rule, context))
         self.function = opened_of(self.rule, self.law, self.store)
         return self.function(context)

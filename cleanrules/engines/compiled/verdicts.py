@@ -14,13 +14,14 @@ from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.rules import RulesWriter, Several
 from cleanrules.engines.compiled.store import Store, Unit
 from cleanrules.engines.compiled.writer import Writer
-from cleanrules.engines.context import Context, Contexts, governing_day
-from cleanrules.engines.outcome import Verdict, Worlds, breach_of, combined, settled
+from cleanrules.engines.contexts import Contexts
 from cleanrules.language.nodes import breached_in
 from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.law.windows import Moment
+from cleanrules.meaning.outcome import breach_of, combined, settled
+from cleanrules.rulebook.judging import Context, Verdict, Worlds
 from cleanrules.rulebook.model import BREACH, Outcome
-from cleanrules.rulebook.plan import Plan, PlanRule
+from cleanrules.rulebook.plan import Plan, PlanRule, governing_day
 from cleanrules.rulebook.strata import asked_by
 
 TOGETHER: Final = 64
@@ -131,7 +132,7 @@ class Verdicts:
         if rules is plan.rules:
             for stratum in self.strata(plan, bar):
                 for event, rows in stratum.governed.items():
-                    day = contexts.as_of if event is None else governing_day(contexts.facts, event, contexts.as_of)
+                    day = governing_day(rows[0].planned.rule, contexts.facts, contexts.as_of)
                     if day is None:
                         self.one_by_one(rows, subject, bar, found)
                     else:
@@ -181,7 +182,7 @@ class Verdicts:
         """The verdicts on some rules."""
         facts, as_of = subject.contexts.facts, subject.contexts.as_of
         for row in rows:
-            day = as_of if row.event is None else governing_day(facts, row.event, as_of)
+            day = governing_day(row.planned.rule, facts, as_of)
             found[row.code] = self.verdict(self.dated(row, day, as_of, bar), subject)
 
     def at_once(
@@ -272,8 +273,8 @@ class Verdicts:
 
     def leniently(self, dated: Dated, subject: Subject) -> Dated:
         """A rule on the same day, on lenient evidence."""
-        facts, as_of, event = subject.contexts.facts, subject.contexts.as_of, dated.row.event
-        day = as_of if event is None else governing_day(facts, event, as_of)
+        as_of = subject.contexts.as_of
+        day = governing_day(dated.row.planned.rule, subject.contexts.facts, as_of)
         return self.dated(self.row(dated.row.planned, LENIENT), day, as_of, LENIENT)
 
     def dated(self, row: Row, day: date | None, as_of: date, bar: Confidence) -> Dated:
@@ -293,8 +294,8 @@ class Verdicts:
             moment, unit = dated.asked[0]
             return unit.answers.verdict(answer, moment)
         asked = zip(dated.asked, answer, strict=True)
-        judged = {moment: {dated.row.code: unit.answers.found[place][1]} for (moment, unit), place in asked}
-        return combined(dated.row.planned, dated.worlds, judged)
+        judged = {moment: unit.answers.found[place][1] for (moment, unit), place in asked}
+        return combined(dated.row.planned.rule, dated.worlds, judged)
 
     def moment(self, moment: Moment) -> Moment:
         """A moment: one object each."""

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from cleanrules.engines import reference
 from cleanrules.engines.compiled import amounts, days, lists, places
 from cleanrules.engines.compiled.code import (
     NOT_ASKED,
@@ -35,7 +34,7 @@ from cleanrules.engines.compiled.code import (
 )
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.numbers import Numbers, Part, Settled
-from cleanrules.engines.context import NOTHING, Test
+from cleanrules.engines.contexts import Test
 from cleanrules.facts.fields import NOT_YET
 from cleanrules.language.nodes import (
     And,
@@ -58,7 +57,9 @@ from cleanrules.language.nodes import (
     refs_of,
     walk,
 )
-from cleanrules.rulebook.readings import counts_unread, read_category
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.rulebook.judging import NOTHING
+from cleanrules.rulebook.readings import read_category
 
 
 class Functions(Protocol):
@@ -151,8 +152,7 @@ class Writer:
 
     def referred(self, condition: Condition) -> ast.expr:
         """The truth of a condition by the reference evaluator: of what is rare."""
-        test = reference.test_of(condition, self.law.rulebook)
-        return called(self.bound(test), name("c"), self.at_hand())
+        return called(self.bound(evaluate), self.bound(condition), name("c"), self.at_hand())
 
     def count(self, condition: Part, asked: Counter[int], read: Counter[str]) -> None:
         """How often each part is asked for, and each fact of the subject is read; in a list again and again."""
@@ -277,7 +277,7 @@ class Writer:
         found = read_category(law.rulebook, law.kind, part)
         version = law.version(found)
         if version is None:
-            return constant(counts_unread(part.lean))
+            return constant(None if part.lean is None else part.lean.counts)
         condition = version.when
         if found.of is not None:
             return called(self.bound(self.functions.category(part, law)), name("c"), self.at_hand())

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial as later
 
-from cleanrules.engines import atoms, parameters
-from cleanrules.engines.reference import evaluate
-from cleanrules.exact import Interval
+from cleanrules.exact import AT_LEAST_ZERO, Interval
 from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import (
     Amount,
     Condition,
     Count,
     Extreme,
+    InCategory,
     Linear,
     Quantity,
     Sum,
@@ -23,6 +22,8 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.bands import Wanted
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
+from cleanrules.meaning import amounts
+from cleanrules.meaning.conditions import evaluate
 from cleanrules.screening.counting import state_of
 from cleanrules.screening.explaining.leaves import (
     ABOVE,
@@ -36,6 +37,7 @@ from cleanrules.screening.explaining.leaves import (
     plain_interval,
 )
 from cleanrules.screening.explaining.step import Step
+from cleanrules.screening.largest import amount_shown, quantity_shown
 from cleanrules.screening.values import bands_of, item_title
 from cleanrules.screening.words import STATES, UNKNOWN
 from cleanrules.text import Text
@@ -95,7 +97,7 @@ class Amounts(Leaves, ABC):
 
     def item_amount(self, each: Linear, record: Record) -> Interval:
         """The amount of one item."""
-        return atoms.item_amount(each, self.context, record, evaluate)
+        return amounts.amount(each, self.context, record, least=AT_LEAST_ZERO)
 
     def amount(self, linear: Linear, here: Here, level: int) -> Step:
         """An amount with its value, and what it is made of."""
@@ -106,7 +108,7 @@ class Amounts(Leaves, ABC):
             names = linear.terms[0].parameters
             if len(names) == 1:
                 return self.parameter(names[0], here, level)
-        value = atoms.amount(linear, self.context, here.record, evaluate)
+        value = amount_shown(linear, self.context, here.record)
         return Step(
             linear.text, self.words.amount(linear), None, interval_shown(value, linear.unit),
             self.below(list(self.terms(linear, here, level + 1)), level), "amount", plain_interval(value), _unit(linear.unit),
@@ -124,7 +126,7 @@ class Amounts(Leaves, ABC):
         """A fact, or a sum or count with its items; the same one is taken apart once."""
         if isinstance(quantity, Amount):
             return self.fact(quantity.ref, here, level)
-        value = atoms.quantity(quantity, self.context, here.record, evaluate)
+        value = quantity_shown(quantity, self.context, here.record)
         each = quantity.each if isinstance(quantity, Sum) else None
         unit = "" if each is None else each.unit
         listing, name = self.context.listing(quantity.list), quantity.list.field.name
@@ -145,7 +147,7 @@ class Amounts(Leaves, ABC):
     def parameter(self, name: str, here: Here, level: int) -> Step:
         """A parameter with its value, window, articles and confidence; below it the facts that chose the value."""
         parameter = self.context.rulebook.parameters[name]
-        values = parameters.possible(parameter, self.context, here.record, evaluate)
+        values = amounts.possible(name, self.context, here.record)
         branches = [later(self.key, key, here, level + 1) for key in parameter.by]
         found = Step(f"param.{name}", parameter.title, None, UNKNOWN, kind="parameter", unit=_unit(parameter.unit))
         if len(values) == 1:
@@ -175,9 +177,9 @@ class Amounts(Leaves, ABC):
 
     def key(self, key: Key, here: Here, level: int) -> Step:
         """What chooses among a parameter's values."""
-        ref, _ = parameters.key_fact(key, self.context, here.record)
+        ref = self.context.rulebook.source(key, self.context.facts.kind).ref
         if ref is None:
-            return self.condition(parameters.in_category(key.source), here, level)
+            return self.condition(InCategory(key.source, text=key.source), here, level)
         if key.set is not None:
             return self.condition(Within(ref, (), key.set, f"{ref.text} in set.{key.set}"), here, level)
         return self.fact(ref, here, level)

@@ -7,9 +7,8 @@ from dataclasses import replace
 from functools import partial as later
 from typing import assert_never
 
-from cleanrules.engines import atoms
-from cleanrules.engines.reference import conjunction, evaluate, negation
 from cleanrules.facts.facts import Record
+from cleanrules.kleene import conjunction, negation
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -33,6 +32,8 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import weakest
+from cleanrules.meaning import amounts, days
+from cleanrules.meaning.conditions import evaluate
 from cleanrules.screening.explaining.amounts import Amounts, is_number, lone_quantity, same
 from cleanrules.screening.explaining.leaves import (
     ABOVE,
@@ -202,9 +203,7 @@ class Branches(Amounts):
     def comparison(self, found: Step, condition: Compare, here: Here, level: int) -> Step:
         """A comparison of amounts with both values; below it each side that is not a plain number."""
         sides = (condition.left, condition.right)
-        one, two = (
-            interval_shown(atoms.amount(side, self.context, here.record, evaluate), side.unit) for side in sides
-        )
+        one, two = (interval_shown(amounts.amount(side, self.context, here.record), side.unit) for side in sides)
         truth = self.truth(condition, here)
         sign = SIGNS[CONTRARY[condition.op] if truth is False else condition.op]
         said = Text(f"{one.zh} {sign} {two.zh}", f"{one.en} {sign} {two.en}")
@@ -244,7 +243,7 @@ class Branches(Amounts):
 
     def span(self, day: Day, here: Here) -> Text:
         """A day, or the span in which it lies."""
-        found = atoms.day(day, self.context, here.record, evaluate)
+        found = days.day(day, self.context, here.record).whole
         return Text(span_text(found, "zh"), span_text(found, "en"))
 
     def day(self, day: Day, here: Here, level: int) -> Step:

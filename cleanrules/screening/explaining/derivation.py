@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from cleanrules.engines import reference
-from cleanrules.engines.context import Context, Judgement
-from cleanrules.engines.outcome import outcome_of
-from cleanrules.engines.reference import evaluate
 from cleanrules.facts.facts import value_text
 from cleanrules.facts.fields import NotYet
 from cleanrules.language.nodes import And, Condition, Constant, Or
 from cleanrules.law.confidence import TITLES, trusted
 from cleanrules.law.windows import Moment
+from cleanrules.meaning import outcome
+from cleanrules.meaning.conditions import evaluate
+from cleanrules.meaning.outcome import outcome_of
+from cleanrules.rulebook.judging import Context, Judgement
 from cleanrules.rulebook.model import Exception_
 from cleanrules.rulebook.reads import bounds_of
 from cleanrules.screening.basis import Basis
@@ -140,7 +140,7 @@ class _Body:
         self.context: Context = finding.context(moment)
         words = Words(finding.rulebook, finding.rule.kind, finding.rule.lets)
         self.tree = Branches(self.context, words, bounds)
-        self.judged: Judgement = reference.judge(finding.rule, self.context)
+        self.judged: Judgement = outcome.judge(finding.rule, self.context)
 
     @property
     def outcome(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from cleanrules.engines.context import NOTHING, Context
 from cleanrules.exact import Interval, number_text
 from cleanrules.facts.facts import Listing, Record, Scalar, value_text
 from cleanrules.facts.fields import Field
@@ -13,6 +12,7 @@ from cleanrules.language.nodes import Ref
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.instruments import Citation, ParameterValue
 from cleanrules.law.windows import Window
+from cleanrules.rulebook.judging import NOTHING, Context
 from cleanrules.screening.explaining.step import Bounds, Law, Plain, Step, grounds, idle, more
 from cleanrules.screening.values import ends_text, interval_text, item_title, scalar_text
 from cleanrules.screening.wording import Words

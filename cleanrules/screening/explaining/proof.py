@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cleanrules.engines.context import Proof
+from cleanrules.rulebook.judging import Proof
 from cleanrules.screening.basis import Basis
 from cleanrules.screening.explaining.step import Step
 from cleanrules.screening.words import EFFECTS, FORCES, TRUTHS

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cleanrules.engines import reference
-from cleanrules.engines.outcome import outcome_of
 from cleanrules.law.confidence import TITLES, Confidence, trusted
+from cleanrules.meaning import outcome
+from cleanrules.meaning.outcome import outcome_of
 from cleanrules.rulebook.model import Outcome
 from cleanrules.screening.basis import Basis
 from cleanrules.screening.explaining.step import Bounds, Step, grounds, more
@@ -86,5 +86,5 @@ def _weak(finding: Basis, what: str, name: str, trust: Confidence) -> Step:
 def strictly(finding: Basis) -> Outcome:
     """What the evidence above the bar says alone, at the same moments."""
     moments = [replace(one, bar=finding.minimum_confidence) for one in finding.verdict.moments]
-    judged = {outcome_of(finding.rule, reference.judge(finding.rule, finding.context(one))) for one in moments}
+    judged = {outcome_of(finding.rule, outcome.judge(finding.rule, finding.context(one))) for one in moments}
     return judged.pop() if len(judged) == 1 else "undetermined"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleanrules.engines import reference
+from cleanrules.meaning import outcome
 from cleanrules.screening.basis import Basis
 from cleanrules.screening.explaining.step import Bounds, Step, more
 from cleanrules.screening.pending import Event
@@ -27,7 +27,7 @@ def unbroken(finding: Basis, bounds: Bounds) -> Iterator[Step]:
         yield _pending(finding, bounds)
     elif finding.outcome == "no_breach":
         moments = (finding.context(one) for one in finding.verdict.moments)
-        met = all(reference.judge(finding.rule, context).holds for context in moments)
+        met = all(outcome.judge(finding.rule, context).holds for context in moments)
         yield Step("no_breach", EITHER, None, MET if met else EVERY, kind="either", plain="no_breach")
 
 
