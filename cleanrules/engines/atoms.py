@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from cleanrules.engines.parameters import day_span, number, possible, single
 from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, ZERO, Interval, point
 from cleanrules.facts.facts import Listing, Record
 from cleanrules.facts.fields import NotYet
-from cleanrules.language.linear import difference
+from cleanrules.language.linear import difference, like_terms
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -29,6 +29,7 @@ from cleanrules.language.nodes import (
     Quantity,
     Ref,
     Sum,
+    Term,
 )
 from cleanrules.law.instruments import ParameterValue
 from cleanrules.rulebook.model import Rulebook
@@ -159,12 +160,21 @@ def _decided(surely: bool, surely_not: bool) -> Truth:
 def amount(linear: Linear, context: Context, item: Record, evaluate: Evaluate) -> Interval:
     """The values that a linear form may have."""
     total = ZERO
-    for term in linear.terms:
+    for found, terms in like_terms(linear):
+        value = weight(terms, context, item, evaluate)
+        if found is not None:
+            value = value * quantity(found, context, item, evaluate)
+        total = total + value
+    return total
+
+
+def weight(terms: Iterable[Term], context: Context, item: Record, evaluate: Evaluate) -> Interval:
+    """What like terms multiply their quantity by, all together."""
+    total = ZERO
+    for term in terms:
         value = point(term.factor)
         for name in term.parameters:
             value = value * number(context.rulebook.parameters[name], context, item, evaluate)
-        if term.quantity is not None:
-            value = value * quantity(term.quantity, context, item, evaluate)
         total = total + value
     return total
 
@@ -275,13 +285,11 @@ def _weigh(each: Linear) -> _Weighed | None:
 def item_amount(linear: Linear, context: Context, item: Record, evaluate: Evaluate) -> Interval:
     """The amount of one item of a sum; an unknown amount that can't be negative is from 0 up."""
     result = ZERO
-    for term in linear.terms:
-        value = point(term.factor)
-        for name in term.parameters:
-            value = value * number(context.rulebook.parameters[name], context, item, evaluate)
-        if isinstance(term.quantity, Amount):
-            found = quantity(term.quantity, context, item, evaluate)
-            unknown = found == ANYTHING and term.quantity.ref.field.at_least >= 0
+    for summed, terms in like_terms(linear):
+        value = weight(terms, context, item, evaluate)
+        if isinstance(summed, Amount):
+            found = quantity(summed, context, item, evaluate)
+            unknown = found == ANYTHING and summed.ref.field.at_least >= 0
             value = value * (AT_LEAST_ZERO if unknown else found)
         result = result + value
     return result

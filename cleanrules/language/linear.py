@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 
 from cleanrules.facts.units import RATIO, factor
 from cleanrules.language.nodes import (
     Compare,
     Linear,
+    Quantity,
     Term,
 )
 
@@ -29,6 +33,11 @@ def joined(terms: tuple[Term, ...]) -> tuple[Term, ...]:
         known = factors.get(key)
         factors[key] = term if known is None else replace(known, factor=known.factor + term.factor)
     return tuple(term for term in factors.values() if term.factor != 0) or (Term(Fraction(0), (), None),)
+
+
+def like_terms(linear: Linear) -> Iterator[tuple[Quantity | None, Iterator[Term]]]:
+    """The quantities of a linear form, each with its terms that stand side by side: they differ in parameters alone."""
+    return groupby(linear.terms, attrgetter("quantity"))
 
 
 def multiplied(one: str, two: str) -> tuple[str, Fraction] | None:

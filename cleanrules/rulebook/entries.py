@@ -351,6 +351,22 @@ class PenaltyEntry(Windowed):
         return self
 
 
+class ShareEntry(Entry):
+    """Which items may serve which, and at what ratio."""
+
+    giver: str | None = Field(None, alias="from")
+    taker: str | None = Field(None, alias="to")
+    ratio: str
+
+
+class AssignEntry(Entry):
+    """Amounts of one list that are divided among the items of another: whether that can be done is a condition."""
+
+    givers: str = Field(alias="from")
+    takers: str = Field(alias="to")
+    at: list[ShareEntry]
+
+
 class RuleEntry(Entry):
     """One checkable duty. A side of its window may be that of all that it cites (`cited`), or said to be `open`.
 
@@ -368,6 +384,7 @@ class RuleEntry(Entry):
     kind: str | None = None
     when: str
     let: dict[str, str] = {}
+    assign: dict[str, AssignEntry] = {}
     require: str
     exceptions: list[ExceptionEntry] = []
     governed_by: str | None = None

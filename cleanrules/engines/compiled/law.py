@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 
 from cleanrules.engines.context import Context
 from cleanrules.engines.parameters import chosen_values, interval
-from cleanrules.exact import Interval
+from cleanrules.exact import ZERO, Interval
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import FrozenDict
+from cleanrules.language.nodes import Term
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Moment
@@ -68,12 +68,15 @@ class Law:
             return self.chosen[name]
         return None if self.keyed(name) else interval(self.value(name))
 
-    def product(self, factor: Fraction, names: tuple[str, ...]) -> Interval | None:
-        """A factor times some parameters; None where facts choose among the values of one."""
-        result = Interval(factor, factor)
-        for name in names:
-            found = self.number(name)
-            if found is None:
-                return None
-            result = result * found
-        return result
+    def weight(self, terms: Iterable[Term]) -> Interval | None:
+        """What like terms multiply their quantity by, all together; None where facts choose among the values of a parameter."""
+        total = ZERO
+        for term in terms:
+            result = Interval(term.factor, term.factor)
+            for name in term.parameters:
+                found = self.number(name)
+                if found is None:
+                    return None
+                result = result * found
+            total = total + result
+        return total

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from cleanrules.engines.compiled.law import Law
 from cleanrules.exact import ZERO, Interval
+from cleanrules.language.linear import like_terms
 from cleanrules.language.nodes import Amount, Condition, Count, Linear, Ref, Sum
 
 
@@ -75,13 +76,13 @@ def _ends(found: Interval) -> list[Fraction]:
 def shape_of(linear: Linear, law: Law) -> Shape | None:
     """The form at a moment; None where facts choose among values, or the subject has a part in what an item adds."""
     found = Shape()
-    for term in linear.terms:
-        factor = law.product(term.factor, term.parameters)
+    for quantity, terms in like_terms(linear):
+        factor = law.weight(terms)
         if factor is None:
             return None
         if factor == ZERO:
             continue
-        match term.quantity:
+        match quantity:
             case None:
                 found.number = found.number + factor
             case Amount(ref):
@@ -100,16 +101,16 @@ def _items_of(found: Sum, law: Law) -> Items | None:
     """What items add to a sum; None where facts choose, a value is not certain, or the subject has a part in it."""
     number = Fraction(0)
     facts: list[tuple[Fraction, Ref]] = []
-    for term in found.each.terms:
-        factor = law.product(term.factor, term.parameters)
+    for quantity, terms in like_terms(found.each):
+        factor = law.weight(terms)
         if factor is None or factor.exact is None:
             return None
         if factor == ZERO:
             continue
-        if isinstance(term.quantity, Amount):
-            if not term.quantity.ref.item:
+        if isinstance(quantity, Amount):
+            if not quantity.ref.item:
                 return None
-            facts.append((factor.exact / 10**term.quantity.ref.field.decimals, term.quantity.ref))
+            facts.append((factor.exact / 10**quantity.ref.field.decimals, quantity.ref))
         else:
             number += factor.exact
     return Items(found.list, found.where, number, tuple(facts))

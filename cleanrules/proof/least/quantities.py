@@ -15,6 +15,7 @@ from cleanrules.engines.reference import evaluate
 from cleanrules.exact import Interval, point
 from cleanrules.facts.facts import Facts, Record, Scalar
 from cleanrules.facts.fields import Field
+from cleanrules.language.linear import like_terms
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -124,14 +125,17 @@ class Quantities(ABC):
     ) -> Span:
         """The values of an amount; `of_item`: one summed, where what is unknown and can't be negative is from 0 up."""
         total = Span(NO_AMOUNT, NO_AMOUNT)
-        for term in linear.terms:
-            weight = point(term.factor)
-            for name in term.parameters:
-                weight = weight * self._number(context.rulebook.parameters[name], context, item, values)
-            if term.quantity is None:
+        for quantity, terms in like_terms(linear):
+            weight = point(0)
+            for term in terms:
+                product_ = point(term.factor)
+                for name in term.parameters:
+                    product_ = product_ * self._number(context.rulebook.parameters[name], context, item, values)
+                weight = weight + product_
+            if quantity is None:
                 part = _fixed(weight)
             else:
-                part = self._times(weight, self._quantity(term.quantity, context, item, of_item), term.quantity)
+                part = self._times(weight, self._quantity(quantity, context, item, of_item), quantity)
             total = Span(self.model.plus(total.low, part.low), self.model.plus(total.high, part.high))
         return total
 
