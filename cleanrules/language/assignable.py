@@ -85,8 +85,8 @@ class Classes:
 def classes(rows: Sequence[Share]) -> Classes:
     """The classes that some rows tell apart: items that may serve the same, or be served by the same, at the same ratios."""
     conditions = (
-        tuple(dict.fromkeys(row.giver for row in rows if row.giver is not None)),
-        tuple(dict.fromkeys(row.taker for row in rows if row.taker is not None)),
+        tuple(dict.fromkeys(_bare(row.giver)[0] for row in rows if row.giver is not None)),
+        tuple(dict.fromkeys(_bare(row.taker)[0] for row in rows if row.taker is not None)),
     )
     kinds = [list(product((True, False), repeat=len(some))) for some in conditions]
 
@@ -95,7 +95,7 @@ def classes(rows: Sequence[Share]) -> Classes:
     def ratio(giver: Truths, taker: Truths) -> Term | None:
         met = [dict(zip(some, truths, strict=True)) for some, truths in zip(conditions, (giver, taker), strict=True)]
         for number, row in enumerate(rows):
-            if (row.giver is None or met[0][row.giver]) and (row.taker is None or met[1][row.taker]):
+            if _holds(row.giver, met[0]) and _holds(row.taker, met[1]):
                 reached.add(number)
                 return row.ratio
         return None
@@ -116,6 +116,21 @@ def classes(rows: Sequence[Share]) -> Classes:
     )
 
 
+def _bare(condition: Condition) -> tuple[Condition, bool]:
+    """A condition without the negations around it, and whether it is then true where the condition is."""
+    if not isinstance(condition, Not):
+        return condition, True
+    inner, same = _bare(condition.item)
+    return inner, not same
+
+
+def _holds(condition: Condition | None, met: Mapping[Condition, bool]) -> bool:
+    if condition is None:
+        return True
+    bare, same = _bare(condition)
+    return met[bare] is same
+
+
 def condition_of(conditions: Sequence[Condition], kinds: frozenset[Truths]) -> Condition | None:
     """The condition whose truths are some; None for all. Every prime implicant is in it, so that it is open only where it must be."""
     count = len(conditions)
@@ -130,7 +145,7 @@ def condition_of(conditions: Sequence[Condition], kinds: frozenset[Truths]) -> C
     arms: list[Condition] = []
     for cube in prime:
         parts = tuple(
-            one if truth else Not(one, f"not ({one.text})")
+            one if truth else Not(one, f"not {one.text}" if one.text.isidentifier() else f"not ({one.text})")
             for one, truth in zip(conditions, cube, strict=True)
             if truth is not None
         )
@@ -275,7 +290,7 @@ class _Writer:
                 part = condition_of(conditions, above)
                 total = of if part is None else replace(of, where=part if of.where is None else _all((of.where, part)))
                 terms.append(weight.term(total))
-                texts.append(f"{weight.text} * {_sum_text(total)}")
+                texts.append(_sum_text(total) if weight == _Product() else f"{weight.text} * {_sum_text(total)}")
                 if place:
                     terms.append(steps[place - 1].term(total, -1))
                     texts[-1] = f"({weight.text} - {steps[place - 1].text}) * {_sum_text(total)}"
@@ -319,7 +334,8 @@ def _sum_text(found: Sum) -> str:
 
 
 def _all(items: Sequence[Condition]) -> Condition:
-    return items[0] if len(items) == 1 else And(tuple(items), " and ".join(one.text for one in items))
+    texts = (f"({one.text})" if isinstance(one, Or) else one.text for one in items)
+    return items[0] if len(items) == 1 else And(tuple(items), " and ".join(texts))
 
 
 def _either(items: Sequence[Condition]) -> Condition:
