@@ -19,13 +19,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 from typing import TypeAlias
 
 from cleanrules.exact import number_text
 from cleanrules.facts.units import RATIO
 from cleanrules.language.linear import joined
-from cleanrules.language.nodes import Amount, And, Assignable, Compare, Condition, Linear, Not, Or, Share, Sum, Term, walk
+from cleanrules.language.nodes import (
+    Amount,
+    And,
+    Assignable,
+    Compare,
+    Condition,
+    Linear,
+    Not,
+    Or,
+    Share,
+    Sum,
+    Term,
+    walk,
+)
 
 MAX_ROWS, MAX_CLASSES, MAX_NODES = 6, 4, 3000
 """At most so many rows, so many classes of givers or of takers, and so large a condition."""
@@ -132,7 +145,7 @@ def _holds(condition: Condition | None, met: Mapping[Condition, bool]) -> bool:
 
 
 def condition_of(conditions: Sequence[Condition], kinds: frozenset[Truths]) -> Condition | None:
-    """The condition whose truths are some; None for all. Every prime implicant is in it, so that it is open only where it must be."""
+    """The condition whose truths are some; None for all. It has every prime implicant, so it is open only where it must be."""
     count = len(conditions)
     if len(kinds) == 2**count:
         return None
@@ -280,7 +293,7 @@ class _Writer:
     ) -> Iterator[tuple[list[Condition], Linear]]:
         """The weighed sum of one side, for each order that its weights may have, with the conditions that make the order."""
         for steps in permutations(dict.fromkeys(weights.values())):
-            order = [_at_most(one, other) for one, other in zip(steps, steps[1:], strict=False)]
+            order = [_at_most(one, other) for one, other in pairwise(steps)]
             if any(step is False for step in order):
                 continue
             terms: list[Term] = []

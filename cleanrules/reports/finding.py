@@ -124,6 +124,7 @@ class _Block:
         """The gap, the facts and the values of the law."""
         finding, language = self.finding, self.language
         self.row("gap", gap_text(finding, language))
+        self.row("assignment", *assignment_lines(finding, language))
         self.row("not_counted", *not_counted_lines(finding, language))
         shown = fact_lines(finding, language)
         more = len(shown) - MOST_FACTS
@@ -163,6 +164,11 @@ def gap_text(finding: Finding, language: Language) -> str:
     """By how much the requirement fails, with its unit; empty where that isn't known."""
     gap = finding.gap
     return "" if gap is None else distance_text(gap.low, gap.high, gap.unit, language)
+
+
+def assignment_lines(finding: Finding, language: Language) -> list[str]:
+    """Which items serve which, what is left of them and what stays uncovered; where all can't be served, the best there is."""
+    return [line for one in finding.assignments for line in one.lines(language)]
 
 
 def not_counted_lines(finding: Finding, language: Language) -> list[str]:

@@ -16,6 +16,7 @@ LABELS = {
     "assumed": Text("假定", "assumed"),
     "count": Text("规则", "rules"),
     "gap": Text("差额", "gap"),
+    "assignment": Text("置换分配", "assignment"),
     "not_counted": Text("不计入", "not counted"),
     "facts": Text("事实", "facts"),
     "parameters": Text("参数", "parameters"),

@@ -11,8 +11,8 @@ from typing import Literal
 
 from cleanrules.errors import Faults, PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
-from cleanrules.frozen import FrozenDict
 from cleanrules.facts.units import RATIO, factor
+from cleanrules.frozen import FrozenDict
 from cleanrules.language.assignable import MAX_ROWS, TooMany, assignable
 from cleanrules.language.check import read_condition, read_let
 from cleanrules.language.linear import BARE, times

@@ -14,12 +14,13 @@ from cleanrules.exact import Yearly
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
 from cleanrules.language.linear import difference
-from cleanrules.language.nodes import Compare, Condition
+from cleanrules.language.nodes import Compare, Condition, walk
 from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Effect, Force, Outcome, Rule, Rulebook
 from cleanrules.rulebook.strata import asked_by
+from cleanrules.screening.assignment import Assignment, assignments
 from cleanrules.screening.counting import NotCounted, not_counted
 from cleanrules.screening.pending import Event, events_of, last_day
 from cleanrules.screening.ranking import ranked
@@ -295,8 +296,29 @@ class Basis:
 
     @lazy
     def gap(self) -> Gap | None:
-        """By how much the first comparison that fails falls short, for certain and at most; None where none does."""
-        return None if self.failing is None else self._distance(self.failing)
+        """By how much the first comparison that fails falls short, for certain and at most; None where none does.
+
+        Where an assignment fails, how much stays uncovered at best.
+        """
+        if self.failing is None:
+            return None
+        lacking = self._lacking
+        if lacking is not None:
+            return Gap(lacking.lacking, lacking.unit, lacking.lacking if lacking.exact else None)
+        return self._distance(self.failing)
+
+    @lazy
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Of a rule that is met the assignments that show it; of one that is breached the best there are, with what they lack."""
+        if "compliant" not in (self.outcome, self.would_be) and self.failing is None:
+            return ()
+        return assignments(self.required, self.context(self.verdict.moments[-1]))
+
+    @property
+    def _lacking(self) -> Assignment | None:
+        """The assignment to which the first comparison that fails belongs."""
+        parts = ((one, part) for one in self.assignments if one.short for part in walk(one.condition))
+        return next((one for one, part in parts if part == self.failing), None)
 
     @lazy
     def margin(self) -> Gap | None:
@@ -326,7 +348,8 @@ class Basis:
         """The list items that the comparison which fails leaves out, each with what bars it."""
         if self.failing is None:
             return ()
-        return not_counted(self.failing, self.context(self.verdict.moments[-1]))
+        lacking = self._lacking
+        return not_counted(lacking.compared if lacking else self.failing, self.context(self.verdict.moments[-1]))
 
     @property
     def required(self) -> Condition:

@@ -26,6 +26,7 @@ except ImportError:
 
 from cleanrules.reports import view
 from cleanrules.reports.finding import (
+    assignment_lines,
     gap_text,
     loose_text,
     not_counted_lines,
@@ -180,6 +181,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "cited": tables.cited,
     "regime_text": regime_text,
     "gap_text": gap_text,
+    "assignment": assignment_lines,
     "not_counted": not_counted_lines,
     "penalty_lines": penalty_lines,
     "why_lines": why_lines,

@@ -146,6 +146,10 @@ def _finding() -> Schema:
         },
         "gap": {**_or_null(_gap()), "description": "by how much the requirement fails: `value` and `low` for certain"},
         "margin": {**_or_null(_gap()), "description": "by how much it is met"},
+        "assignments": {
+            **_list(_assignment()),
+            "description": "who serves whom: where the rule is met the assignment that shows it, else the best that there is",
+        },
         "not_counted": {
             **_list(_closed({
                 "path": _TEXT, "name": _TEXT, "list": _ref("text"), "bars": _list(_used()), "text": _ref("text"),
@@ -183,6 +187,21 @@ def _used() -> Schema:
 
 def _gap() -> Schema:
     return _closed({"value": _DECIMAL, "unit": _MAYBE, "low": _DECIMAL, "high": _or_null(_DECIMAL)})
+
+
+def _assignment() -> Schema:
+    party = {"path": _TEXT, "name": _TEXT}
+    rest = _closed({**party, "amount": _DECIMAL})
+    served = {"from": _closed(party), "to": _closed(party), "spent": _DECIMAL, "ratio": _DECIMAL, "covered": _DECIMAL}
+    return _closed(
+        {
+            "name": {**_TEXT, "description": "its name under `assign:` in the rule"},
+            "unit": _MAYBE,
+            "served": {**_list(_closed(served)), "description": "`covered` is what is `spent` divided by the ratio"},
+            "left": {**_list(rest), "description": "what is not spent"},
+            "short": {**_list(rest), "description": "what stays uncovered"},
+        }
+    )
 
 
 def _remedy() -> Schema:
