@@ -168,7 +168,7 @@ def gap_text(finding: Finding, language: Language) -> str:
 
 def assignment_lines(finding: Finding, language: Language) -> list[str]:
     """Which items serve which, what is left of them and what stays uncovered; where all can't be served, the best there is."""
-    return [line for one in finding.assignments for line in one.lines(language)]
+    return [line[language] for one in finding.assignments for line in one.lines()]
 
 
 def not_counted_lines(finding: Finding, language: Language) -> list[str]:

@@ -229,7 +229,8 @@ class Compiler:
             lets[name] = read_let(Source.of(pack.document, (*steps, "let", name), written), self.scope(kind, lets))
         for name, assign in entry.assign.items():
             self.check_let_name(pack, name, kind, (*steps, "assign", name))
-            lets[name] = self.assignable(pack, name, assign, kind, lets, (*steps, "assign", name))
+            found = self.assignable(pack, name, assign, kind, lets, (*steps, "assign", name))
+            lets[name] = replace(found, text=_written(assign))
         inner = self.scope(kind, lets)
         faults, read = Faults(), dict[str, Condition]()
         for part, written in (("when", entry.when), ("require", entry.require)):
@@ -505,6 +506,12 @@ class Compiler:
         if raw not in values:
             raise pack.fail(f"`{name}` is never `{shorten(raw)}`", (*steps, name), _near(raw, values))
         return raw == "true" if found.type == "flag" else raw
+
+
+def _written(entry: AssignEntry) -> str:
+    """An assignment on one line."""
+    rows = [" ".join([row.giver or "any", "for", row.taker or "any", "at", row.ratio]) for row in entry.at]
+    return f"{' '.join(entry.givers.split())} for {' '.join(entry.takers.split())}: {'; '.join(rows)}"
 
 
 def refuse_gap(pack: PackFile, entry: RuleEntry, found: Window, cited: Mapping[str, Window], steps: Steps) -> None:

@@ -22,7 +22,7 @@ from cleanrules.language.assignable import Classes, Truths, classes
 from cleanrules.language.nodes import Assignable, Compare, Condition, Linear, Sum, Term, walk
 from cleanrules.screening.transport import assigned
 from cleanrules.screening.values import quantity_text
-from cleanrules.text import Language, Text
+from cleanrules.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +81,25 @@ class Assignment:
         sides = [Linear((Term(Fraction(1), (), one),), self.unit) for one in (takers, givers)]
         return Compare("<=", sides[0], sides[1])
 
-    def lines(self, language: Language) -> list[str]:
+    def lines(self) -> tuple[Text, ...]:
         """The assignment as lines of text, then what is left, then what lacks."""
 
-        def shown(amount: Fraction) -> str:
-            return quantity_text(amount, self.unit, language)
+        def shown(amount: Fraction) -> Text:
+            return Text(quantity_text(amount, self.unit, "zh"), quantity_text(amount, self.unit, "en"))
 
-        found: list[str] = []
+        found: list[Text] = []
         for one in self.served:
             spent, covered, ratio = shown(one.spent), shown(one.covered), number_text(one.ratio)
-            said = Text(
-                f"“{one.giver.name}”用于“{one.taker.name}” {spent}，按 {ratio}∶1 折抵 {covered}",
-                f"{one.giver.name} serves {one.taker.name} with {spent}, at {ratio} to 1 for {covered}",
-            )
-            found.append(said[language])
+            zh = f"“{one.giver.name}”用于“{one.taker.name}” {spent.zh}，按 {ratio}∶1 折抵 {covered.zh}"
+            en = f"{one.giver.name} serves {one.taker.name} with {spent.en}, at {ratio} to 1 for {covered.en}"
+            found.append(Text(zh, en))
         for party, amount in self.left:
-            said = Text(f"“{party.name}”余量 {shown(amount)}", f"left of {party.name}: {shown(amount)}")
-            found.append(said[language])
+            left = shown(amount)
+            found.append(Text(f"“{party.name}”余量 {left.zh}", f"left of {party.name}: {left.en}"))
         for party, amount in self.short:
-            said = Text(f"“{party.name}”缺口 {shown(amount)}", f"lacking for {party.name}: {shown(amount)}")
-            found.append(said[language])
-        return found
+            short = shown(amount)
+            found.append(Text(f"“{party.name}”缺口 {short.zh}", f"lacking for {party.name}: {short.en}"))
+        return tuple(found)
 
 
 def assignments(required: Condition, context: Context) -> tuple[Assignment, ...]:
