@@ -303,10 +303,14 @@ class _Writer:
                 part = condition_of(conditions, above)
                 total = of if part is None else replace(of, where=part if of.where is None else _all((of.where, part)))
                 terms.append(weight.term(total))
-                texts.append(_sum_text(total) if weight == _Product() else f"{weight.text} * {_sum_text(total)}")
+                said = weight.text
                 if place:
-                    terms.append(steps[place - 1].term(total, -1))
-                    texts[-1] = f"({weight.text} - {steps[place - 1].text}) * {_sum_text(total)}"
+                    below = steps[place - 1]
+                    terms.append(below.term(total, -1))
+                    said = f"({said} - {below.text})"
+                    if weight.powers == below.powers == ():
+                        said = number_text(weight.factor - below.factor)
+                texts.append(_sum_text(total) if weight == _Product() and not place else f"{said} * {_sum_text(total)}")
             linear = Linear(joined(tuple(terms)), self.unit, " + ".join(texts) or "0")
             yield [step for step in order if isinstance(step, Compare)], linear
 
