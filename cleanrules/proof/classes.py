@@ -15,14 +15,14 @@ from cleanrules.facts.facts import read_facts
 from cleanrules.language.nodes import Condition, Constant, Day, InCategory, Linear, Within, parameters_of
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Bound, Moment, Window
-from cleanrules.proof.finding import Kind, Witness, category_content, cover_content
+from cleanrules.proof.finding import Witness, category_content, cover_content
 from cleanrules.proof.lists import Worlds
 from cleanrules.proof.logic import Bool, any_of, both, none_but
 from cleanrules.proof.reading import facts_of, facts_of_rule
 from cleanrules.proof.report import Report
 from cleanrules.proof.witness import witness
 from cleanrules.proof.world import Span, World, spans
-from cleanrules.rulebook.model import Category, CategoryVersion, Cover, Rulebook
+from cleanrules.rulebook.model import Category, CategoryVersion, Cover, Defect, Rulebook
 from cleanrules.screening.screen import screen
 from cleanrules.text import Text
 
@@ -126,7 +126,7 @@ class Classes:
             f"声明覆盖的类别 `{cover.subjects.text}` 有遗漏：{zh}", f"`{cover.subjects.text}` is not covered: {en}"
         )
         shown = self._uncovered(cover, found.world, found.model, paths)
-        kind: Kind = "date-gap" if gap else "uncovered-class"
+        kind: Defect = "date-gap" if gap else "uncovered-class"
         self.report.note(kind, cover.by, message, [(span.start, span.until)], [shown], content, cover.position)
 
     def _uncovered(self, cover: Cover, world: World, model: Any, paths: frozenset[str]) -> Witness:

@@ -6,21 +6,15 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from cleanrules.errors import Position
 from cleanrules.law.instruments import Parameter
 from cleanrules.proof.reading import text_of
-from cleanrules.rulebook.model import Category, Cover, Rule, Rulebook
+from cleanrules.rulebook.model import Category, Cover, Defect, Rule, Rulebook
 from cleanrules.text import Text
 
-Kind = Literal[
-    "load", "overflow", "date-gap", "date-overlap", "dead-when", "never-met", "never-broken", "conflict", "self-conflict",
-    "subsumed", "laxer-than-national", "uncovered-class", "category-never-holds", "direction-broken", "incurable",
-    "way-out", "assumptions-contradict", "not-proved", "stale-waiver",
-]  # fmt: skip
-
-TITLES: dict[Kind, Text] = {
+TITLES: dict[Defect, Text] = {
     "load": Text("无法载入", "can't be loaded"),
     "overflow": Text("数值可能溢出", "a number may overflow"),
     "date-gap": Text("日期空档", "a day without a version"),
@@ -60,7 +54,7 @@ class Finding:
     nothing was proved, is the hash that the finding would have: who waives that need not fear that it stays open.
     """
 
-    kind: Kind
+    kind: Defect
     subjects: tuple[str, ...]
     message: Text
     dates: tuple[tuple[date, date], ...] = ()
@@ -77,7 +71,7 @@ class Finding:
         return tuple(TITLES).index(self.kind), self.subjects, self.hash
 
 
-def digest(kind: Kind, parts: Iterable[str]) -> str:
+def digest(kind: Defect, parts: Iterable[str]) -> str:
     """The content hash of a finding."""
     return hashlib.sha256("\n".join([kind, *parts]).encode()).hexdigest()[:12]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cleanrules.errors import CleanRulesError
-from cleanrules.proof.finding import Finding, Kind, digest
+from cleanrules.proof.finding import Finding, digest
+from cleanrules.rulebook.model import Defect
 from cleanrules.text import Text
 
-_KINDS: tuple[tuple[str, Kind], ...] = (
+_KINDS: tuple[tuple[str, Defect], ...] = (
     ("may reach 2^63", "overflow"),
     ("has two values on", "date-overlap"),
     ("has no value", "date-gap"),
@@ -16,6 +17,6 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 
 def refused(cause: CleanRulesError) -> Finding:
     """The finding that a rulebook can't be loaded."""
-    kind: Kind = next((kind for words, kind in _KINDS if words in cause.message), "load")
+    kind: Defect = next((kind for words, kind in _KINDS if words in cause.message), "load")
     message = Text(f"规则包无法载入：{cause.message}", f"the pack can't be loaded: {cause.message}")
     return Finding(kind, (), message, hash=digest(kind, [cause.message]), position=cause.position, help=cause.help)

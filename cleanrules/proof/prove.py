@@ -14,7 +14,7 @@ from cleanrules.proof.samples import Key, Matrix, key_of
 from cleanrules.proof.sharing import near, shared
 from cleanrules.proof.way_out import WaysOut
 from cleanrules.proof.world import Limits
-from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.model import Rulebook, Waiver
 from cleanrules.text import Text
 
 EFFORT = 20_000_000
@@ -89,15 +89,43 @@ def _wanted(pack: str, request: Request) -> bool:
 
 def _waived(rulebook: Rulebook, found: list[Finding], request: Request) -> tuple[Finding, ...]:
     """The findings in order, with the reasons of those that are waived; waivers of nothing are findings."""
-    reasons = {one.finding: one.reason for one in rulebook.claims.waivers}
-    known = {name for one in found for name in (one.hash, one.asked)}
-    marked = [
-        replace(one, waived=reason) if (reason := reasons.get(one.hash) or reasons.get(one.asked)) else one
-        for one in found
-    ]
-    for waiver in rulebook.claims.waivers if request.whole else ():
-        if waiver.finding not in known and _wanted(waiver.pack, request):
-            message = Text(f"豁免 `{waiver.finding}` 没有对应的发现", f"waiver `{waiver.finding}` is of no finding")
-            stale = digest("stale-waiver", [waiver.finding])
-            marked.append(Finding("stale-waiver", (waiver.finding,), message, hash=stale, position=waiver.position))
+    waivers = rulebook.claims.waivers
+    marked = [replace(one, waived=next((by.reason for by in waivers if _covers(by, one)), one.waived)) for one in found]
+    for waiver in waivers if request.whole else ():
+        if _wanted(waiver.pack, request) and not any(_covers(waiver, one) for one in found):
+            stale = digest("stale-waiver", [waiver.finding, waiver.kind, *waiver.rules])
+            subjects = (waiver.finding, *waiver.rules)
+            marked.append(
+                Finding("stale-waiver", subjects, _stale(waiver, found), hash=stale, position=waiver.position)
+            )
     return tuple(sorted(marked, key=lambda one: one.order))
+
+
+def _covers(waiver: Waiver, finding: Finding) -> bool:
+    """Whether a waiver is of a finding, or of the one that a question left open asked for: by hash, kind and rules."""
+    if set(waiver.rules) != set(finding.subjects):
+        return False
+    return (waiver.finding, waiver.kind) == (finding.hash, finding.kind) or waiver.finding == finding.asked
+
+
+def _stale(waiver: Waiver, found: list[Finding]) -> Text:
+    """Why a waiver is of no finding: its rules have changed, it names others than its hash, or there is nothing to waive."""
+    rules = Text("、".join(waiver.rules), ", ".join(waiver.rules))
+    for one in found:
+        if waiver.finding in (one.hash, one.asked):
+            about = Text("、".join(one.subjects), ", ".join(one.subjects))
+            return Text(
+                f"豁免 `{waiver.finding}` 载明 {waiver.kind}（{rules.zh}），该发现却是 {one.kind}（{about.zh}）",
+                f"waiver `{waiver.finding}` names {waiver.kind} of {rules.en}, and the finding is {one.kind} of {about.en}",
+            )
+    for one in found:
+        if one.kind == waiver.kind and set(one.subjects) == set(waiver.rules):
+            return Text(
+                f"豁免 `{waiver.finding}`（{waiver.kind}：{rules.zh}）所依据的规则已改动，现为 `{one.hash}`，须重新核对",
+                f"waiver `{waiver.finding}` of {waiver.kind} of {rules.en}: what they say has changed, the finding is now"
+                f" `{one.hash}`; look at it anew",
+            )
+    return Text(
+        f"豁免 `{waiver.finding}`（{waiver.kind}：{rules.zh}）没有对应的发现",
+        f"waiver `{waiver.finding}` of {waiver.kind} of {rules.en} is of no finding",
+    )

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cleanrules.errors import Position
-from cleanrules.proof.finding import TITLES, Finding, Kind, Witness, digest, joined, rule_content
+from cleanrules.proof.finding import TITLES, Finding, Witness, digest, joined, rule_content
 from cleanrules.proof.lists import MANY
 from cleanrules.proof.world import Limits
-from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.model import Defect, Rule, Rulebook
 from cleanrules.text import Text
 
 Dates = tuple[date, date]
@@ -21,11 +21,11 @@ class Report:
     """What was found so far."""
 
     rulebook: Rulebook
-    found: dict[tuple[Kind, str], Finding] = field(default_factory=dict)
+    found: dict[tuple[Defect, str], Finding] = field(default_factory=dict)
 
     def rules(
         self,
-        kind: Kind,
+        kind: Defect,
         rules: Sequence[Rule],
         message: Text,
         dates: Iterable[Dates],
@@ -41,7 +41,7 @@ class Report:
 
     def note(
         self,
-        kind: Kind,
+        kind: Defect,
         subjects: tuple[str, ...],
         message: Text,
         dates: Iterable[Dates],
@@ -62,7 +62,7 @@ class Report:
             kind, subjects, message, spans, tuple(witnesses), found, position, waived, asked=asked
         )
 
-    def not_proved(self, rules: Sequence[Rule], what: Kind, dates: Iterable[Dates], *, bounded: bool) -> None:
+    def not_proved(self, rules: Sequence[Rule], what: Defect, dates: Iterable[Dates], *, bounded: bool) -> None:
         """Note a question that stayed open."""
         title = TITLES[what]
         if bounded:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from cleanrules.errors import did_you_mean, shorten
 from cleanrules.language.nodes import refs_of
@@ -14,9 +14,11 @@ from cleanrules.reading import Steps
 from cleanrules.rulebook.compile import NAME, Compiler
 from cleanrules.rulebook.declare import PackFile, citations, text, window
 from cleanrules.rulebook.entries import AssumptionEntry, CoverEntry, SupersededEntry, UnjudgedEntry, WaiverEntry
-from cleanrules.rulebook.model import Assumption, Claims, Cover, Exit, Rule, Superseded, Unjudged, Waiver
+from cleanrules.rulebook.model import Assumption, Claims, Cover, Defect, Exit, Rule, Superseded, Unjudged, Waiver
 
+WAIVABLE = tuple(one for one in get_args(Defect) if one not in ("load", "way-out", "stale-waiver", "not-proved"))
 HASH = re.compile(r"[0-9a-f]{12}\Z")
+HOW_TO_WAIVE = "copy `finding`, `kind` and `rules` from what `cleanrules prove` shows; or write `kind: way-out`, `rule`, `fact` and `cites`"
 E = TypeVar("E")
 
 
@@ -32,8 +34,8 @@ def read_claims(compiler: Compiler, packs: Sequence[PackFile], rules: Mapping[st
                 *(_assumption(compiler, pack, *one) for one in _placed(entry.assumptions, "assumptions")),
             ),
             (*claims.covers, *(_cover(compiler, pack, *one, rules) for one in _placed(entry.covers, "covers"))),
-            (*claims.waivers, *(_waiver(pack, *one) for one in waived if one[0].kind is None)),
-            (*claims.exits, *(_exit(compiler, pack, *one, rules) for one in waived if one[0].kind is not None)),
+            (*claims.waivers, *(_waiver(pack, *one) for one in waived if one[0].kind != "way-out")),
+            (*claims.exits, *(_exit(compiler, pack, *one, rules) for one in waived if one[0].kind == "way-out")),
             (
                 *claims.superseded,
                 *(_superseded(compiler, pack, *one, rules) for one in _placed(entry.superseded, "superseded")),
@@ -90,13 +92,20 @@ def _cover(compiler: Compiler, pack: PackFile, entry: CoverEntry, steps: Steps, 
 
 
 def _waiver(pack: PackFile, entry: WaiverEntry, steps: Steps) -> Waiver:
-    by_name = {"rule": entry.rule, "rules": entry.rules, "fact": entry.fact, "when": entry.when, "cites": entry.cites}
+    by_name = {"rule": entry.rule, "fact": entry.fact, "when": entry.when, "cites": entry.cites}
     named = next((name for name, value in by_name.items() if value), None)
-    if entry.finding is None or named is not None:
+    if entry.finding is None or entry.kind is None or named is not None:
+        if entry.kind is None:
+            lacking = named or (entry.finding and "finding")
+            fault = f"a waiver with `{lacking}` and without `kind`" if lacking else "a waiver of nothing"
+        else:
+            fault = f"a waiver by hash with `{named}`" if entry.finding is not None else "a waiver without `finding`"
+        raise pack.fail(fault, steps, HOW_TO_WAIVE)
+    if entry.kind not in WAIVABLE:
         raise pack.fail(
-            f"a waiver with `{named}` and without `kind`" if named else "a waiver of nothing",
-            steps,
-            "name the `finding` by its hash; or write `kind: way-out`, `rule`, `fact` and `cites`",
+            f"`{shorten(entry.kind)}` is no kind of finding that can be waived",
+            (*steps, "kind"),
+            did_you_mean(entry.kind, WAIVABLE),
         )
     if not HASH.match(entry.finding):
         raise pack.fail(
@@ -104,7 +113,8 @@ def _waiver(pack: PackFile, entry: WaiverEntry, steps: Steps) -> Waiver:
             (*steps, "finding"),
             "copy the twelve digits that `cleanrules prove` shows",
         )
-    return Waiver(entry.finding, text(entry.reason), pack.name, pack.document.position(steps))
+    kind: Defect = entry.kind  # type: ignore[assignment]
+    return Waiver(entry.finding, kind, tuple(entry.rules), text(entry.reason), pack.name, pack.document.position(steps))
 
 
 def _exit(compiler: Compiler, pack: PackFile, entry: WaiverEntry, steps: Steps, rules: Mapping[str, Rule]) -> Exit:

@@ -508,10 +508,10 @@ class CoverEntry(Windowed):
 
 
 class WaiverEntry(Entry):
-    """A finding of the prover that the law means to be so: by its hash, or a way out by its rules and its fact."""
+    """A finding of the prover that the law means to be so: by hash, kind and rules, or a way out by its rules and its fact."""
 
     finding: str | None = None
-    kind: Literal["way-out"] | None = None
+    kind: str | None = None
     rule: str | None = None
     rules: list[str] = []
     fact: str | None = None

@@ -206,11 +206,21 @@ class Cover:
     position: Position | None = None
 
 
+Defect = Literal[
+    "load", "overflow", "date-gap", "date-overlap", "dead-when", "never-met", "never-broken", "conflict", "self-conflict",
+    "subsumed", "laxer-than-national", "uncovered-class", "category-never-holds", "direction-broken", "incurable",
+    "way-out", "assumptions-contradict", "not-proved", "stale-waiver",
+]  # fmt: skip
+"""What the prover may find of packs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding of the prover, by its hash, that the law means to be so."""
+    """A finding of the prover that the law means to be so: its hash, and for who reads it its kind and what it is about."""
 
     finding: str
+    kind: Defect
+    rules: tuple[str, ...]
     reason: Text
     pack: str
     position: Position | None = None

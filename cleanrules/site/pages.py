@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +16,7 @@ from cleanrules.law.codes import industries, regions
 from cleanrules.law.confidence import DEFAULT_BAR, ORDER, trusted
 from cleanrules.law.instruments import Instrument, Parameter
 from cleanrules.reports import law
-from cleanrules.rulebook.model import CODE, Rule, Rulebook, Waiver
+from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.uses import facts_of, item_facts_of, rests
 from cleanrules.screening.words import FORCES, OUTCOMES
 from cleanrules.site import book
@@ -28,8 +27,6 @@ from cleanrules.site.values import Values
 from cleanrules.site.wording import Wording
 from cleanrules.site.words import ACTS, GROUP_NOTES, GROUPS, RANKS, TYPES, WORDS
 from cleanrules.text import Language, Text
-
-_CODE = re.compile(CODE.pattern.removesuffix(r"\Z"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +44,6 @@ class Page:
 def group_of(rule: Rule) -> str:
     """What a breach of a rule brings; `policy` or `target` where it brings nothing."""
     return rule.force if rule.force in ("policy", "target") else rule.effect or rule.force
-
-
-def about(rule: Rule, waiver: Waiver) -> bool:
-    """Whether an accepted finding of the prover concerns a rule: names it, or names none and stands in its pack."""
-    named = _CODE.findall(waiver.reason.en)
-    return rule.code in named if named else waiver.pack == rule.pack
 
 
 @dataclass
@@ -187,7 +178,7 @@ class _Pages:
         """The page of a rule."""
         own = self.book
         former = [code for code, now in own.redirects.items() if now == rule.code]
-        accepted = [one for one in own.claims.waivers if about(rule, one)]
+        accepted = [one for one in own.claims.waivers if rule.code in one.rules]
         return self.page(
             f"rules/{rule.code}", "rule", f"{rule.code} {rule.title[self.language]}", "rule",
             rule=rule, kind=own.kinds[rule.kind], rests=rests(rule, own), says=self.wording(rule.kind, rule.lets),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cleanrules import screen
-from cleanrules.errors import CleanRulesError
+from cleanrules.errors import CleanRulesError, PackError
 from cleanrules.law.confidence import LENIENT
 from cleanrules.proof.finding import TITLES, Finding
 from cleanrules.proof.loading import refused
@@ -36,7 +36,7 @@ SEEDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "never-met": ("never-met", ("DEM-PR-001",)),
     "overflow": ("overflow", ()),
     "self-conflict": ("self-conflict", ("DEM-PR-001",)),
-    "stale-waiver": ("stale-waiver", ("0123456789ab",)),
+    "stale-waiver": ("stale-waiver", ("0123456789ab", "DEM-PR-001")),
     "subsumed": ("subsumed", ("DEM-PR-002", "DEM-PR-001")),
     "uncovered-class": ("uncovered-class", ("DEM-PR-001", "DEM-PR-002")),
     "way-out-by-emptied-list": ("way-out", ("DEM-PR-001",)),
@@ -125,9 +125,50 @@ def test_a_region_limits_what_is_looked_at():
 def test_a_waiver_covers_its_finding_until_the_rules_change():
     """A waiver by hash keeps a finding and its reason; when the rule says something else the waiver is stale."""
     text = (HERE / "bad" / "never-met.yaml").read_text(encoding="utf-8")
-    waived = f"{text}waivers:\n- {{finding: {found(HERE / 'bad' / 'never-met.yaml')[0].hash}, reason: {{zh: 法定, en: by law}}}}\n"
+    named = f"finding: {found(HERE / 'bad' / 'never-met.yaml')[0].hash}, kind: never-met, rules: [DEM-PR-001]"
+    waived = f"{text}waivers:\n- {{{named}, reason: {{zh: 法定, en: by law}}}}\n"
     proof = prove(rulebook_from_text(waived))
     assert [("never-met", "by law")] == [(one.kind, one.waived.en if one.waived else "") for one in proof.findings]
     assert () == proof.open
     changed = prove(rulebook_from_text(waived.replace("intake < 400", "intake < 300")))
     assert ["never-met", "stale-waiver"] == [one.kind for one in changed.open]
+    assert "what they say has changed" in changed.open[1].message.en
+    assert changed.open[0].hash in changed.open[1].message.en
+
+
+@pytest.mark.parametrize(("old", "new"), [("kind: never-met", "kind: dead-when"), ("[DEM-PR-001]", "[DEM-PR-002]")])
+def test_a_waiver_of_another_kind_or_of_other_rules_than_its_hash_is_stale(old: str, new: str):
+    """The hash alone waives nothing: a reader must be able to trust the kind and the rules that stand beside it."""
+    text = (HERE / "bad" / "never-met.yaml").read_text(encoding="utf-8")
+    named = f"finding: {found(HERE / 'bad' / 'never-met.yaml')[0].hash}, kind: never-met, rules: [DEM-PR-001]"
+    assert old in named
+    waived = f"{text}waivers:\n- {{{named.replace(old, new)}, reason: {{zh: 法定, en: by law}}}}\n"
+    open_ = prove(rulebook_from_text(waived)).open
+    assert ["never-met", "stale-waiver"] == [one.kind for one in open_]
+    assert "and the finding is never-met of DEM-PR-001" in open_[1].message.en
+
+
+@pytest.mark.parametrize(
+    ("waiver", "message", "help"),
+    [
+        ("finding: 0123456789ab", "a waiver with `finding` and without `kind`", "copy `finding`, `kind` and `rules`"),
+        ("kind: never-met, rules: [DEM-PR-001]", "a waiver without `finding`", "copy `finding`, `kind` and `rules`"),
+        (
+            "finding: 0123456789ab, kind: never-meet",
+            "`never-meet` is no kind of finding that can be waived",
+            "`never-met`?",
+        ),
+        ("finding: 0123456789ab, kind: stale-waiver", "`stale-waiver` is no kind of finding that can be waived", ""),
+        ("finding: 0123, kind: never-met", "`0123` is no hash of a finding", "copy the twelve digits"),
+        ("finding: 0123456789ab, kind: never-met, fact: water", "a waiver by hash with `fact`", "copy `finding`"),
+        ("rules: [DEM-PR-001]", "a waiver of nothing", "copy `finding`, `kind` and `rules`"),
+    ],
+)
+def test_half_a_waiver_is_refused(waiver: str, message: str, help: str):
+    """Each part that is wrong or lacking is named, with its place and what to write."""
+    text = (HERE / "bad" / "never-met.yaml").read_text(encoding="utf-8")
+    with pytest.raises(PackError) as caught:
+        rulebook_from_text(f"{text}waivers:\n- {{{waiver}, reason: {{zh: 法定, en: by law}}}}\n")
+    assert message == caught.value.message
+    assert help in (caught.value.help or "")
+    assert caught.value.position is not None
