@@ -13,7 +13,7 @@ from cleanrules.errors import Faults, PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
 from cleanrules.facts.units import RATIO, factor
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.assignable import MAX_ROWS, TooMany, assignable
+from cleanrules.language.assignable import MAX_ROWS, TooMany, assignable, classes
 from cleanrules.language.check import read_condition, read_let
 from cleanrules.language.linear import BARE, times
 from cleanrules.language.nodes import (
@@ -314,6 +314,10 @@ class Compiler:
             found = faults.take(self.share, pack, row, kind, lets, (givers, takers), (*steps, "at", number))
             rows += [] if found is None else [found]
         faults.tell()
+        for number in sorted({*range(len(rows))} - classes(rows).reached):
+            raise pack.fail(
+                f"no pair reaches this row of `{name}`", (*steps, "at", number), "rows before it take all its pairs"
+            )
         try:
             return assignable(name, givers, takers, unit, tuple(rows))
         except TooMany as cause:

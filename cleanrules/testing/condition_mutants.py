@@ -183,7 +183,7 @@ def _assignment(condition: Assignable, rulebook: Rulebook) -> Iterator[Changed]:
         try:
             unit = new.givers.each.unit
             found = assignable(new.name, new.givers, new.takers, unit, new.rows)
-        except TooMany:  # a row that no pair reaches any more: the fault would be seen when the pack is loaded
+        except TooMany:  # more classes than a pack may have
             continue
         yield operator, f"{change} in `{condition.name}`", replace(found, text=condition.text)
 
