@@ -94,6 +94,7 @@ def derivation(
     from cleanrules.cli.screen import requested, screen_one
     from cleanrules.reports import json, tree
     from cleanrules.reports.sheet import wrapped
+    from cleanrules.reports.tallies import tally_lines
 
     if rulebook.rules[code].status == "removed":
         raise UsageError(
@@ -110,5 +111,7 @@ def derivation(
         return f"{json.dumped({**json.finding_data(finding), 'trace': trace.to_dict()})}\n"
     head = [f"{'假定：' if language == 'zh' else 'assumed: '}{text[language]}\n" for text in screening.assumptions]
     said = "".join(f"{line}\n" for line in wrapped(tree.plain(finding.message[language]), width()))
+    lines = [line for text in tally_lines(finding, language) for line in wrapped(tree.plain(text), width())]
+    listed = "".join(f"{line}\n" for line in [*lines, *([""] if lines else [])])
     drawn = tree.render(trace, language, width=width(), color=color(output), written=shown.written, proof=shown.proof)
-    return f"{''.join(head)}{said}\n{drawn}"
+    return f"{''.join(head)}{said}\n{listed}{drawn}"

@@ -15,6 +15,7 @@ from cleanrules.reports.law import (
     penalty_text,
 )
 from cleanrules.reports.sheet import Sheet
+from cleanrules.reports.tallies import tally_lines
 from cleanrules.reports.words import CHOICES, EVIDENCE, LABELS, MITIGATION, joined
 from cleanrules.rulebook.model import BINDING
 from cleanrules.screening.findings import Finding
@@ -77,6 +78,7 @@ class _Block:
         self.decisions(indent=4)
         lacking = lacking_text(finding, language)
         self.row("lacking", lacking or REASONS[finding.reason or "governing_date"][language], indent=4)
+        self.row("tallies", *tally_lines(finding, language), indent=4)
 
     def pending(self) -> None:
         finding, language = self.finding, self.language
@@ -124,8 +126,7 @@ class _Block:
         """The gap, the facts and the values of the law."""
         finding, language = self.finding, self.language
         self.row("gap", gap_text(finding, language))
-        self.row("assignment", *assignment_lines(finding, language))
-        self.row("not_counted", *not_counted_lines(finding, language))
+        self.row("tallies", *tally_lines(finding, language))
         shown = fact_lines(finding, language)
         more = len(shown) - MOST_FACTS
         if more > 0:
@@ -164,16 +165,6 @@ def gap_text(finding: Finding, language: Language) -> str:
     """By how much the requirement fails, with its unit; empty where that isn't known."""
     gap = finding.gap
     return "" if gap is None else distance_text(gap.low, gap.high, gap.unit, language)
-
-
-def assignment_lines(finding: Finding, language: Language) -> list[str]:
-    """Which items serve which, what is left of them and what stays uncovered; where all can't be served, the best there is."""
-    return [line[language] for one in finding.assignments for line in one.lines()]
-
-
-def not_counted_lines(finding: Finding, language: Language) -> list[str]:
-    """The items that the comparison which fails leaves out, each with what bars it."""
-    return [one.text[language] for one in finding.not_counted]
 
 
 def regime_text(finding: Finding, language: Language) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from cleanrules.exact import Yearly, number_text
+from cleanrules.exact import Interval, Yearly, number_text
 from cleanrules.facts.facts import value_text
 from cleanrules.law.instruments import Citation, Limit
 from cleanrules.law.penalties import Penalty
@@ -18,6 +18,7 @@ from cleanrules.reports.gathered import wanted
 from cleanrules.rulebook.model import Rulebook, Unjudged
 from cleanrules.screening.assignment import Assignment, Party
 from cleanrules.screening.basis import Gap
+from cleanrules.screening.counting import Tally
 from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.screening.findings import Finding, ParameterUse, Screening, noted
 from cleanrules.screening.pending import Event
@@ -164,16 +165,7 @@ def _grounds(finding: Finding) -> Data:
         "gap": None if gap is None else _gap(gap),
         "margin": None if margin is None else _gap(margin),
         "assignments": [_assignment(one) for one in finding.assignments],
-        "not_counted": [
-            {
-                "path": one.path,
-                "name": one.name,
-                "list": text_data(one.list.title),
-                "bars": [_fact(used, finding) for used in one.bars],
-                "text": text_data(one.text),
-            }
-            for one in finding.not_counted
-        ],
+        "tallies": [_tally(one, finding) for one in finding.tallies],
         "parameters": [_parameter(use, book) for use in finding.parameters],
         "cites": [cite_data(cite, book, finding.law_of) for cite in finding.cites],
         "penalty": list(_penalties(finding)),
@@ -205,6 +197,39 @@ def _assignment(found: Assignment) -> Data:
         "left": [rest(*one) for one in found.left],
         "short": [rest(*one) for one in found.short],
     }
+
+
+def _tally(tally: Tally, finding: Finding) -> Data:
+    """The items of a list as a sum, count, `any` or `all` takes them."""
+    return {
+        "list": tally.list.name,
+        "how": tally.how,
+        "title": text_data(tally.title),
+        "of": None if tally.of is None else text_data(tally.of),
+        "unit": tally.unit or None,
+        "items": [
+            {
+                "path": one.path,
+                "name": one.name,
+                "state": one.state,
+                "amount": None if one.amount is None else _interval(one.amount),
+                "facts": [_fact(used, finding) for used in one.facts],
+                "missing": [_need(need) for need in one.missing],
+                "legal_values_missing": [legal_data(need, finding.rulebook) for need in one.law],
+                "reason": text_data(one.reason),
+            }
+            for one in tally.items
+        ],
+        "total": _interval(tally.total),
+        "complete": tally.complete,
+        "summary": text_data(tally.summary),
+    }
+
+
+def _interval(found: Interval) -> Data:
+    """An amount, null where it is not known exactly, and the ends between which it lies."""
+    ends = (("value", found.exact), ("at_least", found.low), ("at_most", found.high))
+    return {name: None if one is None else number_text(one) for name, one in ends}
 
 
 def _need(need: Need) -> Data:

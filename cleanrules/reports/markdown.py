@@ -9,6 +9,7 @@ from cleanrules.reports.finding import fact_lines
 from cleanrules.reports.gathered import Coming, Legal, Wanted, applied, asked, beside, coming, known, legal, norms
 from cleanrules.reports.law import confidence_text, short_cite, use_value, window_text
 from cleanrules.reports.marks import visible
+from cleanrules.reports.tallies import tables
 from cleanrules.reports.view import (
     PARTS,
     REST,
@@ -117,8 +118,14 @@ class _Report:
         return lines
 
     def table(self, name: str, rows: Iterable[Sequence[str]]) -> list[str]:
-        heads = [heading[self.language] for heading in _HEADINGS[name]]
-        lines = [heads, ["---"] * len(heads), *([escaped(cell) for cell in row] for row in rows)]
+        return self.grid([heading[self.language] for heading in _HEADINGS[name]], rows)
+
+    def grid(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+        lines = [
+            [escaped(head) for head in heads],
+            ["---"] * len(heads),
+            *([escaped(cell) for cell in row] for row in rows),
+        ]
         return [f"| {' | '.join(line)} |" for line in lines]
 
     # --- the parts ---
@@ -150,6 +157,14 @@ class _Report:
             yield [f"### {finding.code} {escaped(finding.title[self.language])}{self.marked(finding)}"]
             yield [escaped(finding.message[self.language])]
             yield self.bullets([*finding_rows(finding, self.language), self.facts_of(finding)])
+            yield from self.tallies(finding)
+
+    def tallies(self, finding: Finding) -> Iterator[list[str]]:
+        """The items of its lists: a table for each sum, count or quantifier, its title above and what it comes to below."""
+        for one in tables(finding, self.language):
+            yield [f"**{escaped(one.title)}**"]
+            yield self.grid(one.heads, one.rows)
+            yield [line for text in one.foot for line in ("", escaped(text))][1:]
 
     def facts_of(self, finding: Finding) -> Row:
         return row("facts", self.language, *fact_lines(finding, self.language))
@@ -159,13 +174,16 @@ class _Report:
         return "" if not found else f"（{found}）" if self.language == "zh" else f" ({found})"
 
     def undetermined(self, section: Section) -> Iterator[list[str]]:
-        """What is open: a line each, and more below only where people decided something."""
+        """What is open: a line each, and more below where people decided something, or a list has items."""
         yield self.heading(section.title, len(section.findings))
         yield self.table("open", (self.open(finding) for finding in section.findings))
         for finding in section.findings:
-            if finding.ruling is not None or finding.waiver is not None:
+            decided = finding.ruling is not None or finding.waiver is not None
+            if decided or finding.tallies:
                 yield [f"### {finding.code} {escaped(finding.title[self.language])}{self.marked(finding)}"]
-                yield self.bullets(finding_rows(finding, self.language))
+                if decided:
+                    yield self.bullets(finding_rows(finding, self.language))
+                yield from self.tallies(finding)
 
     def open(self, finding: Finding) -> list[str]:
         lacking = joined([need.title[self.language] for need in finding.missing], self.language)

@@ -15,10 +15,8 @@ from cleanrules.law.confidence import DEFAULT_BAR
 from cleanrules.reports import baseline
 from cleanrules.reports.exchange import ruling_text, waiver_text
 from cleanrules.reports.finding import (
-    assignment_lines,
     gap_text,
     loose_text,
-    not_counted_lines,
     penalty_lines,
     regime_text,
     remedy_lines,
@@ -284,8 +282,6 @@ def _ground_rows(finding: Finding, language: Language) -> list[Row]:
         row("regime", language, regime_text(finding, language)),
         row("parameters", language, *(parameter_text(use, book, language) for use in finding.parameters)),
         row("gap", language, gap_text(finding, language)),
-        row("assignment", language, *assignment_lines(finding, language)),
-        row("not_counted", language, *not_counted_lines(finding, language)),
         row("confidence", language, confidence_text(finding.confidence, language)),
     ]
 

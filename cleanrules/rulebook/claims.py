@@ -18,7 +18,10 @@ from cleanrules.rulebook.model import Assumption, Claims, Cover, Defect, Exit, R
 
 WAIVABLE = tuple(one for one in get_args(Defect) if one not in ("load", "way-out", "stale-waiver", "not-proved"))
 HASH = re.compile(r"[0-9a-f]{12}\Z")
-HOW_TO_WAIVE = "copy `finding`, `kind` and `rules` from what `cleanrules prove` shows; or write `kind: way-out`, `rule`, `fact` and `cites`"
+HOW_TO_WAIVE = (
+    "copy `finding`, `kind` and `rules` from what `cleanrules prove` shows;"
+    " or write `kind: way-out`, `rule`, `fact` and `cites`"
+)
 E = TypeVar("E")
 
 

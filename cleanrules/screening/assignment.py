@@ -19,7 +19,7 @@ from cleanrules.engines.reference import evaluate
 from cleanrules.exact import Interval, number_text
 from cleanrules.facts.fields import Field
 from cleanrules.language.assignable import Classes, Truths, classes
-from cleanrules.language.nodes import Assignable, Compare, Condition, Linear, Sum, Term, walk
+from cleanrules.language.nodes import Assignable, Condition, Sum, Term, walk
 from cleanrules.screening.transport import assigned
 from cleanrules.screening.values import quantity_text
 from cleanrules.text import Text
@@ -74,32 +74,30 @@ class Assignment:
         """How much stays uncovered in all."""
         return sum((amount for _, amount in self.short), Fraction(0))
 
-    @property
-    def compared(self) -> Compare:
-        """What is to be served against what there is for it, as a comparison that tells which items count."""
-        givers, takers = self.condition.givers, self.condition.takers
-        sides = [Linear((Term(Fraction(1), (), one),), self.unit) for one in (takers, givers)]
-        return Compare("<=", sides[0], sides[1])
-
     def lines(self) -> tuple[Text, ...]:
         """The assignment as lines of text, then what is left, then what lacks."""
-
-        def shown(amount: Fraction) -> Text:
-            return Text(quantity_text(amount, self.unit, "zh"), quantity_text(amount, self.unit, "en"))
-
         found: list[Text] = []
         for one in self.served:
-            spent, covered, ratio = shown(one.spent), shown(one.covered), number_text(one.ratio)
+            spent, covered, ratio = self.shown(one.spent), self.shown(one.covered), number_text(one.ratio)
             zh = f"“{one.giver.name}”用于“{one.taker.name}” {spent.zh}，按 {ratio}∶1 折抵 {covered.zh}"
             en = f"{one.giver.name} serves {one.taker.name} with {spent.en}, at {ratio} to 1 for {covered.en}"
             found.append(Text(zh, en))
+        return (*found, *self.rests())
+
+    def rests(self) -> tuple[Text, ...]:
+        """What is left, then what lacks, a line each."""
+        found: list[Text] = []
         for party, amount in self.left:
-            left = shown(amount)
+            left = self.shown(amount)
             found.append(Text(f"“{party.name}”余量 {left.zh}", f"left of {party.name}: {left.en}"))
         for party, amount in self.short:
-            short = shown(amount)
+            short = self.shown(amount)
             found.append(Text(f"“{party.name}”缺口 {short.zh}", f"lacking for {party.name}: {short.en}"))
         return tuple(found)
+
+    def shown(self, amount: Fraction) -> Text:
+        """An amount with its unit."""
+        return Text(quantity_text(amount, self.unit, "zh"), quantity_text(amount, self.unit, "en"))
 
 
 def assignments(required: Condition, context: Context) -> tuple[Assignment, ...]:

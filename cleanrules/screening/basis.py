@@ -21,7 +21,7 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Effect, Force, Outcome, Rule, Rulebook
 from cleanrules.rulebook.strata import asked_by
 from cleanrules.screening.assignment import Assignment, assignments
-from cleanrules.screening.counting import NotCounted, not_counted
+from cleanrules.screening.counting import Tally, tallies
 from cleanrules.screening.pending import Event, events_of, last_day
 from cleanrules.screening.ranking import ranked
 from cleanrules.screening.support import LegalNeed, Need, Support, Used, failing
@@ -344,12 +344,15 @@ class Basis:
         return None
 
     @lazy
-    def not_counted(self) -> tuple[NotCounted, ...]:
-        """The list items that the comparison which fails leaves out, each with what bars it."""
-        if self.failing is None:
+    def tallies(self) -> tuple[Tally, ...]:
+        """What the sums, counts and quantifiers over lists that decide take of each item, and why; none where it does not apply.
+
+        Where weaker evidence would decide what strict evidence leaves open, strict evidence speaks: such an item is open.
+        """
+        if self.outcome == "not_applicable":
             return ()
-        lacking = self._lacking
-        return not_counted(lacking.compared if lacking else self.failing, self.context(self.verdict.moments[-1]))
+        moments = self.verdict.strict or self.verdict.moments
+        return tallies(self.rule, [self.context(moment) for moment in moments])
 
     @property
     def required(self) -> Condition:

@@ -58,6 +58,15 @@ EFFECTS = {
     "penalty": Text("依法处罚", "a penalty"),
 }
 ORDER = Text("责令改正", "an order to correct")
+STATES = {
+    "counted": Text("计入", "counted"),
+    "not_counted": Text("不计入", "not counted"),
+    "meets": Text("符合", "meets it"),
+    "fails": Text("不符合", "does not"),
+    "open": Text("待定", "open"),
+    "other": Text("不在此列", "not among them"),
+}
+"""What an item of a list is to a sum or a count, or to `any` or `all`."""
 TRUTHS = {True: Text("成立", "true"), False: Text("不成立", "false"), None: Text("未知", "unknown")}
 UNKNOWN = Text("未知", "unknown")
 NONE = Text("无", "none")

@@ -24,6 +24,7 @@ from cleanrules.reports.law import (
     value_text,
     window_text,
 )
+from cleanrules.reports.tallies import Table, tables
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.support import Used
@@ -137,6 +138,10 @@ class Values:
     def used(self, used: Used) -> str:
         """A fact of a case."""
         return scalar_text(used.field, used.value, self.language)
+
+    def tallies(self, finding: Finding) -> list[Table]:
+        """The items of the lists that a finding turns on, as tables."""
+        return tables(finding, self.language)
 
     def gap(self, finding: Finding) -> str:
         """By how much a finding fails."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cleanrules import PackError, Rulebook, Screening, load_rulebook, screen
-from cleanrules.reports.finding import assignment_lines
+from cleanrules.reports.formats import renderer
 from cleanrules.reports.json import finding_data
+from cleanrules.reports.tallies import tables
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.screening.assignment import Assignment
 from cleanrules.testing.condition_mutants import changed_conditions
@@ -77,8 +79,8 @@ def test_a_hundredth_too_little(book: Rulebook) -> None:
     assert ("violation", "1/150", True) == (finding.outcome, str(finding.gap.value), finding.gap.exact)  # type: ignore[union-attr]
     assert ["新1"] == [party.name for party, _ in finding.assignments[0].short]
     assert finding.message.zh.endswith("缺口 1/150 万t/a")
-    assert "“新1”缺口 1/150 万t/a" == assignment_lines(finding, "zh")[-1]
-    assert "lacking for 新1: 1/150 万t/a" == assignment_lines(finding, "en")[-1]
+    assert "“新1”缺口 1/150 万t/a" == tables(finding, "zh")[-1].foot[-1]
+    assert "lacking for 新1: 1/150 万t/a" == tables(finding, "en")[-1].foot[-1]
     assert finding.remedies
 
 
@@ -88,7 +90,7 @@ def test_one_unit_shared_by_several(book: Rulebook) -> None:
     (one,) = found["DEM-SW-001"].assignments
     assert {("甲", "新1", "30", "20"), ("甲", "新2", "50", "40")} == set(shown(one))
     assert [("甲", "20")] == [(party.name, str(amount)) for party, amount in one.left]
-    assert "“甲”余量 20 万t/a" == assignment_lines(found["DEM-SW-001"], "zh")[-1]
+    assert "“甲”余量 20 万t/a" == tables(found["DEM-SW-001"], "zh")[-1].foot[-1]
 
 
 def test_an_unknown_merger(book: Rulebook) -> None:
@@ -153,6 +155,27 @@ def test_what_json_says(book: Rulebook) -> None:
                     "spent": "100", "ratio": "1.5", "covered": "200/3"}],
         "left": [], "short": [{"path": "built[0]", "name": "新1", "amount": "40/3"}],
     }] == finding_data(finding)["assignments"]  # fmt: skip
+
+
+def test_tables(book: Rulebook) -> None:
+    """Reports have the assignment as a table after those of what counts; a workbook has a sheet of it."""
+    screening = judged(book, plan({"甲": (100, False)}, {"新1": (80, True)}))
+    *counts, served = tables(screening["DEM-SW-001"], "zh")
+    assert ["退出装备（可用于置换的）计入情况", "拟建装备计入情况"] == [one.title for one in counts]
+    assert ("退出装备用于拟建装备的分配", ("序号", "退出装备", "使用量", "比例", "用于拟建装备（折抵）")) == (
+        served.title,
+        served.heads,
+    )
+    assert ((("1", "甲", "100 万t/a", "1.5", "新1（200/3 万t/a）"),), ("“新1”缺口 40/3 万t/a",)) == (
+        served.rows,
+        served.foot,
+    )
+    openpyxl = pytest.importorskip("openpyxl")
+    sheet = openpyxl.load_workbook(BytesIO(renderer("xlsx")([screening], "zh")))["分配情况"]
+    rows = [[cell for cell in row[2:8] if cell is not None] for row in sheet.values][1:]
+    assert [["分配", "甲", 100, 1.5, "新1", "200/3"], ["缺口", "新1", "40/3"]] == rows
+    for form in ("text", "markdown", "html"):
+        assert "新1（200/3 万t/a）" in str(renderer(form)([screening], "zh"))
 
 
 def test_what_is_derived(book: Rulebook) -> None:

@@ -9,12 +9,16 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 
-from cleanrules.engines.context import Context
+from cleanrules.engines.atoms import quantity, shortfall
+from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
+from cleanrules.exact import point
 from cleanrules.facts.facts import read_facts
+from cleanrules.language.nodes import Compare, Count, Sum
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
+from cleanrules.screening.counting import tallies
 from cleanrules.testing.generated import Draw, Tree, drawn
 
 OFTEN = settings(max_examples=10 * settings.default.max_examples)
@@ -189,3 +193,30 @@ def test_sums_compare_as_intervals(facts: Tree):
         least = True if sure else False if never else None
         expected = least if op == ">=" else None if least is None else not least
         assert expected is evaluate(rulebook.rules[f"TST-SU-{number:03}"].require, context), (ratio, op, facts)
+
+
+@given(drawn(partial_lists))
+def test_tallies_add_up(facts: Tree):
+    """What counts comes to the lower end of a sum or count; with what is open, of a whole list, to the upper one."""
+    context = Context(
+        book(), read_facts({"kind": "thing", **facts}, book().kinds), DAY, Moment(DAY, frozenset(), "derived")
+    )
+    for rule in (one for one in book().rules.values() if isinstance(one.require, Compare)):
+        terms = dict.fromkeys(term.quantity for term in shortfall(rule.require, book()).terms)
+        given = [
+            one
+            for one in terms
+            if isinstance(one, Sum | Count) and (found := context.listing(one.list)) and found.items
+        ]
+        for node, tally in zip(given, tallies(rule, [context]), strict=True):
+            assert quantity(node, context, NOTHING, evaluate) == tally.total, (rule.code, facts)
+            counted, open_ = (
+                [point(Fraction(1)) if one.amount is None else one.amount for one in tally.items if one.state == state]
+                for state in ("counted", "open")
+            )
+            assert len(counted) + len(open_) + tally.number("not_counted") == len(tally.items)
+            if all(one.low is not None and one.low >= 0 for one in (*counted, *open_)):
+                assert sum((one.low for one in counted if one.low is not None), Fraction(0)) == tally.total.low
+                if tally.complete:
+                    highs = [one.high for one in (*counted, *open_)]
+                    assert (None if None in highs else sum(highs, Fraction(0))) == tally.total.high  # type: ignore[arg-type]

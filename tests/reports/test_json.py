@@ -33,7 +33,7 @@ FINDING = [
     "gap",
     "margin",
     "assignments",
-    "not_counted",
+    "tallies",
     "parameters",
     "cites",
     "penalty",

@@ -28,6 +28,7 @@ from cleanrules.reports.docx.words import (
     TRUST,
 )
 from cleanrules.reports.gathered import Coming, Legal, Wanted, asked, basis, beside, coming, known, legal, norms
+from cleanrules.reports.tallies import tables
 from cleanrules.reports.view import (
     LISTS,
     ORDER,
@@ -299,6 +300,16 @@ class _Memo:
             self.paper.text(self.ended(finding.message[self.language]))
             for one in [self.facts_of(finding), *finding_rows(finding, self.language)]:
                 self.row(self.mended(finding, one))
+            self.tallies(finding)
+
+    def tallies(self, finding: Finding) -> None:
+        """The items of its lists: a table for each sum, count or quantifier, its title above and what it comes to below."""
+        for one in tables(finding, self.language):
+            self.paper.text(self.written(one.title), bold=True, keep=True)
+            widths = (12, 44, 28, 22, 50) if len(one.heads) > 4 else (12, 54, 24, 66)
+            self.paper.table(one.heads, [[self.written(cell) for cell in row] for row in one.rows], widths)
+            for text in one.foot:
+                self.paper.text(self.ended(text))
 
     def mended(self, finding: Finding, one: Row) -> Row:
         """The row; where it points to a command, which no memo does, without that."""
@@ -325,6 +336,12 @@ class _Memo:
             )
         )
         self.table("open", [self.lacking(finding) for finding in section.findings], (30, 54, 72))
+        for finding in section.findings:
+            if finding.tallies:
+                self.paper.heading(
+                    3, self.say(f"{finding.title.zh}（{finding.code}）", f"{finding.title.en} ({finding.code})")
+                )
+                self.tallies(finding)
 
     def lacking(self, finding: Finding) -> tuple[str, str, str]:
         titles = [need.title[self.language] for need in finding.missing]

@@ -26,10 +26,8 @@ except ImportError:
 
 from cleanrules.reports import view
 from cleanrules.reports.finding import (
-    assignment_lines,
     gap_text,
     loose_text,
-    not_counted_lines,
     penalty_lines,
     regime_text,
     remedy_lines,
@@ -41,6 +39,7 @@ from cleanrules.reports.html.escaping import css_string, escaped, finalized
 from cleanrules.reports.html.pages import FIRST, Report, counts
 from cleanrules.reports.html.words import PAGE_NUMBER, WORDS
 from cleanrules.reports.law import confidence_text, effect_text
+from cleanrules.reports.tallies import tables as tables_of
 from cleanrules.reports.words import AID, CHECKED, LABELS
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import OUTCOMES, REASONS
@@ -181,8 +180,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "cited": tables.cited,
     "regime_text": regime_text,
     "gap_text": gap_text,
-    "assignment": assignment_lines,
-    "not_counted": not_counted_lines,
+    "tallied": tables_of,
     "penalty_lines": penalty_lines,
     "why_lines": why_lines,
     "spares_text": spares_text,

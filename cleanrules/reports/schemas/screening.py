@@ -10,6 +10,7 @@ from cleanrules.law.penalties import Base, Count, Trigger
 from cleanrules.reports.schemas.facts import DAY, DIALECT
 from cleanrules.rulebook.model import Effect, Force, Outcome
 from cleanrules.screening.comparing.changed import Asked, Aspect
+from cleanrules.screening.counting import How, State
 from cleanrules.screening.explaining.step import Kind
 from cleanrules.screening.findings import Conclusion
 from cleanrules.screening.words import REASONS
@@ -150,11 +151,9 @@ def _finding() -> Schema:
             **_list(_assignment()),
             "description": "who serves whom: where the rule is met the assignment that shows it, else the best that there is",
         },
-        "not_counted": {
-            **_list(_closed({
-                "path": _TEXT, "name": _TEXT, "list": _ref("text"), "bars": _list(_used()), "text": _ref("text"),
-            })),
-            "description": "list items that the comparison which fails leaves out, and the facts that bar them",
+        "tallies": {
+            **_list(_tally()),
+            "description": "what the sums, counts and quantifiers over lists that decide take of each item, and why",
         },
         "parameters": _list(_ref("parameter")),
         "cites": _list(_ref("cite")),
@@ -183,6 +182,34 @@ def _finding() -> Schema:
 
 def _used() -> Schema:
     return _closed({"path": _TEXT, "value": _VALUE, "unit": _MAYBE, "source": _MAYBE})
+
+
+def _tally() -> Schema:
+    item = _closed({
+        "path": _TEXT,
+        "name": _TEXT,
+        "state": {"enum": list(get_args(State))},
+        "amount": {**_or_null(_interval()), "description": "its own, whether it counts or not"},
+        "facts": _list(_used()),
+        "missing": _list(_ref("need")),
+        "legal_values_missing": {**_list(_ref("legal_value")), "description": "those below the evidence bar too"},
+        "reason": _ref("text"),
+    })  # fmt: skip
+    return _closed({
+        "list": _TEXT,
+        "how": {"enum": list(get_args(How))},
+        "title": _ref("text"),
+        "of": {**_or_null(_ref("text")), "description": "the amount that is summed"},
+        "unit": _MAYBE,
+        "items": {**_list(item), "description": "in the order of the list"},
+        "total": {**_interval(), "description": "what is counted, for certain and at most: an amount, or a number of items"},
+        "complete": {"type": "boolean", "description": "whether the list is"},
+        "summary": _ref("text"),
+    })  # fmt: skip
+
+
+def _interval() -> Schema:
+    return _closed({name: _or_null(_DECIMAL) for name in ("value", "at_least", "at_most")})
 
 
 def _gap() -> Schema:

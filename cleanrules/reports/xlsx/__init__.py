@@ -14,6 +14,7 @@ from cleanrules.exact import plain_day
 from cleanrules.reports.finding import penalty_lines, remedy_lines
 from cleanrules.reports.gathered import Coming, Legal, Wanted, applied, coming, legal, norms, wanted
 from cleanrules.reports.law import cites_lines, confidence_text, effect_text, short_cite, window_text
+from cleanrules.reports.tallies import NUMBER, RATIO, REASON, USED
 from cleanrules.reports.view import (
     ORDER,
     WORDS,
@@ -28,13 +29,17 @@ from cleanrules.reports.view import (
 )
 from cleanrules.reports.words import AID, NO_LAST_DAY, NOTHING_APPLIES, UNJUDGED, joined
 from cleanrules.reports.xlsx.cells import Cell, Column, Workbook
+from cleanrules.screening.counting import Tally, TallyItem
 from cleanrules.screening.findings import Finding, Screening
-from cleanrules.screening.words import NO, OUTCOMES, YES
+from cleanrules.screening.values import interval_text
+from cleanrules.screening.words import NO, OUTCOMES, STATES, YES
 from cleanrules.text import Language, Text
 
 SHEETS = {
     "conclusion": Text("结论", "conclusion"),
     "findings": Text("研判结果", "findings"),
+    "tallies": Text("逐项情况", "item by item"),
+    "assignments": Text("分配情况", "assignments"),
     "missing": Text("需补充材料", "missing facts"),
     "legal": Text("须提供的法定数值", "legal values missing"),
     "coming": Text("尚待发生的事项", "events to come"),
@@ -75,7 +80,20 @@ _COLUMNS = {
     "last": Text("最迟", "last day"),
     "binds": Text("影响结论", "enters the conclusion"),
     "norm": Text("规定", "norm"),
+    "number": NUMBER,
+    "tally": Text("核对内容", "what is looked at"),
+    "item": Text("项", "item"),
+    "amount": Text("数量", "amount"),
+    "state": Text("是否计入（符合）", "counted, or as asked"),
+    "reason": REASON,
+    "giver": Text("使用", "from"),
+    "spent": USED,
+    "ratio": RATIO,
+    "taker": Text("用于", "to"),
+    "covered": Text("折抵", "for"),
+    "part": Text("情况", "what it is"),
 }
+_SERVES, _LEFT, _SHORT = Text("分配", "assigned"), Text("余量", "left"), Text("缺口", "lacking")
 
 
 def render(screenings: Sequence[Screening], language: Language = "zh") -> bytes:
@@ -84,6 +102,8 @@ def render(screenings: Sequence[Screening], language: Language = "zh") -> bytes:
     tables = {
         "conclusion": (_CONCLUSION, (writer.conclusion(one) for one in screenings)),
         "findings": (_FINDINGS, (writer.finding(one) for screening in screenings for one in in_order(screening))),
+        "tallies": (_TALLIES, (row for one in screenings for row in writer.tallies(one))),
+        "assignments": (_ASSIGNMENTS, (row for one in screenings for row in writer.assignments(one))),
         "missing": (_MISSING, (row for one in screenings for row in writer.missing(one))),
         "legal": (_LEGAL, (row for one in screenings for row in writer.legal(one))),
         "coming": (_COMING, (row for one in screenings for row in writer.coming(one))),
@@ -108,6 +128,14 @@ _FINDINGS = (
     Column("message", 36), Column("gap"), Column("unit"), Column("effect", 16),
     Column("penalty", 28), Column("confidence"), Column("governed_on"), Column("last"), Column("cites", 32),
     Column("remedies", 26), Column("decided", 24), Column("fingerprint", 18),
+)  # fmt: skip
+_TALLIES = (
+    Column("subject", 24), Column("code"), Column("tally", 48), Column("number"), Column("item", 30), Column("path", 32),
+    Column("amount"), Column("unit"), Column("state"), Column("reason", 60),
+)  # fmt: skip
+_ASSIGNMENTS = (
+    Column("subject", 24), Column("code"), Column("part"), Column("giver", 30), Column("spent"), Column("ratio"),
+    Column("taker", 30), Column("covered"), Column("unit"),
 )  # fmt: skip
 _MISSING = (
     Column("subject", 24), Column("rank"), Column("material", 60), Column("path", 32),
@@ -198,6 +226,47 @@ class _Writer:
         would_be = OUTCOMES[finding.would_be][self.language]
         label = WORDS["would_be"][self.language]
         return f"{said}（{label}：{would_be}）" if self.language == "zh" else f"{said} ({label}: {would_be})"
+
+    def tallies(self, screening: Screening) -> Iterator[list[Cell]]:
+        """The items of lists, those of each finding together."""
+        for finding in in_order(screening):
+            for tally in finding.tallies:
+                for number, one in enumerate(tally.items, 1):
+                    yield self.item(finding, tally, number, one)
+
+    def item(self, finding: Finding, tally: Tally, number: int, one: TallyItem) -> list[Cell]:
+        language, amount = self.language, one.amount
+        open_amount = "" if amount is None else interval_text(amount, tally.unit, language)
+        return [
+            Cell(finding.subject),
+            Cell(finding.code),
+            Cell(tally.title[language]),
+            Cell(Fraction(number)),
+            Cell(one.name),
+            Cell(one.path),
+            Cell(open_amount if amount is None or amount.exact is None else amount.exact),
+            Cell("" if amount is None or amount.exact is None else _unit(tally.unit)),
+            Cell(STATES[one.state][language]),
+            Cell(one.reason[language]),
+        ]
+
+    def assignments(self, screening: Screening) -> Iterator[list[Cell]]:
+        """Which items serve which, then what is left of them, then what stays uncovered."""
+        for finding in in_order(screening):
+            for found in finding.assignments:
+                rows: list[tuple[Text, str, Fraction | str, Fraction | str, str, Fraction | str]] = [
+                    (_SERVES, one.giver.name, one.spent, one.ratio, one.taker.name, one.covered) for one in found.served
+                ]
+                rows += [(_LEFT, party.name, amount, "", "", "") for party, amount in found.left]
+                rows += [(_SHORT, "", "", "", party.name, amount) for party, amount in found.short]
+                for part, *cells in rows:
+                    yield [
+                        Cell(finding.subject),
+                        Cell(finding.code),
+                        Cell(part[self.language]),
+                        *map(Cell, cells),
+                        Cell(_unit(found.unit)),
+                    ]
 
     def missing(self, screening: Screening) -> Iterator[list[Cell]]:
         for one in wanted(screening):

@@ -14,13 +14,15 @@ from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import (
     Amount,
     Condition,
+    Count,
+    Extreme,
     Linear,
     Quantity,
-    Ref,
     Sum,
     Within,
 )
 from cleanrules.law.instruments import Key, ParameterValue
+from cleanrules.screening.counting import state_of
 from cleanrules.screening.explaining.leaves import (
     ABOVE,
     SUBJECT,
@@ -34,11 +36,10 @@ from cleanrules.screening.explaining.leaves import (
     plain_interval,
 )
 from cleanrules.screening.explaining.step import Step
-from cleanrules.screening.words import UNKNOWN
+from cleanrules.screening.words import STATES, UNKNOWN
 from cleanrules.text import Text
 
 Truth = bool | None
-COUNTED = {True: Text("计入", "counted"), False: Text("不计入", "not counted"), None: UNKNOWN}
 NO_VALUE = Text("规定的数值未查到", "the value that the law sets was not found")
 ENDS_ONLY = Text(
     "数值本身未查到或者依据不足，只确知其界限", "only its ends are certain, the value is weak or was not found"
@@ -56,43 +57,36 @@ class Amounts(Leaves, ABC):
     def opened_up(self, condition: Condition, here: Here, level: int, *, brief: bool = False) -> tuple[Step, ...]:
         """What stands below a step that is as true as a condition."""
 
-    def counted(self, listed: Ref, where: Condition | None, each: Linear | None, level: int) -> tuple[Step, ...]:
+    def counted(self, node: Sum | Count | Extreme, level: int) -> tuple[Step, ...]:
         """The items of a sum or count: those first that are not settled, then the counted, then the others."""
-        listing = self.context.listing(listed)
+        listing, each = self.context.listing(node.list), node.each if isinstance(node, Sum) else None
         rows: list[tuple[int, int, Truth, Record]] = []
         for number, record in enumerate(listing.items if listing else ()):
-            truth = True if where is None else evaluate(where, self.context, record)
+            truth = True if node.where is None else evaluate(node.where, self.context, record)
             settled = each is None or truth is False or self.item_amount(each, record).exact is not None
             rows.append((2 if truth is False else 1 if truth and settled else 0, number, truth, record))
         rows.sort(key=lambda row: row[:2])
-        return self.below([later(self.counted_item, listed, where, each, row, level + 1) for row in rows], level)
+        return self.below([later(self.counted_item, node, row, level + 1) for row in rows], level)
 
-    def counted_item(
-        self, listed: Ref, where: Condition | None, each: Linear | None, row: tuple[int, int, Truth, Record], level: int
-    ) -> Step:
+    def counted_item(self, node: Sum | Count | Extreme, row: tuple[int, int, Truth, Record], level: int) -> Step:
         """An item of a sum or count: its amount, or why it is not counted."""
         _, number, truth, record = row
-        here = Here(record, f"{listed.field.name}[{number}]")
-        steps = () if where is None else self.opened_up(where, here, level, brief=truth is False)
-        found = Step(
-            here.path,
-            same(item_title(listed.field, record, number)),
-            truth,
-            COUNTED[truth],
-            steps,
-            "item",
-            path=here.path,
-        )
-        if each is None or truth is False:
+        here = Here(record, f"{node.list.field.name}[{number}]")
+        steps = () if node.where is None else self.opened_up(node.where, here, level, brief=truth is False)
+        title, said = item_title(node.list.field, record, number), STATES[state_of(node, self.context, record)]
+        found = Step(here.path, same(title), truth, said, steps, "item", path=here.path)
+        if not isinstance(node, Sum) or truth is False:
             return found
+        each = node.each
         value = self.item_amount(each, record)
         shown = interval_shown(value, each.unit)
         if truth is None:
-            shown = Text(f"{shown.zh}（是否计入未知）", f"{shown.en} (whether it counts is unknown)")
+            shown = Text(f"{shown.zh}（是否计入{said.zh}）", f"{shown.en} (whether it counts is {said.en})")
         lone = lone_quantity(each)
         path = self.path(lone.ref, here) if isinstance(lone, Amount) else here.path
         if not isinstance(lone, Amount):
-            steps = (*steps, *self.below(list(self.terms(each, here, level + 1)), level))
+            asked = [] if node.where is None else [later(self.condition, node.where, here, level + 1)]
+            steps = self.below([*asked, *self.terms(each, here, level + 1)], level)
         return replace(
             found, value=shown, plain=plain_interval(value), unit=_unit(each.unit), path=path, source=self.source(path),
             steps=steps,
@@ -137,7 +131,7 @@ class Amounts(Leaves, ABC):
         if id(quantity) in self.opened:
             remarks = (*remarks, ABOVE)
         else:
-            steps = self.counted(quantity.list, quantity.where, each, level)
+            steps = self.counted(quantity, level)
             if level < self.bounds.depth:
                 self.opened.add(id(quantity))
         return Step(

@@ -47,12 +47,11 @@ from cleanrules.screening.explaining.leaves import (
 from cleanrules.screening.explaining.step import Law, Step
 from cleanrules.screening.explaining.wording import CONTRARY, DAYS, SIGNS
 from cleanrules.screening.values import scalar_text, span_text
-from cleanrules.screening.words import NO, TRUTHS, UNKNOWN, YES
+from cleanrules.screening.words import NO, STATES, TRUTHS, UNKNOWN, YES
 from cleanrules.text import Text
 
 Truth = bool | None
 ANSWERS = {True: YES, False: NO, None: UNKNOWN}
-OUTSIDE = Text("不在此列", "not among them")
 NO_CASE = Text("该时期的规定没有这一情形", "the law of that time knows no such case")
 
 
@@ -223,7 +222,7 @@ class Branches(Amounts):
         ]
         return Step(
             here.path, same(item_title(condition.list.field, record, number)), truth,
-            OUTSIDE if chosen is False else None, self.below(branches, level), "item", path=here.path,
+            STATES["other"] if chosen is False else None, self.below(branches, level), "item", path=here.path,
         )  # fmt: skip
 
     # --- comparisons ---
