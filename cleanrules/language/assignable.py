@@ -155,7 +155,9 @@ def condition_of(conditions: Sequence[Condition], kinds: frozenset[Truths]) -> C
     arms: list[Condition] = []
     for cube in prime:
         parts = tuple(
-            one if truth else Not(one, f"not {one.text}" if one.text.isidentifier() else f"not ({one.text})")
+            one
+            if truth
+            else Not(one, f"not {one.text}" if one.text.replace(".", "").isidentifier() else f"not ({one.text})")
             for one, truth in zip(conditions, cube, strict=True)
             if truth is not None
         )
@@ -340,11 +342,15 @@ def _weights(
     return ({a: one.times(common, -1) for a, one in u.items()}, {b: one.times(common, -1) for b, one in v.items()})
 
 
+def variable_of(total: Sum) -> str:
+    """What an item of a sum is called, as it is written."""
+    amount = total.each.terms[0].quantity
+    return amount.ref.item if isinstance(amount, Amount) else "item"
+
+
 def _sum_text(found: Sum) -> str:
-    amount = found.each.terms[0].quantity
-    item = amount.ref.item if isinstance(amount, Amount) else "item"
     where = "" if found.where is None else f" if {found.where.text}"
-    return f"sum({found.each.text} for {item} in {found.list.text}{where})"
+    return f"sum({found.each.text} for {variable_of(found)} in {found.list.text}{where})"
 
 
 def _all(items: Sequence[Condition]) -> Condition:

@@ -26,7 +26,7 @@ class Scope:
     """The names that a condition may use.
 
     `categories` gives for each category of the kind the list whose items it classifies, None for the subject itself.
-    `item` is the list at hand where the condition classifies a list's items.
+    `item` is the list at hand where the condition classifies a list's items; `variable` is what an item is called.
     """
 
     owner: str
@@ -38,3 +38,4 @@ class Scope:
     item: str | None = None
     codes: tuple[str, ...] = ()
     """The codes of the kind's rules, which `breach` may ask for."""
+    variable: str = "item"

@@ -13,7 +13,7 @@ from cleanrules.errors import Faults, PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
 from cleanrules.facts.units import RATIO, factor
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.assignable import MAX_ROWS, TooMany, assignable, classes
+from cleanrules.language.assignable import MAX_ROWS, TooMany, assignable, classes, variable_of
 from cleanrules.language.check import read_condition, read_let
 from cleanrules.language.linear import BARE, times
 from cleanrules.language.nodes import (
@@ -345,7 +345,7 @@ class Compiler:
         """One row: which items may serve which, and at what ratio. Raises PackError."""
         conditions: list[Condition | None] = []
         for name, written, side in (("from", row.giver, sides[0]), ("to", row.taker, sides[1])):
-            scope = self.scope(kind, lets, item=side.list.field.name)
+            scope = replace(self.scope(kind, lets, item=side.list.field.name), variable=variable_of(side))
             conditions.append(None if written is None else self.read(pack, (*steps, name), written, scope))
         ratio = read_let(Source.of(pack.document, (*steps, "ratio"), row.ratio), self.scope(kind, lets))
         terms = ratio.terms if isinstance(ratio, Linear) and ratio.unit in (BARE, RATIO) else ()

@@ -12,7 +12,7 @@ from cleanrules import PackError, Rulebook, Screening, load_rulebook, screen
 from cleanrules.reports.formats import renderer
 from cleanrules.reports.json import finding_data
 from cleanrules.reports.tallies import tables
-from cleanrules.rulebook.load import rulebook_from_text
+from cleanrules.rulebook.load import rulebook_from_text, with_parameters
 from cleanrules.screening.assignment import Assignment
 from cleanrules.testing.condition_mutants import changed_conditions
 
@@ -198,13 +198,46 @@ def test_ratios_by_parameter() -> None:
         assert ["fine"] == [use.name for use in two.parameters]
 
 
+def test_a_ratio_supplied_by_the_caller() -> None:
+    """A caller's own ratio is taken, and one that is not above 0 is refused."""
+    book = rulebook_from_text(TEXT.replace('ratio: "1.25"}', "ratio: param.fine}") + PARAMETERS)
+    value = {"value": "2", "confidence": "copy", "cites": [{"instrument": "demo-1"}]}
+    supplied = with_parameters(book, {"parameters": {"fine": {"values": [value]}}})
+    facts = plan({"甲": (199, True)}, {"新1": (100, True)})
+    assert ["compliant", "violation"] == [judged(one, facts)["DEM-SW-001"].outcome for one in (book, supplied)]
+    with pytest.raises(PackError, match=r"divides at the ratio `param.fine`, which has a value that is not above 0"):
+        with_parameters(book, {"parameters": {"fine": {"values": [value | {"value": "0"}]}}})
+
+
+def test_the_least_change(book: Rulebook) -> None:
+    """The least change of a plan that lacks a hundredth is a hundredth: the search knows the inequalities."""
+    pytest.importorskip("ortools")
+    from cleanrules.proof.least.change import what_if  # noqa: PLC0415 - an extra
+
+    facts = plan({"甲": (146.49, False), "乙": (55, True)}, {"新1": (100, True), "新2": (50, False)})
+    found = what_if(facts, as_of="2026-01-01", rulebook=book)
+    assert ("clear", 1) == (found.after.conclusion, len(found.alterations))
+
+
+def test_the_prover(book: Rulebook) -> None:
+    """A rule that asks for an assignment is proved like others; one that no plan can meet is found."""
+    pytest.importorskip("z3")
+    from cleanrules.proof.prove import prove  # noqa: PLC0415 - an extra
+
+    assert () == tuple(prove(book).findings)
+    nobody = TEXT.replace(ROWS, '      - {to: not u.in_key_area, ratio: "1.25"}\n').replace(
+        "any(u.capacity > 0 for u in built)", 'sum(u.capacity for u in built if u.in_key_area) > "0 万t/a"'
+    )
+    assert ["never-met"] == [one.kind for one in prove(rulebook_from_text(nobody)).findings]
+
+
 def test_faults_of_an_assignment(book: Rulebook) -> None:
     """Mutants change ratios, rows and row conditions, and each is a condition of its own."""
     found = [change for _, change, _ in changed_conditions(book.rules["DEM-SW-001"].require, book)]
     assert len(found) == len(set(found))
     for part in (
-        "row 1 is dropped", "row 3, the ratio becomes 1.01 times as high", "row 1, `item.by_merger` is dropped",
-        "row 1, `item.in_key_area` becomes `not item.in_key_area`", "`if r.eligible` is dropped", "becomes `not served`",
+        "row 1 is dropped", "row 3, the ratio becomes 1.01 times as high", "row 1, `r.by_merger` is dropped",
+        "row 1, `u.in_key_area` becomes `not u.in_key_area`", "`if r.eligible` is dropped", "becomes `not served`",
     ):  # fmt: skip
         assert any(part in change for change in found), part
 
