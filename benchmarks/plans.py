@@ -31,11 +31,11 @@ from cleanrules.errors import EngineError, FactError
 from cleanrules.facts.facts import Facts, Listing, Scalar
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.frozen import FrozenDict
-from cleanrules.proof.least.change import what_if
 from cleanrules.screening.altering import Place, altered, places_of
 from cleanrules.screening.remedies import Remedy
 from cleanrules.screening.screen import typed_facts
 from cleanrules.testing.cases import read_cases
+from cleanrules.whatif.change import what_if
 
 ROOT = Path(__file__).parents[1]
 ORDER = ("blocked", "rectify", "undetermined", "review", "clear")

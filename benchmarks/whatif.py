@@ -18,9 +18,9 @@ from fractions import Fraction
 
 import z3
 
-from cleanrules.proof.least.change import Change, what_if
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
+from cleanrules.whatif.change import Change, what_if
 
 LIMIT = 1000
 AS_OF = "2025-06-01"

@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     from cleanrules.hookspecs import hookimpl
     from cleanrules.indicator_tables import read_indicator_table
     from cleanrules.indicators import IndicatorTable
-    from cleanrules.proof.least.change import Change, what_if
     from cleanrules.rulebook.changes import LawChange, law_changes
     from cleanrules.rulebook.load import load_rulebook, with_parameters
     from cleanrules.rulebook.model import Rule, Rulebook
     from cleanrules.rulebook.plan import Plan
+    from cleanrules.screening.changed import Comparison
     from cleanrules.screening.comparing.baseline import compare
-    from cleanrules.screening.comparing.changed import Comparison
     from cleanrules.screening.comparing.difference import Difference, FindingChange, difference
-    from cleanrules.screening.deciding.decisions import Ruling, Waiver
+    from cleanrules.screening.decisions import Ruling, Waiver
     from cleanrules.screening.findings import Finding, Screening
     from cleanrules.screening.interview import Question, answered
     from cleanrules.screening.portfolio import PortfolioScreening, screen_portfolio
     from cleanrules.screening.screen import screen
     from cleanrules.text import Text
+    from cleanrules.whatif.change import Change, what_if
 else:
     _HOMES = {
         "batch.table": ("TableScreening", "screen_table"),
@@ -49,14 +49,14 @@ else:
         "indicator_tables": ("read_indicator_table",),
         "indicators": ("IndicatorTable",),
         "rulebook.changes": ("LawChange", "law_changes"),
-        "proof.least.change": ("Change", "what_if"),
+        "whatif.change": ("Change", "what_if"),
         "rulebook.load": ("load_rulebook", "with_parameters"),
         "rulebook.model": ("Rule", "Rulebook"),
         "rulebook.plan": ("Plan",),
         "screening.comparing.difference": ("Difference", "FindingChange", "difference"),
         "screening.comparing.baseline": ("compare",),
-        "screening.comparing.changed": ("Comparison",),
-        "screening.deciding.decisions": ("Ruling", "Waiver"),
+        "screening.changed": ("Comparison",),
+        "screening.decisions": ("Ruling", "Waiver"),
         "screening.findings": ("Finding", "Screening"),
         "screening.interview": ("Question", "answered"),
         "screening.portfolio": ("PortfolioScreening", "screen_portfolio"),

@@ -94,7 +94,7 @@ class Faults:
         """Raise what was kept as one error: the first by its place, with the others."""
         if not self.found:
             return
-        ordered = sorted(self.found, key=_place)
+        ordered = sorted(self.found, key=place_of)
         first = ordered[0]
         first.further = tuple(ordered[1:])
         for one in first.further:
@@ -103,7 +103,8 @@ class Faults:
         raise first
 
 
-def _place(error: CleanRulesError) -> tuple[str, int, int]:
+def place_of(error: CleanRulesError) -> tuple[str, int, int]:
+    """Where an error stands, to order errors by; those without a place come first."""
     position = error.position
     return ("", 0, 0) if position is None else (position.file, position.line, position.column)
 
@@ -210,6 +211,11 @@ def plugins_loaded(names: Iterable[str]) -> str:
     """The help line that names the plugins that are loaded, where what is unknown may be another's."""
     loaded = ", ".join(f"`{name}`" for name in names) or "none"
     return f"plugins loaded: {loaded}; install the plugin of the sector, or look at `CLEANRULES_PLUGINS`"
+
+
+def a(word: str) -> str:
+    """A word with its article."""
+    return f"an {word}" if word[0] in "aei" else f"a {word}"
 
 
 def shorten(found: object, width: int = 40) -> str:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from cleanrules.entry import Entry, Number, TextEntry, Truth, validated
 from cleanrules.errors import FactError, PackError, UsageError, did_you_mean, shorten
 from cleanrules.exact import number_text, plain_decimal
 from cleanrules.frozen import FrozenDict
@@ -31,7 +32,6 @@ from cleanrules.indicators import (
 )
 from cleanrules.law.confidence import Confidence
 from cleanrules.reading import Document, Steps, read_file
-from cleanrules.rulebook.entries import Entry, Number, TextEntry, Truth, validated
 from cleanrules.text import Text
 
 Graded = Literal["I", "II", "III"]

@@ -18,9 +18,9 @@ import click
 import pluggy
 
 from cleanrules import hookspecs
-from cleanrules.errors import CleanRulesError, PluginError, did_you_mean, shorten
+from cleanrules.errors import CleanRulesError, Faults, PluginError, did_you_mean, shorten
 from cleanrules.facts.kinds import Fragment
-from cleanrules.facts.model import FactModel
+from cleanrules.facts.model import FactModel, check_model
 from cleanrules.hookspecs import GROUP, Tabled
 from cleanrules.text import Text
 
@@ -31,8 +31,6 @@ VARIABLE = "CLEANRULES_PLUGINS"
 """The environment variable that restricts which plugins are loaded: names, comma-separated; empty for none."""
 HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("cleanrules_"))
 NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*\Z")
-RESERVED = ("kind", "param", "set", "subject", "item", "as_of", "true", "false")
-"""Names that facts files and conditions use for themselves."""
 FORMATS = ("text", "json", "jsonl", "html", "markdown", "xlsx", "docx", "sarif", "junit", "earl")
 """The report formats that are built in."""
 
@@ -111,8 +109,12 @@ def collect(plugins: Sequence[Plugin]) -> Contributions:
             manager.register(plugin.module, plugin.name)
         except (pluggy.PluginValidationError, ValueError) as cause:
             raise PluginError(f"plugin `{plugin.name}`: {shorten(cause, 200)}") from None
-        for hook, register in _registers(plugin, found).items():
+        faults = Faults()
+        for hook, register in _registers(plugin, found, faults).items():
             _call(manager, plugin, hook, register)
+            told = {one.message: one for one in faults.found}  # two lists may have items of one model
+            faults.found = [_broken(plugin, hook, one.message, one.help) for one in told.values()]
+            faults.tell()
     return found
 
 
@@ -151,16 +153,14 @@ def _call(manager: pluggy.PluginManager, plugin: Plugin, hook: str, register: Ca
         )
 
 
-def _registers(plugin: Plugin, found: Contributions) -> Mapping[str, Callable[..., None]]:
+def _registers(plugin: Plugin, found: Contributions, faults: Faults) -> Mapping[str, Callable[..., None]]:
     def model(kind: str, model: type[FactModel], *, title: Text | None = None) -> None:
         if not (isinstance(model, type) and issubclass(model, FactModel)):
             raise PluginError(
                 f"`{shorten(model)}` is not a fact model", help="derive it from `cleanrules.facts.FactModel`"
             )
         _check_name("kind", kind)
-        for name in model.declared:
-            if name in RESERVED:
-                raise PluginError(f"`{model.__qualname__}` has a field `{name}`, a reserved name", help="rename it")
+        faults.take(check_model, model)
         found.fragments.append(Fragment(kind, model, plugin.name, title))
 
     def pack(path: Path) -> None:

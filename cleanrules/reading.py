@@ -14,12 +14,15 @@ from typing import Any
 import yaml
 from yaml.reader import ReaderError
 
-from cleanrules.errors import CleanRulesError, Position, shorten
+from cleanrules.errors import CleanRulesError, Faults, Position, shorten
+from cleanrules.habits import slip_in
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 24
 MAX_NODES = 400_000
+MAX_ERRORS = 50
+"""So many entries of a file that can't be read are told."""
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Tree = dict[str, "Tree"] | list["Tree"] | str | None
@@ -63,7 +66,21 @@ def read_file(path: Path | str, error: type[CleanRulesError]) -> Document:
 
     Raises `error` where the file can't be read or holds what is refused.
     """
+    return read_text(_text_of(Path(path), error), str(path), error)
+
+
+def readable(path: Path | str, error: type[CleanRulesError]) -> Readable:
+    """What can be read of a file, and the errors of the entries that can't."""
     path = Path(path)
+    try:
+        text = _text_of(path, error)
+    except CleanRulesError as cause:
+        return Readable(None, (cause,))
+    return _readable(text, str(path), error)
+
+
+def _text_of(path: Path, error: type[CleanRulesError]) -> str:
+    """The text of a file. Raises `error` where it can't be read."""
     try:
         raw = path.read_bytes()
     except OSError as cause:
@@ -71,24 +88,97 @@ def read_file(path: Path | str, error: type[CleanRulesError]) -> Document:
     if len(raw) > MAX_BYTES:
         raise error(f"file `{path}` is larger than {MAX_BYTES} bytes")
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as cause:
         before = raw[: cause.start].decode("utf-8-sig")
         place = Position(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise error(
-            f"byte 0x{raw[cause.start]:02X} is not UTF-8 text", help="save the file as UTF-8", position=place
+            f"byte 0x{raw[cause.start]:02X} is not UTF-8 text", help=_encoding_help(raw), position=place
         ) from None
-    return read_text(text, str(path), error)
+
+
+def _encoding_help(raw: bytes) -> str:
+    """In which encoding a file seems to be saved."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "it is UTF-16: save the file as UTF-8"
+    try:
+        raw.decode("gbk")
+    except UnicodeDecodeError:
+        return "save the file as UTF-8"
+    return "it seems to be GBK: save the file as UTF-8"
 
 
 def read_text(text: str, file: str, error: type[CleanRulesError]) -> Document:
-    """The document in `text`; `file` is the name for messages. Raises `error`."""
-    return _Builder(text, file, error).build()
+    """The document in `text`; `file` is the name for messages. Raises `error`, with those of further entries."""
+    found = _readable(text, file, error)
+    faults = Faults()
+    faults.found += found.errors
+    return faults.kept(found.document)
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """What can be read of a file, None where nothing can; the errors of the rest, and the names that it may declare."""
+
+    document: Document | None
+    errors: tuple[CleanRulesError, ...] = ()
+    lost: frozenset[str] = frozenset()
+
+
+def _readable(text: str, file: str, error: type[CleanRulesError]) -> Readable:
+    """The document less the entries that can't be read. What follows from a doubtful error is not told."""
+    errors: list[CleanRulesError] = []
+    lost: set[str] = set()
+    while True:
+        builder = _Builder(text, file, error)
+        try:
+            document = builder.build()
+        except CleanRulesError as cause:
+            errors.append(cause)
+            entry = _entry(text, cause.position.line) if cause.position and builder.sure else range(0)
+            lines = text.split("\n")
+            if len(errors) == MAX_ERRORS or not any(lines[number - 1].strip() for number in entry):
+                return Readable(None, tuple(errors))
+            taken = [lines[number - 1] for number in entry]
+            lost |= {name for line in taken for found in _DECLARED.findall(line) for name in found if name}
+            text = "\n".join("" if number in entry else line for number, line in enumerate(lines, 1))
+        else:
+            document.source = text
+            return Readable(document, tuple(errors), frozenset(lost))
+
+
+_DECLARED = re.compile(r"^\s*(?:- +)?([\w.-]+)\s*[:：]|([\w-]+)\s*[:：]\s*\{|\b(?:code|name)\s*[:：]\s*([\w-]+)")
+
+
+def _entry(text: str, line: int) -> range:
+    """The lines of the entry of a part in which a line lies; those of the whole part where it is the first of it."""
+    lines = text.split("\n")
+    end = len(lines) + 1
+    heads = [number for number, one in enumerate(lines, 1) if re.match(r"[^\s#-]", one)]
+    head = max((one for one in heads if one <= line), default=None)
+    if head is None:
+        return range(0)
+    after = min((one for one in heads if one > line), default=end)
+    inner = [(number, lines[number - 1]) for number in range(head + 1, after)]
+    told = [(number, one) for number, one in inner if one.strip() and not one.lstrip().startswith("#")]
+    if line == head or not told:
+        return range(head, after)
+    listed = [number for number, one in told if re.match(r" *- ?", one) and _width(one) <= _width(told[0][1])]
+    width = _width(told[0][1])
+    starts = listed or [number for number, one in told if _width(one) == width]
+    first = max((one for one in starts if one <= line), default=None)
+    if first is None or len(starts) == 1:
+        return range(head, after)
+    return range(first, min((one for one in starts if one > line), default=after))
+
+
+def _width(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 class _Builder:
     def __init__(self, text: str, file: str, error: type[CleanRulesError]) -> None:
-        self.document, self.error, self.count = Document(file, text), error, 0
+        self.document, self.error, self.count, self.sure = Document(file, text), error, 0, False
 
     def build(self) -> Document:
         try:
@@ -103,10 +193,9 @@ class _Builder:
                     seen = True
                     self.document.data = self.node(next(events), ())
         except yaml.MarkedYAMLError as cause:
-            mark = cause.problem_mark or cause.context_mark
-            where = Position(self.document.file, mark.line + 1, mark.column + 1) if mark else None
-            problem = str(cause.problem).replace("'", "`")
-            raise self.error(f"not valid YAML: {problem}", position=where) from None
+            slip = slip_in(self.document.source, cause, Loader)
+            self.sure = slip.sure
+            raise self.error(slip.message, help=slip.help, position=self.placed(slip.index)) from None
         except ReaderError as cause:
             raise self.refused(cause.position) from None
         return self.document
@@ -119,11 +208,17 @@ class _Builder:
 
     def refused(self, index: int) -> CleanRulesError:
         """The error for a character that no text file holds."""
-        source = self.document.source
-        place = Position(self.document.file, source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index))
-        return self.error(f"character U+{ord(source[index]):04X} is not text", help="take it out", position=place)
+        what = f"character U+{ord(self.document.source[index]):04X} is not text"
+        return self.error(what, help="take it out", position=self.placed(index))
 
-    def fail(self, message: str, event: yaml.Event, help: str | None = None) -> CleanRulesError:
+    def placed(self, index: int) -> Position:
+        """Where a character stands."""
+        source = self.document.source
+        return Position(self.document.file, source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index))
+
+    def fail(self, message: str, event: yaml.Event, help: str | None = None, *, sure: bool = False) -> CleanRulesError:
+        """An error at an event; `sure` is whether what stands behind its entry can be read without it."""
+        self.sure = sure
         return self.error(message, help=help, position=Position(self.document.file, *_mark(event)))
 
     def node(self, event: yaml.Event, steps: Steps) -> Tree:
@@ -146,16 +241,20 @@ class _Builder:
             raise self.fail(f"nested deeper than {MAX_DEPTH} levels", event)
         if anchor := getattr(event, "anchor", None):
             what = f"alias `*{anchor}`" if isinstance(event, yaml.AliasEvent) else f"anchor `&{anchor}`"
-            raise self.fail(f"{what} is refused", event, "write the value out; no file may grow as it is read")
+            raise self.fail(
+                f"{what} is refused", event, "write the value out; no file may grow as it is read", sure=True
+            )
         if tag := getattr(event, "tag", None):
             written = shorten(str(tag).replace("tag:yaml.org,2002:", "!!"))
-            raise self.fail(f"tag `{written}` is refused", event, "leave it out; every value is read as text")
+            raise self.fail(
+                f"tag `{written}` is refused", event, "leave it out; every value is read as text", sure=True
+            )
 
     def refuse_controls(self, event: yaml.ScalarEvent) -> None:
         """An escape in double quotes can write what no text file holds."""
         found = _CONTROL.search(event.value)
         if found:
-            raise self.fail(f"character U+{ord(found[0]):04X} is not text", event, "take it out")
+            raise self.fail(f"character U+{ord(found[0]):04X} is not text", event, "take it out", sure=True)
 
     def mapping(self, steps: Steps) -> dict[str, Tree]:
         result: dict[str, Tree] = {}
@@ -167,7 +266,10 @@ class _Builder:
             key = str(event.value)
             if key in result:
                 line, _ = self.document.keys[(*steps, key)]
-                raise self.fail(f"duplicate key `{shorten(key)}`", event, f"it stands in line {line} already")
+                again = "; a new entry begins with `- `" if steps and key == next(iter(result)) else ""
+                raise self.fail(
+                    f"duplicate key `{shorten(key)}`", event, f"it stands in line {line} already{again}", sure=True
+                )
             self.document.keys[(*steps, key)] = _mark(event)
             result[key] = self.node(next(self.events), (*steps, key))
         return result

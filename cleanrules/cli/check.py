@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cleanrules.cli.cutting import entry_at, named_in, without
 from cleanrules.cli.failing import CLEAR, WRONG, complain
 from cleanrules.cli.options import format_option
-from cleanrules.errors import CleanRulesError, PackError
+from cleanrules.errors import CleanRulesError, PackError, Position
 from cleanrules.reports.checked import Checked, Fault, render_json, render_sarif
 
 if TYPE_CHECKING:
     from cleanrules.plugins import Contributions, Plugin
-    from cleanrules.reading import Document
+    from cleanrules.reading import Document, Readable
     from cleanrules.rulebook.model import Rulebook
 
 _QUOTED = re.compile(r"`([^`]*)`")
+_WORDS = re.compile(r"[\w-]+")
+_CODE = re.compile(r"[A-Z]{3}-")
 
 
 PAUSE = 0.5
@@ -95,115 +98,68 @@ def show(found: Checked, form: str) -> None:
 def checked(packs: Sequence[Path]) -> Checked:
     """What is wrong, or poor, in some packs."""
     from cleanrules.cli.lint import warnings
+    from cleanrules.errors import place_of
     from cleanrules.plugins import collect, installed
 
-    documents, unread = read(packs)
+    found = read(packs)
+    documents = {file: one.document for file, one in found.items() if one.document is not None}
+    unread = [one for some in found.values() for one in some.errors]
+    lost = {name for one in found.values() for name in one.lost}
     plugins = installed()
-    rulebook, errors = examine(plugins, collect(plugins), documents)
-    bad = {one.position.file for one in errors if one.position}
+    rulebook, errors = examine(plugins, collect(plugins), documents, lost)
+    told = sorted([*unread, *errors], key=place_of)
+    bad = {one.position.file for one in told if one.position}
     sound = {} if rulebook is None else {name: one for name, one in documents.items() if name not in bad}
-    faults = [Fault.of(one) for error in unread for one in error.all] + [Fault.of(one) for one in errors]
+    faults = [Fault.of(one) for one in told]
     if rulebook is not None:
         for document in sound.values():
             faults += [Fault("warning", message, None, place) for place, message in warnings(document, rulebook)]
     return Checked(tuple((name, summary(one)) for name, one in sound.items()), tuple(faults))
 
 
-def read(packs: Sequence[Path]) -> tuple[dict[str, Document], list[PackError]]:
-    """The packs whose form is right, and the errors of the others."""
-    from cleanrules.reading import read_file
-    from cleanrules.rulebook.entries import PackEntry, validated
+def read(packs: Sequence[Path]) -> dict[str, Readable]:
+    """What can be read of each pack, by the name of its file."""
+    from cleanrules.reading import readable
 
-    found: dict[str, Document] = {}
-    bad: list[PackError] = []
-    for path in dict.fromkeys(packs):
-        try:
-            document = read_file(path, PackError)
-            validated(PackEntry, document, PackError)
-        except PackError as cause:
-            bad.append(cause)
-        else:
-            found[document.file] = document
-    return found, bad
+    return {str(path): readable(path, PackError) for path in dict.fromkeys(packs)}
 
 
 def examine(
-    plugins: Sequence[Plugin], brought: Contributions, documents: Mapping[str, Document]
+    plugins: Sequence[Plugin], brought: Contributions, documents: Mapping[str, Document], lost: Iterable[str] = ()
 ) -> tuple[Rulebook | None, list[CleanRulesError]]:
     """The rulebook of what is sound, and all errors of the files.
 
-    What has an error is taken out of its file, and the rest tried again. What another lacks only because of that is no error.
+    What has an error is taken out of its file, and the rest tried again. What another lacks only because of that, or because
+    it stands in what could not be read (`lost`), is no error.
     """
-    from cleanrules.cli.rulebooks import built, names
+    from cleanrules.cli.rulebooks import built
+    from cleanrules.rulebook.entries import keys_known
 
-    left, told, gone = dict(documents), list[CleanRulesError](), set[str]()
+    left, told, gone = dict(documents), list[CleanRulesError](), set(lost) - keys_known()
     while True:
         try:
             return built(plugins, brought, list(left.values())), told
         except CleanRulesError as cause:
             found, cause.further = cause.all, ()
-            lines: dict[str, list[int]] = {}
+            known = {(one.position, one.message) for one in told}
+            told += [one for one in found if not _follows(one, gone) and (one.position, one.message) not in known]
+            places: dict[str, list[Position]] = {}
             for one in found:
-                file = one.position.file if one.position else ""
-                if file not in left:
-                    return None, [*told, one]
-                if not set(_QUOTED.findall(one.message)) & gone:
-                    told.append(one)
-                lines.setdefault(file, []).append(one.position.line if one.position else 0)
-            for file, some in lines.items():
-                before = left.pop(file)
-                rest = without(before, some)
-                gone |= names(before) - (names(rest) if rest else set())
-                left |= {file: rest} if rest else {}
+                if one.position is None or one.position.file not in left:
+                    return None, told
+                places.setdefault(one.position.file, []).append(one.position)
+            for file, some in places.items():
+                document = left.pop(file)
+                taken = {entry_at(document, place) for place in some}
+                gone |= {name for entry in taken for name in named_in(document, entry)}
+                rest = without(document, taken)
+                left |= {} if rest is None else {file: rest}
 
 
-def without(document: Document, places: Sequence[int]) -> Document | None:
-    """The document less the entries in which some lines lie, or less their whole part; None where nothing can be taken out.
-
-    Lines are blanked, so that what is left keeps its places.
-    """
-    parts = {str(steps[0]): mark[0] for steps, mark in document.keys.items() if len(steps) == 1}
-    bare: set[int] = set()
-    for place in places:
-        above = [name for name, start in parts.items() if start <= place]
-        if not above:
-            return None
-        part = max(above, key=lambda name: parts[name])
-        bare |= _entry(document, part, place, parts)
-        if not _entries(document, part) - bare:
-            bare.add(parts[part])
-    lines = document.source.split("\n")
-    source = "\n".join("" if number in bare else text for number, text in enumerate(lines, 1))
-    return _sound(source, document.file)
-
-
-def _entries(document: Document, part: str) -> set[int]:
-    """The lines on which the entries of a part of a pack begin."""
-    inner = [steps for steps in document.marks if steps[:1] == (part,) and len(steps) == 2]
-    return {document.position(steps, key=True).line for steps in inner}
-
-
-def _entry(document: Document, part: str, place: int, parts: Mapping[str, int]) -> set[int]:
-    """The lines of the entry in which one lies; those of the whole part where it lies in none."""
-    end = min((start for start in parts.values() if start > parts[part]), default=document.source.count("\n") + 2)
-    entries = sorted(_entries(document, part))
-    first = max((start for start in entries if start <= place), default=None)
-    if first is None:
-        return set(range(parts[part], end))
-    return set(range(first, next((start for start in entries if start > first), end)))
-
-
-def _sound(source: str, file: str) -> Document | None:
-    """A text as a document, where its form is right."""
-    from cleanrules.reading import read_text
-    from cleanrules.rulebook.entries import PackEntry, validated
-
-    try:
-        found = read_text(source, file, PackError)
-        validated(PackEntry, found, PackError)
-    except PackError:
-        return None
-    return found
+def _follows(error: CleanRulesError, gone: Collection[str]) -> bool:
+    """Whether an error names something that was taken out, so that it may only follow from another error."""
+    words = {word for quoted in _QUOTED.findall(error.message) for word in (quoted, *_WORDS.findall(quoted))}
+    return any(word in gone or any(_CODE.match(one) and one.startswith(word) for one in gone) for word in words if word)
 
 
 def summary(document: Document) -> str:

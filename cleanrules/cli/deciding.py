@@ -16,8 +16,9 @@ from cleanrules.text import Language, Text
 if TYPE_CHECKING:
     from cleanrules.rulebook.model import Rulebook
     from cleanrules.screening.comparing.baseline import Baseline
+    from cleanrules.screening.conclusion import Conclusion
     from cleanrules.screening.deciding.decided import Decisions
-    from cleanrules.screening.findings import Conclusion, Screening
+    from cleanrules.screening.findings import Screening
 
 F = TypeVar("F", bound=Callable[..., Any])
 BESIDE = ("rulings", "waivers", "expiry_day", "baseline", "new_only")

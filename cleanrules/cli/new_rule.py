@@ -7,10 +7,11 @@ from pathlib import Path
 
 from cleanrules.cli.rulebooks import built
 from cleanrules.cli.schemas import modeline
+from cleanrules.entry import validated
 from cleanrules.errors import PackError, UsageError, did_you_mean
 from cleanrules.plugins import collect, installed
 from cleanrules.reading import Document, read_file, read_text
-from cleanrules.rulebook.entries import PackEntry, validated
+from cleanrules.rulebook.entries import PackEntry
 from cleanrules.rulebook.model import CODE, Rulebook
 from cleanrules.testing.cases import CaseFile
 

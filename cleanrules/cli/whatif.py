@@ -22,7 +22,7 @@ from cleanrules.errors import UsageError
 from cleanrules.text import Text
 
 if TYPE_CHECKING:
-    from cleanrules.proof.least.change import Change
+    from cleanrules.whatif.change import Change
 
 
 @click.command("whatif", short_help="The least change of a plan that mends it（最小方案调整）.")
@@ -66,8 +66,8 @@ def command(
     from cleanrules.cli.rulebooks import rulebook_with
     from cleanrules.cli.scoreboard import bar
     from cleanrules.cli.screen import from_input
-    from cleanrules.proof.least.change import what_if
     from cleanrules.reports import whatif as report
+    from cleanrules.whatif.change import what_if
 
     rulebook = rulebook_with(packs)
     given = from_input(rulebook) if facts == "-" else Path(facts)
@@ -89,8 +89,8 @@ def command(
 
 def beside(change: Change) -> list[Text]:
     """What could be asked for where no rule is broken: the other outcomes that a change may mend, each with an example."""
-    from cleanrules.proof.least.change import ALSO
     from cleanrules.screening.words import OUTCOMES
+    from cleanrules.whatif.change import ALSO
 
     found: list[Text] = []
     for outcome in ALSO:

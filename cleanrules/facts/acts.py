@@ -43,6 +43,8 @@ def direction(
     """
     if act is None:
         return None, "`lawful` needs an `act`" if lawful is not None else None
+    if act not in _TYPES:
+        return None, f"`act: {act}` is no act"
     if kind not in _TYPES[act]:
         return None, f"`act: {act}` is nothing that is done about a fact of the type `{kind}`"
     if kind == "event":

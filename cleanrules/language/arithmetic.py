@@ -8,9 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeGuard
 
-from cleanrules.errors import did_you_mean, shorten
+from cleanrules.errors import shorten
 from cleanrules.exact import plain_day, plain_decimal
-from cleanrules.facts.units import RATIO, all_units, factor, is_unit, spellings, split_quantity
+from cleanrules.facts.units import RATIO, factor, is_unit, nearest_unit, spellings, split_quantity
 from cleanrules.language.linear import BARE, joined, multiplied, times
 from cleanrules.language.nodes import (
     Day,
@@ -20,9 +20,9 @@ from cleanrules.language.nodes import (
 )
 from cleanrules.language.scope import Value
 from cleanrules.language.syntax import Parsed
+from cleanrules.language.words import SHIFTS
 
 MAX_TERMS = 100
-SHIFTS = ("days", "months", "years")
 _SHIFT_UNITS = {
     "days": {BARE, RATIO, "d", "天", "日", "days"},
     "months": {BARE, RATIO, "个月", "月", "months"},
@@ -148,10 +148,9 @@ class Arithmetic(ABC):
         """Refuse a number whose unit nothing is measured in: a slip of the pen, and not another quantity."""
         for side, other in ((left, right), (right, left)):
             if not is_unit(side.unit) and not any(term.quantity or term.parameters for term in side.terms):
-                near = did_you_mean(side.unit, all_units())
                 raise self.parsed.fail(
                     f"`{shorten(side.text or side.unit)}`: unknown unit `{shorten(side.unit)}`", node,
-                    near or f"`{other.unit}` may be written {_spelled(other.unit)}",
+                    nearest_unit(side.unit) or f"`{other.unit}` may be written {_spelled(other.unit)}",
                 )  # fmt: skip
 
     def product(self, node: ast.expr, left: Linear, right: Linear) -> Linear:

@@ -6,12 +6,12 @@ import ast
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
-from typing import TypeVar, get_args
+from typing import TypeVar
 
-from cleanrules.errors import PackError, did_you_mean, shorten
+from cleanrules.errors import PackError, a, did_you_mean, shorten
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
-from cleanrules.language.arithmetic import SHIFTS, Arithmetic
+from cleanrules.language.arithmetic import Arithmetic
 from cleanrules.language.extremes import Misuse, extremes_of, quantified
 from cleanrules.language.linear import BARE
 from cleanrules.language.nodes import (
@@ -42,14 +42,11 @@ from cleanrules.language.nodes import (
 from cleanrules.language.scope import Let, Scope, Value
 from cleanrules.language.slips import UNKNOWN, help_for_function, help_for_name, is_nothing
 from cleanrules.language.syntax import Parsed, Source, parse
+from cleanrules.language.words import COMPARISONS, FUNCTIONS, LOOPS, SHIFTS
 from cleanrules.law.codes import CodeError, regions, tree_of
 from cleanrules.law.instruments import Parameter
 
-_OPS: dict[type[ast.cmpop], Comparison] = {
-    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
-}  # fmt: skip
 _MIRRORED: dict[Comparison, Comparison] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_LOOPS = ("sum", "count", "max", "min", "any", "all")
 _HELD = {"region": "codes of a region", "industry": "codes of an industry", "label": "labels"}
 MAX_NODES = 5000
 L = TypeVar("L", bound=Let)
@@ -89,7 +86,7 @@ class _Checker(Arithmetic):
     def condition(self, node: ast.expr) -> Condition:
         value = self.value(node)
         if isinstance(value, Linear | Day | Ref | str):
-            what = _a(value.field.type) if isinstance(value, Ref) else _KINDS[type(value)]
+            what = a(value.field.type) if isinstance(value, Ref) else _KINDS[type(value)]
             help = "use `any` or `all` over it" if what == "a list" else "compare it with something"
             raise self.parsed.fail(f"`{shorten(self.text(node))}` is {what}, expected a condition", node, help)
         return value
@@ -247,14 +244,14 @@ class _Checker(Arithmetic):
         if isinstance(op, ast.In | ast.NotIn):
             found = self.membership(node, left, right)
             return Not(found, self.text(node)) if isinstance(op, ast.NotIn) else found
-        if type(op) not in _OPS:
+        if type(op) not in COMPARISONS:
             help = (
                 UNKNOWN
                 if is_nothing(right)
                 else "write a fact alone, or with `not` before it; compare with `==` or `!=`"
             )
             raise self.parsed.fail("identity is not a comparison", node, help)
-        comparison = _OPS[type(op)]
+        comparison = COMPARISONS[type(op)]
         self.check_sides(node, left, right)
         one, two = self.value(left), self.value(right)
         text = self.text(node)
@@ -323,7 +320,7 @@ class _Checker(Arithmetic):
         if one.field.type != "label":
             remedy = {"text": "no condition may read free text", "list": "use `any` or `all` over it"}
             help = remedy.get(one.field.type, f'write `{one.text} in ["{two}"]`')
-            raise self.parsed.fail(f"`{one.text}` is {_a(one.field.type)}, not compared by `{op}`", node, help)
+            raise self.parsed.fail(f"`{one.text}` is {a(one.field.type)}, not compared by `{op}`", node, help)
         self.check_label(one, two, node)
         found = OneOf(one, frozenset((two,)), self.text(node))
         return Not(found, self.text(node)) if op == "!=" else found
@@ -371,7 +368,7 @@ class _Checker(Arithmetic):
             )
         if found.of != ref.field.type:
             raise self.parsed.fail(
-                f"set `{found.name}` holds {_HELD[found.of]}, `{ref.text}` is {_a(ref.field.type)}", right
+                f"set `{found.name}` holds {_HELD[found.of]}, `{ref.text}` is {a(ref.field.type)}", right
             )
         if found.of == "label":
             for member in dict.fromkeys(one.code for version in found.versions for one in version.members):
@@ -408,11 +405,15 @@ class _Checker(Arithmetic):
             raise self.parsed.fail(f"`{name}` stands behind a day", node, f"write `some_day + {name}(…)`")
         if name == "breach":
             return self.breach(node)
-        if name not in _LOOPS:
+        if name == "province":
+            raise self.parsed.fail(
+                "`province` stands on the right of `in`", node, "write `x.place in province(region)`"
+            )
+        if name not in LOOPS:
             raise self.parsed.fail(
                 f"unknown function `{shorten(name)}`",
                 node,
-                help_for_function(name) or did_you_mean(name, {*_LOOPS, "breach"}) or "use a derived fact",
+                help_for_function(name) or did_you_mean(name, FUNCTIONS) or "use a derived fact",
             )
         if len(node.args) != 1 or node.keywords or not isinstance(node.args[0], ast.GeneratorExp):
             raise self.parsed.fail(
@@ -484,10 +485,3 @@ class _Checker(Arithmetic):
             extreme = Extreme(name == "max", listed, amount, where)
             return Linear((Term(Fraction(1), (), extreme),), amount.unit, text)
         return Linear((Term(Fraction(1), (), Sum(listed, amount, where)),), amount.unit, text)
-
-
-def _a(type: str) -> str:
-    return f"an {type}" if type[0] in "aei" else f"a {type}"
-
-
-assert set(_OPS.values()) == set(get_args(Comparison))

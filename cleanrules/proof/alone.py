@@ -14,7 +14,7 @@ from cleanrules.law.codes import tree_of
 from cleanrules.law.instruments import Parameter
 from cleanrules.proof.encode import Encoder
 from cleanrules.proof.lists import Worlds
-from cleanrules.proof.logic import Bool, all_of, any_of, both, either, none_but, z3
+from cleanrules.proof.logic import LOGIC, Bool, all_of, any_of, both, either, none_but, z3
 from cleanrules.proof.reading import facts_of, facts_of_rule, required_facts
 from cleanrules.proof.report import Report
 from cleanrules.proof.subject import FURTHER, Item, Subject, one_of, unnumbered
@@ -179,7 +179,7 @@ class Alone:
         after = world.regime(rule, regime.span, cure)
         before = both(regime.broken, ends_of(world, regime.span))
         judged = after.judged
-        helps = all_of([lawful(world.subject, cure), judged.applies.possible, judged.holds.possible])
+        helps = all_of([lawful(world.subject, cure), LOGIC.possible(judged.applies), LOGIC.possible(judged.holds)])
         answer, model = without_cure(world, cure, before, none_but(helps))
         dates = [_dates(regime.span)]
         if answer == "unknown":

@@ -17,7 +17,7 @@ from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Bound, Moment, Window
 from cleanrules.proof.finding import Witness, category_content, cover_content
 from cleanrules.proof.lists import Worlds
-from cleanrules.proof.logic import Bool, any_of, both, none_but
+from cleanrules.proof.logic import LOGIC, Bool, any_of, both, none_but
 from cleanrules.proof.reading import facts_of, facts_of_rule
 from cleanrules.proof.report import Report
 from cleanrules.proof.witness import witness
@@ -72,7 +72,7 @@ class Classes:
             if category.of is not None:
                 listed = world.subject.kind.fields[category.of]
                 owner, there = world.subject.items(listed)[0]
-            holds = encoder.condition(version.when, owner).possible
+            holds = LOGIC.possible(encoder.condition(version.when, owner))
             found.append(both(there, holds, _on(world, span), world.assumed(span.moment)))
         return any_of(found)
 

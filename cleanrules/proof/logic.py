@@ -1,4 +1,4 @@
-"""The solver, and what is built on it: truths in Kleene logic and ranges of integers, with constants folded.
+"""The solver, and what is built on it: its formulas and ranges of integers, with constants folded; Kleene logic over them.
 
 Importing this module needs `z3-solver`, which the extra `proof` brings. Raises MissingExtra without it.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from cleanrules.encoding.kleene import Kleene, Truth
 from cleanrules.errors import MissingExtra
+from cleanrules.language.nodes import Comparison
 
 try:
     import z3
@@ -19,8 +21,7 @@ except ImportError:
     ) from None
 
 __all__ = [
-    "FALSE", "TRUE", "UNKNOWN", "ZERO", "Bool", "Int", "Range", "Truth", "all_of", "any_of", "both", "chosen", "either",
-    "exactly", "hull", "if_then", "negated", "none_but", "z3",
+    "LOGIC", "ZERO", "Bool", "Int", "Range", "all_of", "any_of", "both", "chosen", "either", "hull", "if_then", "none_but", "z3",
 ]  # fmt: skip
 
 Bool: TypeAlias = Any
@@ -77,55 +78,15 @@ def if_then(test: Bool, then: Any, otherwise: Any) -> Any:
     return z3.If(test, then, otherwise)
 
 
-# --- truths ---
+class _Formulas:
+    """The solver's booleans, as Kleene logic wants them."""
+
+    all_of, any_of = staticmethod(all_of), staticmethod(any_of)
+    none_but, if_then = staticmethod(none_but), staticmethod(if_then)
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """A condition in Kleene logic: `yes` where it is surely true, `no` where it is surely false, unknown elsewhere.
-
-    `decided` says that it is never unknown: `no` is then the negation of `yes`.
-    """
-
-    yes: Bool
-    no: Bool
-    decided: bool = False
-
-    @property
-    def possible(self) -> Bool:
-        """Where it may be true."""
-        return self.yes if self.decided else none_but(self.no)
-
-    @property
-    def doubtful(self) -> Bool:
-        """Where it may be false."""
-        return self.no if self.decided else none_but(self.yes)
-
-
-def exactly(formula: Bool) -> Truth:
-    """The truth of what is always known."""
-    return Truth(formula, none_but(formula), True)
-
-
-TRUE, FALSE, UNKNOWN = exactly(True), exactly(False), Truth(False, False)
-
-
-def negated(truth: Truth) -> Truth:
-    """Not, in Kleene logic."""
-    return Truth(truth.no, truth.yes, truth.decided)
-
-
-def conjunction(truths: Sequence[Truth]) -> Truth:
-    """And, in Kleene logic."""
-    yes = all_of(truth.yes for truth in truths)
-    if all(truth.decided for truth in truths):
-        return exactly(yes)
-    return Truth(yes, any_of(truth.no for truth in truths))
-
-
-def disjunction(truths: Sequence[Truth]) -> Truth:
-    """Or, in Kleene logic."""
-    return negated(conjunction([negated(truth) for truth in truths]))
+LOGIC: Final[Kleene[Bool]] = Kleene(_Formulas())
+"""Kleene logic over the solver's formulas."""
 
 
 # --- ranges ---
@@ -144,6 +105,26 @@ class Range:
     def exact(self) -> bool:
         """Whether it is one value, whatever the subject."""
         return self.low is self.high and self.no_low is False and self.no_high is False
+
+    @property
+    def at_least(self) -> Bool:
+        """Where none is below zero."""
+        return both(none_but(self.no_low), _settled(self.low >= 0))
+
+    @property
+    def above(self) -> Bool:
+        """Where all are above zero."""
+        return both(none_but(self.no_low), _settled(self.low > 0))
+
+    @property
+    def at_most(self) -> Bool:
+        """Where none is above zero."""
+        return both(none_but(self.no_high), _settled(self.high <= 0))
+
+    @property
+    def below(self) -> Bool:
+        """Where all are below zero."""
+        return both(none_but(self.no_high), _settled(self.high < 0))
 
     @property
     def zero(self) -> Bool:
@@ -169,6 +150,21 @@ class Range:
         if number > 0:
             return Range(low, high, self.no_low, self.no_high)
         return Range(high, low, self.no_high, self.no_low)
+
+
+def to_zero(op: Comparison, value: Range) -> Truth[Bool]:
+    """Whether all values, or none, of a range stand in a relation to zero."""
+    return LOGIC.exactly(_RELATIONS[op](value.low)) if value.exact else LOGIC.to_zero(op, value)
+
+
+_RELATIONS: Final[dict[Comparison, Callable[[Int], Bool]]] = {
+    ">=": lambda value: value >= 0,
+    ">": lambda value: value > 0,
+    "<=": lambda value: value <= 0,
+    "<": lambda value: value < 0,
+    "==": lambda value: value == 0,
+    "!=": lambda value: value != 0,
+}
 
 
 def point(value: Int) -> Range:

@@ -12,7 +12,7 @@ from cleanrules.law.codes import regions
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import BEGINNING, Bound, Moment
 from cleanrules.proof.encode import Domain, Encoder, Judged, Subject, places
-from cleanrules.proof.logic import Bool, all_of, both, either, none_but, z3
+from cleanrules.proof.logic import LOGIC, Bool, all_of, both, either, none_but, z3
 from cleanrules.proof.places import Places
 from cleanrules.proof.relevant import Relevant
 from cleanrules.proof.subject import EARLIEST, LATEST
@@ -54,7 +54,7 @@ class Regime:
     rule: Rule
     span: Span
     inside: Bool
-    judged: Judged
+    judged: Judged[Bool]
 
     @property
     def applies(self) -> Bool:
@@ -64,7 +64,7 @@ class Regime:
     @property
     def may_apply(self) -> Bool:
         """Where the rule may apply."""
-        return both(self.inside, self.judged.applies.possible)
+        return both(self.inside, LOGIC.possible(self.judged.applies))
 
     @property
     def met(self) -> Bool:
@@ -74,7 +74,7 @@ class Regime:
     @property
     def may_be_met(self) -> Bool:
         """Where it may apply and be met."""
-        return both(self.may_apply, self.judged.holds.possible)
+        return both(self.may_apply, LOGIC.possible(self.judged.holds))
 
     @property
     def broken(self) -> Bool:
@@ -84,7 +84,7 @@ class Regime:
     @property
     def may_be_broken(self) -> Bool:
         """Where it may apply and be broken."""
-        return both(self.may_apply, self.judged.holds.doubtful)
+        return both(self.may_apply, LOGIC.doubtful(self.judged.holds))
 
 
 @dataclass
@@ -228,7 +228,7 @@ class World:
         """What the packs assume of every subject, and the region asked for."""
         one, encoder = subject or self.subject, self.encoder(moment, subject)
         found = [
-            encoder.condition(assumption.holds).possible
+            LOGIC.possible(encoder.condition(assumption.holds))
             for assumption in self.rulebook.claims.assumptions
             if assumption.kind == self.kind
         ]
@@ -267,7 +267,7 @@ def _merged(regimes: Iterator[Regime]) -> list[Regime]:
     return [one for _, one, _ in found]
 
 
-def _parts(judged: Judged) -> tuple[Bool, ...]:
+def _parts(judged: Judged[Bool]) -> tuple[Bool, ...]:
     return judged.applies.yes, judged.applies.no, judged.holds.yes, judged.holds.no
 
 

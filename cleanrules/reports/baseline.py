@@ -12,7 +12,7 @@ from cleanrules.reports.law import confidence_text, window_text
 from cleanrules.reports.marks import visible
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS, joined
-from cleanrules.screening.comparing.changed import Asked, Aspect, Change, Changed, Comparison, Seen
+from cleanrules.screening.changed import Asked, Aspect, Change, Changed, Comparison, Seen
 from cleanrules.screening.findings import Screening
 from cleanrules.screening.values import scalar_text
 from cleanrules.screening.words import CONCLUSIONS, NONE, OUTCOMES

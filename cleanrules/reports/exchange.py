@@ -11,7 +11,7 @@ from cleanrules.reports.finding import full_block
 from cleanrules.reports.marks import visible
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import LABELS
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text

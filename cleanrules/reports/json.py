@@ -19,7 +19,7 @@ from cleanrules.rulebook.model import Rulebook, Unjudged
 from cleanrules.screening.assignment import Assignment, Party
 from cleanrules.screening.basis import Gap
 from cleanrules.screening.counting import Tally
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.findings import Finding, ParameterUse, Screening, noted
 from cleanrules.screening.pending import Event
 from cleanrules.screening.remedies import Remedy

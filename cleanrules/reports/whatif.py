@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from cleanrules.facts.facts import Scalar, value_text
 from cleanrules.facts.fields import Field
-from cleanrules.proof.least.change import Remains
 from cleanrules.reports.json import dumped, text_data
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.words import AID, LABELS, items
 from cleanrules.screening.altering import shown
 from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Language, Text
+from cleanrules.whatif.change import Remains
 
 if TYPE_CHECKING:
-    from cleanrules.proof.least.change import Alteration, Change, Obstacle
+    from cleanrules.whatif.change import Alteration, Change, Obstacle
 
 RESULTS = {
     "nothing": Text("无需调整：所选规则没有不符合项", "nothing must change: none of the rules asked for is broken"),

@@ -11,6 +11,7 @@ from typing import Literal
 
 from cleanrules.errors import Faults, PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
+from cleanrules.facts.names import RESERVED
 from cleanrules.facts.units import RATIO, factor
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.assignable import MAX_ROWS, TooMany, assignable, classes, variable_of
@@ -221,38 +222,53 @@ class Compiler:
                 f"`{shorten(entry.name)}` is no rule name", (*steps, "name"), "name the fault in a-z, 0-9 and `-`"
             )
         kind = self.kind(pack, entry.kind, steps)
-        self.check_force(pack, entry, kind, steps)
         confidence = self.confidence(pack, entry.confidence, steps)
-        lets: dict[str, Let] = {}
-        for name, written in entry.let.items():
-            self.check_let_name(pack, name, kind, (*steps, "let", name))
-            lets[name] = read_let(Source.of(pack.document, (*steps, "let", name), written), self.scope(kind, lets))
-        for name, assign in entry.assign.items():
-            self.check_let_name(pack, name, kind, (*steps, "assign", name))
-            found = self.assignable(pack, name, assign, kind, lets, (*steps, "assign", name))
-            lets[name] = replace(found, text=_written(assign))
-        inner = self.scope(kind, lets)
         faults, read = Faults(), dict[str, Condition]()
-        for part, written in (("when", entry.when), ("require", entry.require)):
-            faults.take(self.read_into, read, part, pack, (*steps, part), written, inner)
-        exceptions = faults.take(self.exceptions, pack, entry.exceptions, inner, confidence, steps)
-        message = faults.take(self.message, pack, entry, inner, steps)
-        cites = faults.kept(faults.take(citations, entry.cites, pack, steps, self.law.instruments))
+        faults.take(self.check_force, pack, entry, kind, steps)
+        lets = faults.take(self.lets, pack, entry, kind, steps)
+        exceptions: tuple[Exception_, ...] | None = None
+        message: Text | None = None
+        if lets is not None:
+            inner = self.scope(kind, lets)
+            for part, written in (("when", entry.when), ("require", entry.require)):
+                faults.take(self.read_into, read, part, pack, (*steps, part), written, inner)
+            exceptions = faults.take(self.exceptions, pack, entry.exceptions, inner, confidence, steps)
+            message = faults.take(self.message, pack, entry, inner, steps)
+        cites = faults.take(citations, entry.cites, pack, steps, self.law.instruments)
+        span = None if cites is None else faults.take(self.rule_window, pack, entry, confidence, cites, steps)
+        governed_by = faults.take(self.governing, pack, entry, kind, steps)
+        place = faults.take(self.place, pack, entry, kind, steps)
+        penalties = [
+            faults.take(self.penalty, pack, one, kind, (*steps, "penalties", n))
+            for n, one in enumerate(entry.penalties)
+        ]
+        faults.tell()
         return Rule(
             code=entry.code, name=entry.name, title=text(entry.title), kind=kind.name, pack=pack.name, plugin=pack.plugin,
-            when=read["when"], require=read["require"], lets=FrozenDict(lets), exceptions=faults.kept(exceptions),
-            governed_by=self.governing(pack, entry, kind, steps),
-            window=self.rule_window(pack, entry, confidence, cites, steps),
-            place=self.place(pack, entry, kind, steps),
-            force=entry.force, effect=entry.effect, cites=cites, confidence=confidence,
+            when=read["when"], require=read["require"], lets=FrozenDict(lets or {}), exceptions=faults.kept(exceptions),
+            governed_by=governed_by, window=faults.kept(span), place=place,
+            force=entry.force, effect=entry.effect, cites=faults.kept(cites), confidence=confidence,
             message=message,
-            penalties=tuple(
-                self.penalty(pack, one, kind, (*steps, "penalties", n)) for n, one in enumerate(entry.penalties)
-            ),
+            penalties=tuple(one for one in penalties if one is not None),
             strengthens=entry.strengthens, discretion=text(entry.discretion) if entry.discretion else None,
             status=entry.status, since=entry.since, note=text(entry.note) if entry.note else None,
             tags=tuple(entry.tags), position=pack.document.position((*steps, "code")),
         )  # fmt: skip
+
+    def lets(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> dict[str, Let]:
+        """What the names under `let` stand for, then those under `assign`; each may use those before it. Raises PackError."""
+        found: dict[str, Let] = {}
+        for name, written in entry.let.items():
+            self.check_let_name(pack, name, kind, (*steps, "let", name))
+            found[name] = read_let(Source.of(pack.document, (*steps, "let", name), written), self.scope(kind, found))
+        for name, assign in entry.assign.items():
+            here = (*steps, "assign", name)
+            self.check_let_name(pack, name, kind, here)
+            if name in found:
+                raise pack.fail(f"`{name}` stands under `let:` too", here, "rename one", key=True)
+            made = self.assignable(pack, name, assign, kind, found, here)
+            found[name] = replace(made, text=_written(assign))
+        return found
 
     def check_force(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> None:
         """That force, effect, penalties and kind go together. Raises PackError."""
@@ -281,7 +297,7 @@ class Compiler:
     def check_let_name(self, pack: PackFile, name: str, kind: Kind, steps: Steps) -> None:
         """That a name under `let:` is new. Raises PackError."""
         taken = name in kind.fields or (kind.name, name) in self.heads
-        if not IDENTIFIER.match(name) or taken or name in ("param", "set", "subject", "item", "as_of", "true", "false"):
+        if not IDENTIFIER.match(name) or taken or name in RESERVED:
             raise pack.fail(
                 f"`{shorten(name)}` can't be a name under `let:`",
                 steps,

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import keyword
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from cleanrules.errors import Faults, PackError, Position, did_you_mean, shorten
+from cleanrules.errors import Faults, PackError, Position, a, did_you_mean, shorten
 from cleanrules.exact import Yearly, plain_day, plain_decimal, yearly_day
 from cleanrules.facts.acts import direction
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Fragment, Subject
-from cleanrules.facts.model import ACTS, FactModel
+from cleanrules.facts.model import ACTS
+from cleanrules.facts.sound import Misfit, alike, misfits
+from cleanrules.facts.units import is_unit, unit_help
 from cleanrules.frozen import FrozenDict
+from cleanrules.habits import day_help, key_help, number_help
 from cleanrules.law.codes import CodeError, tree_of
 from cleanrules.law.confidence import Confidence, strongest, weakest
 from cleanrules.law.instruments import (
@@ -47,10 +49,8 @@ from cleanrules.rulebook.entries import (
 )
 from cleanrules.text import Text
 
+_ARTICLE = re.compile(r"第\S+[条款项章]\S*|(?i:art)[.a-z]* *\d+\S*")
 NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
-FIELD = re.compile(r"[a-z][a-z0-9_]*\Z")
-_TAKEN = {"kind", "param", "set", "subject", "item", "as_of", "true", "false"}
-"""Words that a condition or a facts file has a use for."""
 _RATIO = re.compile(r"([0-9]{1,24})/([0-9]{1,24})\Z", re.ASCII)
 
 
@@ -116,9 +116,11 @@ def _check_links(pack: PackFile, name: str, entry: InstrumentEntry, known: Mappi
 def _claim(owners: dict[tuple[str, str], PackFile], what: str, name: str, pack: PackFile, steps: Steps) -> None:
     other = owners.setdefault((what, name), pack)
     if other is not pack:
-        raise pack.fail(
-            f"{what} `{name}` is declared by `{other.plugin}` and by `{pack.plugin}`", steps, "rename one", key=True
-        )
+        owners_of = [other.plugin, pack.plugin]
+        if other.plugin == pack.plugin:
+            owners_of = [other.document.file, pack.document.file]
+        by = " and by ".join(f"`{one}`" for one in owners_of)
+        raise pack.fail(f"{what} `{name}` is declared by {by}", steps, "rename one", key=True)
 
 
 def text(entry: object) -> Text:
@@ -199,7 +201,7 @@ def citations(
             for other in ((*steps, "cites", number), (*steps, "cites", "instrument")):
                 place = place if place in pack.document.marks else other
             raise pack.fail(
-                f"unknown instrument `{shorten(entry.instrument)}`", place, did_you_mean(entry.instrument, known)
+                f"unknown instrument `{shorten(entry.instrument)}`", place, _cite_help(entry.instrument, known)
             )
         if entry.quote is not None and entry.quote_confidence is None:
             raise pack.fail("a quote without `quote_confidence`", (*steps, "cites"))
@@ -207,6 +209,19 @@ def citations(
     if needed and not found:
         raise pack.fail("no citation", (*steps, "cites"), "every rule, value and exception cites an instrument")
     return tuple(found)
+
+
+def _cite_help(written: str, known: Mapping[str, Instrument]) -> str | None:
+    """The help line for a citation that names no instrument: the nearest id, and how an article is written."""
+    article = _ARTICLE.search(written)
+    named = (written[: article.start()] if article else written).strip(" 《》")
+    numbered = (name for name, one in known.items() if named and named in (one.number, one.title.zh, one.title.en))
+    near = next(numbered, None)
+    help = f"did you mean `{near}`?" if near else did_you_mean(named, known)
+    if article is None:
+        return help
+    near = near or (help and help.split("`")[1]) or "…"
+    return f"write `{{instrument: {near}, article: {article[0]}}}`"
 
 
 def instrument(pack: PackFile, name: str, entry: InstrumentEntry) -> Instrument:
@@ -289,6 +304,9 @@ def _parameter(pack: PackFile, name: str, entry: ParameterEntry, law: Law) -> Pa
         if key.name in {other.name for other in keys[:number]} or key.name in ValueEntry.model_fields:
             raise pack.fail(f"`{shorten(key.name)}` can't be a key here, the name is taken", (*steps, "by", number))
     whole = _whole(pack, entry, steps)
+    if entry.type == "number" and not is_unit(entry.unit):
+        what = f"parameter `{name}` has the unknown unit `{shorten(entry.unit)}`"
+        raise pack.fail(what, (*steps, "unit"), unit_help(entry.unit))
     values = tuple(
         parameter_value(pack, entry.type, keys, value, (*steps, "values", number), law.instruments, whole=whole)
         for number, value in enumerate(entry.values)
@@ -364,7 +382,8 @@ def parameter_value(
             raise pack.fail(
                 f"unknown key `{shorten(key)}`",
                 (*steps, key),
-                did_you_mean(key, (*known, "from", "until", "at_least", "at_most")) or f"keys known: {choices}",
+                did_you_mean(key, (*known, "from", "until", "at_least", "at_most"))
+                or "; ".join(filter(None, [key_help(key), f"keys known: {choices}"])),
                 key=True,
             )
     chosen = {key: _key_value(pack, known[key], raw, (*steps, key)) for key, raw in extra.items()}
@@ -434,13 +453,23 @@ def _typed(pack: PackFile, type: str, raw: str, steps: Steps) -> Fraction | date
             return day
         if raw == "yearly 02-29":
             raise pack.fail("29 February is not in every year", steps, "write `yearly 02-28`, or the days themselves")
-        raise pack.fail(f"`{shorten(raw)}` is not a date", steps, "write it as in 2021-06-01, or yearly 03-15")
+        raise pack.fail(f"`{shorten(raw)}` is not a date", steps, _date_help(raw))
     number = plain_decimal(raw)
     if number is None:
         number = _ratio(raw)
     if number is None:
-        raise pack.fail(f"`{shorten(raw)}` is not a plain decimal", steps, "write it as in 1.25, or as a fraction 1/3")
+        raise pack.fail(f"`{shorten(raw)}` is not a plain decimal", steps, _number_help(raw))
     return number
+
+
+def _date_help(raw: str) -> str:
+    help = day_help(raw)
+    return f"{help}, or yearly 03-15" if help.startswith("write it as in") else help
+
+
+def _number_help(raw: str) -> str:
+    help = number_help(raw)
+    return "write it as in 1.25, or as a fraction 1/3" if help.startswith("write it as in") else help
 
 
 def _ratio(raw: str) -> Fraction | None:
@@ -473,60 +502,64 @@ def _compatible(one: Mapping[str, bool | str], two: Mapping[str, bool | str]) ->
 
 def declared_kinds(packs: Sequence[PackFile]) -> list[Fragment]:
     """The kinds that pack files declare themselves. Raises PackError."""
-    return [_kind(pack, name, entry) for pack in packs for name, entry in pack.entry.kinds.items()]
+    faults = Faults()
+    found = [_kind(pack, name, entry, faults) for pack in packs for name, entry in pack.entry.kinds.items()]
+    faults.tell()
+    return found
 
 
-def _kind(pack: PackFile, name: str, entry: KindEntry) -> Fragment:
+def _kind(pack: PackFile, name: str, entry: KindEntry, faults: Faults) -> Fragment:
     if not NAME.match(name):
-        raise pack.fail(
-            f"`{shorten(name)}` is no name of a kind", ("kinds", name), "use a-z, 0-9, `_` and `-`", key=True
+        faults.found.append(
+            pack.fail(f"`{shorten(name)}` is no name of a kind", ("kinds", name), "use a-z, 0-9, `_` and `-`", key=True)
         )
     steps: Steps = ("kinds", name, "fields")
+    fields: list[Field] = []
     for one, spec in entry.fields.items():
-        if one in Subject.declared and spec.type != Subject.declared[one].type:
-            raise pack.fail(
-                f"`{one}` is {spec.type} here and {Subject.declared[one].type} for every kind", (*steps, one), key=True
-            )
-    fields = [
-        replace(_field(pack, one, spec, (*steps, one)), after=spec.after, says=tuple(spec.says.items()))
-        for one, spec in entry.fields.items()
-        if one not in Subject.declared
-    ]
+        if one not in Subject.declared:
+            found = faults.take(_field, pack, one, spec, (*steps, one))
+            fields += [] if found is None else [replace(found, after=spec.after, says=tuple(spec.says.items()))]
+        elif spec.type != Subject.declared[one].type:
+            wrong = f"`{one}` is {spec.type} here and {Subject.declared[one].type} for every kind"
+            faults.found.append(pack.fail(wrong, (*steps, one), key=True))
+    titled = [one for one in fields if entry.fields[one.name].title is not None]
+    faults.found += [pack.fail(wrong.message, (*steps,), wrong.help) for wrong in alike(titled)]
     return Fragment(name, Subject, pack.plugin, text(entry.title) if entry.title else Text(name, name), tuple(fields))
 
 
 def _field(pack: PackFile, name: str, entry: FieldEntry, steps: Steps) -> Field:
-    if not FIELD.match(name):
-        raise pack.fail(f"`{shorten(name)}` is no name of a field", steps, "use a-z, 0-9 and `_`", key=True)
-    if name in _TAKEN or keyword.iskeyword(name) or hasattr(FactModel, name):
-        raise pack.fail(f"`{name}` can't be the name of a field, it means something else", steps, "rename it", key=True)
-    if entry.type == "amount" and entry.at_most is None:
-        raise pack.fail(f"amount `{name}` has no `at_most`", steps, "its range bounds the arithmetic")
-    if entry.type == "amount" and Fraction(entry.at_least) > Fraction(entry.at_most or 0):
-        raise pack.fail(f"amount `{name}` has an `at_least` above its `at_most`", steps)
-    if entry.type == "label" and not entry.labels:
-        raise pack.fail(f"label `{name}` has no `labels`", steps, "list the labels that it may have")
-    if entry.type == "list" and not entry.items:
-        raise pack.fail(f"list `{name}` has no `items`", steps, "name the fields of an item")
-    if entry.type != "list" and entry.items:
-        raise pack.fail(f"`{name}` has `items` and is no list", steps, "write `type: list`")
-    if entry.type == "list" and "items" in steps:
-        raise pack.fail(f"list `{name}` stands in a list", steps, "a list's items have single values only")
-    if entry.key and (entry.type != "text" or "items" not in steps):
-        raise pack.fail(f"`{name}` can't be a key", steps, "the key of a list's items is a text among them")
+    """A declared field. Raises PackError with all that is wrong with it."""
+    faults, inside = Faults(), "items" in steps
+    items = [faults.take(_field, pack, one, spec, (*steps, "items", one)) for one, spec in entry.items.items()]
     lawful, wrong = direction(entry.act, entry.lawful, entry.type, entry.labels, entry.worse)
     if wrong is not None:
-        raise pack.fail(f"`{name}`: {wrong}", steps, ACTS)
+        faults.found.append(pack.fail(f"`{name}`: {wrong}", steps, ACTS))
     found = Field(
         name, entry.type, text(entry.title) if entry.title else Text(name, name),
         unit=(entry.unit or "ratio") if entry.type == "amount" else "", decimals=entry.decimals,
-        at_least=Fraction(entry.at_least), at_most=Fraction(entry.at_most or 0),
+        at_least=Fraction(entry.at_least), at_most=Fraction(entry.at_most or entry.at_least),
         labels=tuple((label, Text(label, label)) for label in entry.labels),
-        item=tuple(_field(pack, one, spec, (*steps, "items", one)) for one, spec in entry.items.items()),
+        item=tuple(one for one in items if one is not None),
         max_length=entry.max_length, key=entry.key, act=entry.act, lawful=lawful,
         worse=tuple(entry.worse) if isinstance(entry.worse, list) else entry.worse,  # type: ignore[arg-type]
     )  # fmt: skip
-    misfit = found.misfit()
-    if misfit is not None:
-        raise pack.fail(misfit[0], (*steps, "worse"), misfit[1])
+    for one in (*_misplaced(name, entry), *(misfits(found, inside=inside) if not faults.found else ())):
+        faults.found.append(pack.fail(one.message, (*steps, one.part), one.help, key=one.part == "name"))
+    faults.tell()
     return found
+
+
+_OF_TYPE = {"unit": "amount", "decimals": "amount", "at_least": "amount", "at_most": "amount", "labels": "label",
+            "items": "list", "max_length": "list", "key": "text", "after": "event", "says": "flag"}  # fmt: skip
+"""The keys of a field that are for one type of fact alone."""
+
+
+def _misplaced(name: str, entry: FieldEntry) -> Iterator[Misfit]:
+    """The keys that a field has and its type has not, and the end that its range lacks."""
+    for part, type in _OF_TYPE.items():
+        if part in entry.model_fields_set and entry.type != type:
+            yield Misfit(
+                part, f"`{name}` is {a(entry.type)} and has `{part}`", f"write `type: {type}`, or leave it out"
+            )
+    if entry.type == "amount" and entry.at_most is None:
+        yield Misfit("type", f"amount `{name}` has no `at_most`", "its range bounds the arithmetic")

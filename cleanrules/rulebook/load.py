@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from cleanrules.entry import validated
 from cleanrules.errors import Faults, PackError, PluginError, did_you_mean
 from cleanrules.facts.kinds import CORE, Kind, Kinds, assemble
 from cleanrules.frozen import FrozenDict
@@ -29,7 +30,7 @@ from cleanrules.rulebook.declare import (
     instrument,
     parameter_value,
 )
-from cleanrules.rulebook.entries import PackEntry, RuleEntry, SuppliedFile, validated
+from cleanrules.rulebook.entries import PackEntry, RuleEntry, SuppliedFile
 from cleanrules.rulebook.implied import implied, too_early
 from cleanrules.rulebook.model import DerivedFact, Portfolio, Rule, Rulebook
 from cleanrules.rulebook.regimes import with_regimes

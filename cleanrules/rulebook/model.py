@@ -20,11 +20,11 @@ from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Citation, Instrument, NamedSet, Parameter
 from cleanrules.law.penalties import Penalty
 from cleanrules.law.windows import Bound, Window
+from cleanrules.rulebook.plan import Plan, plan
 from cleanrules.text import Text
 
 if TYPE_CHECKING:
     from cleanrules.indicators import IndicatorTable
-    from cleanrules.rulebook.plan import Plan
 
 Force = Literal["binding", "binding-without-fine", "policy", "target"]
 Effect = Literal["halt", "restrict", "rectify", "penalty"]
@@ -369,8 +369,6 @@ class Rulebook:
 
     def plan(self, kind: str, region: str | None, as_of: date) -> Plan:
         """The rulebook cut down to one kind of subject, in one place, on one day. Raises UsageError."""
-        from cleanrules.rulebook.plan import plan
-
         return plan(self, kind, region, as_of)
 
     def parts(self, condition: Node, kind: str) -> Iterator[Node]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cleanrules.errors import UsageError
 from cleanrules.facts.kinds import Kind, kind_help
@@ -15,9 +15,11 @@ from cleanrules.language.nodes import InCategory, Within, parameters_of
 from cleanrules.law.codes import regions
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.windows import BEGINNING, Bound, Moment
-from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.strata import with_asked
 from cleanrules.rulebook.uses import lacks_law
+
+if TYPE_CHECKING:  # plans stand below the rulebook, whose `plan` makes them, and know it by type alone
+    from cleanrules.rulebook.model import Rule, Rulebook
 
 Exclusion = Literal["not_in_force", "place"]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cleanrules.errors import PackError
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import Breached
-from cleanrules.rulebook.model import Rule, Rulebook
+
+if TYPE_CHECKING:
+    from cleanrules.rulebook.model import Rule, Rulebook
 
 
 def asked_by(rulebook: Rulebook, rule: Rule) -> tuple[str, ...]:

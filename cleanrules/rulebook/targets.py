@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
+from cleanrules.entry import validated
 from cleanrules.errors import PackError, did_you_mean, shorten
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.law.codes import CodeError, regions
 from cleanrules.reading import Steps, Tree
 from cleanrules.rulebook.declare import PackFile
-from cleanrules.rulebook.entries import BoundEntry, PackEntry, TargetRowEntry, TargetsEntry, validated
+from cleanrules.rulebook.entries import BoundEntry, PackEntry, TargetRowEntry, TargetsEntry
 from cleanrules.rulebook.notation import Draft
 from cleanrules.text import Text
 

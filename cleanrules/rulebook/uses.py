@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import Breached, InCategory, Node, Within, parameters_of, refs_of
 from cleanrules.law.instruments import NamedSet, Parameter
-from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.rulebook.strata import with_asked
+
+if TYPE_CHECKING:
+    from cleanrules.rulebook.model import Category, Rule, Rulebook
 
 
 def facts_of(rule: Rule, rulebook: Rulebook) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from cleanrules.engines.atoms import amount
 from cleanrules.engines.context import NOTHING, Breach, Context, Contexts, governing_day
@@ -89,6 +91,8 @@ class Basis:
     minimum_confidence: Confidence
     rulebook: Rulebook
     contexts: Contexts = field(compare=False, repr=False)
+    screened: Callable[..., Any] = field(compare=False, repr=False)
+    """`screen`, as `cleanrules` offers it: remedies are tried by it on changed facts."""
 
     # --- what the verdict says ---
 

@@ -31,10 +31,9 @@ from cleanrules.language.nodes import (
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import Citation
 from cleanrules.rulebook.model import Rule
-from cleanrules.screening.explaining.leaves import item_title
-from cleanrules.screening.explaining.wording import Words
 from cleanrules.screening.support import LegalNeed, Need, Support, Used
-from cleanrules.screening.values import interval_text, scalar_text
+from cleanrules.screening.values import interval_text, item_title, scalar_text
+from cleanrules.screening.wording import Words
 from cleanrules.screening.words import REASONS, STATES
 from cleanrules.text import Language, Text
 

@@ -13,10 +13,11 @@ from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
 from cleanrules.law.confidence import LENIENT, Confidence, weakest
 from cleanrules.law.penalties import Applicable, Penalty, applicable
-from cleanrules.rulebook.model import BINDING, SETTLED, Effect, Outcome, Rulebook, Unjudged
+from cleanrules.rulebook.model import BINDING, SETTLED, Outcome, Rulebook, Unjudged
 from cleanrules.screening.basis import Basis, Gap, ParameterUse
-from cleanrules.screening.comparing.changed import Comparison
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.changed import Comparison
+from cleanrules.screening.conclusion import Conclusion, conclusion_of
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.derivation import derivation
 from cleanrules.screening.explaining.proof import proof_of, steps_of
 from cleanrules.screening.explaining.step import DEPTH, WIDTH, Bounds, Step
@@ -29,7 +30,7 @@ from cleanrules.screening.support import LegalNeed, Need, past
 from cleanrules.screening.words import CONCLUSIONS, NONE_BINDS, NONE_CHOSEN_BINDS
 from cleanrules.text import Language, Text
 
-__all__ = ["Basis", "Conclusion", "Finding", "Gap", "ParameterUse", "Screening"]
+__all__ = ["Basis", "Finding", "Gap", "ParameterUse", "Screening"]
 
 NO_OPERATOR = Text(
     "法条所列主体均未写明此类经营主体，由人工认定适用哪一幅度",
@@ -43,7 +44,6 @@ PAST = Text(
     "有关期限已过或者有关事项已经发生，无法以变更计划补正；尚未办理的，应当尽快办理",
     "a day has passed or a thing has happened that no change of plan undoes; what is still to be done is to be done soon",
 )
-Conclusion = Literal["blocked", "rectify", "undetermined", "review", "clear"]
 
 
 @dataclass(frozen=True)
@@ -360,16 +360,3 @@ def noted(note: Text | None, further: Iterable[Text | None]) -> Text | None:
     if not notes:
         return None
     return Text("；".join(one.zh for one in notes), "; ".join(one.en for one in notes))
-
-
-def conclusion_of(found: Iterable[tuple[Outcome, Effect | None]]) -> Conclusion:
-    """The conclusion of some outcomes, each with the effect of its rule."""
-    known = set(found)
-    outcomes = {outcome for outcome, _ in known}
-    if ("violation", "halt") in known:
-        return "blocked"
-    if "violation" in outcomes:
-        return "rectify"
-    if "undetermined" in outcomes:
-        return "undetermined"
-    return "review" if "needs_review" in outcomes else "clear"

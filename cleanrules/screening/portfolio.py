@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from cleanrules.errors import CleanRulesError, FactError, PluginError, UsageError, dated, did_you_mean, shorten
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar, Value, read_facts
@@ -16,13 +16,12 @@ from cleanrules.frozen import FrozenDict
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
 from cleanrules.rulebook.load import load_rulebook, with_parameters
 from cleanrules.rulebook.model import Portfolio, Rulebook
+from cleanrules.screening.conclusion import WORST_FIRST, Conclusion
 from cleanrules.screening.deciding.decided import decided_together, decisions
 from cleanrules.screening.deciding.files import Rulings, Waivers
-from cleanrules.screening.findings import Conclusion, Screening
+from cleanrules.screening.findings import Screening
 from cleanrules.screening.screen import DEFAULT_ENGINE, Engine, FactsLike, as_day, placed, screen, typed_facts
 from cleanrules.text import Text
-
-_WORST_FIRST: tuple[Conclusion, ...] = get_args(Conclusion)
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class PortfolioScreening:
         """The worst of all conclusions. Raises UsageError where nothing was screened: that is no verdict."""
         if not len(self):
             raise UsageError("nothing was screened, so that there is no conclusion", help="give the facts of a subject")
-        return min((one.conclusion for one in self), key=_WORST_FIRST.index)
+        return min((one.conclusion for one in self), key=WORST_FIRST.index)
 
     def __iter__(self) -> Iterator[Screening]:
         yield from self.projects

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 from cleanrules.errors import FactError
 from cleanrules.facts.facts import Facts, Scalar
 from cleanrules.frozen import FrozenDict
 from cleanrules.rulebook.strata import asked_by
 from cleanrules.screening.altering import Place, altered
+from cleanrules.screening.conclusion import WORST_FIRST
 from cleanrules.screening.moves import Changes, Move, Moves
 from cleanrules.text import Text
 
@@ -208,14 +209,15 @@ class _Search:
         before = self._before
         if any(one.breached and not before[one.code].breached for one in after.findings):
             return False
-        order = _conclusions()
-        return order.index(after.machine_conclusion) >= order.index(before.machine_conclusion)
+        return WORST_FIRST.index(after.machine_conclusion) >= WORST_FIRST.index(before.machine_conclusion)
 
     def _screened(self, facts: Facts, select: Sequence[str]) -> Screening:
-        from cleanrules.screening.screen import screen  # noqa: PLC0415 - a screening is made of findings
-
-        how: dict[str, Any] = {"as_of": self.basis.as_of, "rulebook": self.basis.rulebook, "engine": "compiled"}
-        return screen(facts, select=select, minimum_confidence=self.basis.minimum_confidence, **how)
+        basis = self.basis
+        found: Screening = basis.screened(
+            facts, as_of=basis.as_of, rulebook=basis.rulebook, engine="compiled",
+            minimum_confidence=basis.minimum_confidence, select=select,
+        )  # fmt: skip
+        return found
 
     def or_without(self, reason: Text) -> Text:
         """Why there is no remedy; and what may simply be left unbuilt, said as that."""
@@ -235,13 +237,6 @@ class _Search:
         except FactError:  # nor is doing without it
             return True
         return after.outcome not in (*MEETS, "not_applicable")
-
-
-def _conclusions() -> tuple[str, ...]:
-    """The conclusions, the worst first."""
-    from cleanrules.screening.findings import Conclusion  # noqa: PLC0415 - a finding has remedies
-
-    return get_args(Conclusion)
 
 
 def _after(made: Sequence[Move], move: Move) -> bool:

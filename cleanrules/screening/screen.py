@@ -278,7 +278,7 @@ def _findings(
         if code in wanted:
             verdicts[code] = Verdict("not_applicable", (Moment(as_of, frozenset(), bar),), reason)
     return tuple(
-        Finding(rulebook.rules[code], verdicts[code], facts, as_of, decided_on, bar, rulebook, contexts)
+        Finding(rulebook.rules[code], verdicts[code], facts, as_of, decided_on, bar, rulebook, contexts, screen)
         for code in sorted(verdicts)
         if code in wanted
     )

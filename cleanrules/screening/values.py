@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from cleanrules.engines.context import Context
 from cleanrules.exact import Interval, Yearly, number_text
-from cleanrules.facts.facts import Listing, Scalar, value_text
+from cleanrules.facts.facts import Listing, Record, Scalar, value_text
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.facts.units import RATIO, unit_text
 from cleanrules.law.codes import industries, regions
@@ -46,6 +46,11 @@ def scalar_text(field: Field, value: Scalar, language: Language) -> str:
         return f"{industries().names.get(str(value), '')} {value}".strip()
     text = value_text(field, value)
     return f"{text} {unit_text(field.unit, language)}" if field.unit and field.unit != RATIO else text
+
+
+def item_title(listed: Field, record: Record, number: int) -> str:
+    """The identifier of a list's item; its number where it has none."""
+    return next((str(record[one.name]) for one in listed.item if one.key and one.name in record), str(number + 1))
 
 
 def quantity_text(value: Fraction, unit: str, language: Language) -> str:

@@ -40,7 +40,7 @@ from cleanrules.language.nodes import (
 from cleanrules.language.scope import Let
 from cleanrules.law.codes import tree_of
 from cleanrules.rulebook.model import Rulebook
-from cleanrules.screening.explaining.wording import DAYS, SIGNS
+from cleanrules.screening.wording import DAYS, SIGNS
 from cleanrules.text import Language, Text
 
 Link = Callable[[str, str], str]

@@ -28,11 +28,11 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field
 
+from cleanrules.entry import Day, Entry, validated
 from cleanrules.errors import FactError, PackError, did_you_mean
 from cleanrules.exact import number_text
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence
 from cleanrules.reading import Document, read_file
-from cleanrules.rulebook.entries import Day, Entry, validated
 from cleanrules.rulebook.load import with_parameters
 from cleanrules.rulebook.model import Outcome, Rulebook
 from cleanrules.screening.findings import Screening

@@ -19,9 +19,10 @@ from typing import Any
 
 from pydantic import Field
 
+from cleanrules.entry import Day, Entry, validated
 from cleanrules.errors import PackError
 from cleanrules.reading import read_file
-from cleanrules.rulebook.entries import Day, Entry, InstrumentEntry, SuppliedEntry, validated
+from cleanrules.rulebook.entries import InstrumentEntry, SuppliedEntry
 from cleanrules.rulebook.load import with_parameters
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.interview import Question, answered, next_question

@@ -19,7 +19,7 @@ from cleanrules.law.confidence import DEFAULT_BAR, LENIENT
 from cleanrules.law.instruments import NamedSet, Parameter
 from cleanrules.law.windows import Moment, Window
 from cleanrules.proof.encode import Domain, Encoder, Judged, Subject, solver, z3
-from cleanrules.proof.logic import any_of, both, either, none_but
+from cleanrules.proof.logic import Bool, any_of, both, either, none_but
 from cleanrules.proof.subject import EARLIEST, LATEST
 from cleanrules.rulebook.model import Category, Rule, Rulebook
 from cleanrules.testing.boundary import Placed, placed_parts
@@ -146,7 +146,7 @@ class _Question:
         there = self._governed(subject) if governed else True
         return subject, [both(there, _differ(*strict)), both(there, still_open, _differ(*lenient))]
 
-    def _judged(self, subject: Subject, bar: Any) -> tuple[Judged, Judged]:
+    def _judged(self, subject: Subject, bar: Any) -> tuple[Judged[Bool], Judged[Bool]]:
         moment = Moment(self.span[0], self.happened, bar)
         one, other = (Encoder(edition.rulebook, subject, moment) for edition in (self.search.sound, self.search.faulty))
         sound = one.rule(self.rules[0])
@@ -187,12 +187,12 @@ class _Question:
         return both(day >= self.span[0].toordinal(), day < self.span[1].toordinal())
 
 
-def _outcomes(judged: Judged) -> list[Any]:
+def _outcomes(judged: Judged[Bool]) -> list[Any]:
     """Where the rule surely does not apply, is surely met, is surely broken."""
     return [judged.applies.no, judged.met, judged.broken]
 
 
-def _differ(one: Judged, other: Judged) -> Any:
+def _differ(one: Judged[Bool], other: Judged[Bool]) -> Any:
     return any_of(
         either(both(mine, none_but(theirs)), both(none_but(mine), theirs))
         for mine, theirs in zip(_outcomes(one), _outcomes(other), strict=True)

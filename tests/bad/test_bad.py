@@ -35,7 +35,7 @@ def test_the_pack_that_is_spoilt_is_good(good: str) -> None:
     assert ["IND-CR-001", "IND-CR-002"] == list(load_rulebook("pack.yaml", plugins=[]).rules)
 
 
-@pytest.mark.parametrize("row", table("packs.yaml"))
+@pytest.mark.parametrize("row", [*table("packs.yaml"), *table("habits.yaml")])
 def test_a_bad_pack(row: dict[str, str], good: str) -> None:
     """A bad pack is refused in exactly these words."""
     text = row.get("text")
@@ -70,7 +70,7 @@ def test_bad_facts(row: dict[str, str], book: Rulebook) -> None:
         screen("facts.yaml", as_of="2024-06-01", rulebook=book)
 
 
-@pytest.mark.parametrize("file", ["packs.yaml", "short_packs.yaml", "facts.yaml"])
+@pytest.mark.parametrize("file", ["packs.yaml", "habits.yaml", "short_packs.yaml", "facts.yaml"])
 def test_the_style_of_errors(file: str) -> None:
     """Each error is one sentence in lower case without a final period, and none shows the words of a library beneath."""
     rows = yaml.safe_load((HERE / file).read_text(encoding="utf-8"))
@@ -83,8 +83,8 @@ def test_the_style_of_errors(file: str) -> None:
 
 
 UNREADABLE = {
-    b"kind: mill\nname: \xd6\xd0\n": "2:7: byte 0xD6 is not UTF-8 text\n  help: save the file as UTF-8",
-    "kind: mill\n".encode("utf-16"): "1:1: byte 0xFF is not UTF-8 text\n  help: save the file as UTF-8",
+    b"kind: mill\nname: \xd6\xd0\n": "2:7: byte 0xD6 is not UTF-8 text\n  help: it seems to be GBK: save the file as UTF-8",
+    "kind: mill\n".encode("utf-16"): "1:1: byte 0xFF is not UTF-8 text\n  help: it is UTF-16: save the file as UTF-8",
     b"kind: mill\nname: a\x07b\n": "2:8: character U+0007 is not text\n  help: take it out",
 }
 

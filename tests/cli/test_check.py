@@ -29,14 +29,14 @@ def test_sound(run) -> None:
 def test_errors_of_several_files(run, facts) -> None:
     """Each of several bad files has its error, with its place."""
     one = facts("one.yaml", SOURCE.replace("retired_iron >= required", "retired_irn >= required"))
-    two = facts("two.yaml", SOURCE.replace("parameters:", "parametres:"))
+    two = facts("two.yaml", "kind: mill\nparametres: {}\n")
     result = run("check", one, two, "nowhere.yaml")
     assert (2, 3) == (result.exit_code, result.stderr.count("error: "))
     assert (
         f"error: {one}:71:12: unknown name `retired_irn` in kind `mill`\nhelp: did you mean `retired_iron`?"
         in result.stderr
     )
-    assert f"error: {two}:50:1: unknown key `parametres`" in result.stderr
+    assert f"error: {two}:2:1: unknown key `parametres`" in result.stderr
     assert "can't read `nowhere.yaml`" in result.stderr
 
 
@@ -130,6 +130,63 @@ def test_all_errors_of_a_file(run, facts) -> None:
     places = ["10:25", "11:21", "16:10", "17:14", "20:17", "21:23", "26:12"]
     assert [f"error: {path}:{place}" for place in places] == [":".join(line.split(":")[:4]) for line in told]
     assert "unknown name `c`" not in result.stderr
+
+
+GOOD = (Path(__file__).parents[1] / "bad" / "good.yaml").read_text(encoding="utf-8")
+SPOILT = [
+    ("capacity: {type: amount, unit: 万t/a", "capacity: {type: amount, unit: 万t/b", "14:42"),
+    ("until: 2023-01-01, value: 20000", "until: 2023/01/01, value: 20000", "45:33"),
+    ("when: lawful", "when: lawfull", "50:9"),
+    ('when: area >= "20000 m2"', 'when: area => "20000 m2"', "52:14"),
+    ("governed_by: announced_on", "governed_by: announced", "61:16"),
+    ("  force: policy", "  force：policy", "73:8"),
+]
+
+
+def told(run, path: Path) -> list[str]:
+    """The places of the errors that are told of a pack."""
+    result = run("check", path)
+    return [
+        line.removeprefix(f"error: {path}:").split(": ")[0]
+        for line in result.stderr.splitlines()
+        if line.startswith("error")
+    ]
+
+
+def test_errors_of_every_stage_at_once(run, facts) -> None:
+    """Faults of YAML, of form, of fields, values, categories and rules are told together, and nothing that follows from them."""
+    source = GOOD
+    for old, new, _ in SPOILT:
+        assert old in source
+        source = source.replace(old, new, 1)
+    assert [place for *_, place in SPOILT] == told(run, facts("pack.yaml", source))
+
+
+@pytest.mark.parametrize(("old", "new", "places"), [
+    ("parameters:", "parametres:", ["33:1"]),
+    ("  key_area:", "  key_arae:", ["36:10"]),
+    ("- name: eligible", "- name: eligible\n  nme: x", ["49:3"]),
+    ("      staff: {type", "      merger: {type", ["20:7"]),
+    ("confidence: copy\nkinds", "confidence: cpy\nkinds", ["3:13"]),
+    ("  m46: {number: 46号", "  m46: {numbr: 46号", ["24:9"]),
+    ("instruments:\n  m46: {", "instruments: {m46: {", ["23:14"]),
+    ("rules:\n- code: IND-CR-001", "rules:\n- code: ind", ["54:9"]),
+])  # fmt: skip
+def test_nothing_that_only_follows_is_told(run, facts, old: str, new: str, places: list[str]) -> None:
+    """What is named by an entry with an error, or cut away with it, makes no error elsewhere."""
+    assert old in GOOD
+    assert places == told(run, facts("pack.yaml", GOOD.replace(old, new, 1)))
+
+
+def test_errors_of_a_file_that_a_plugin_brings(plugin, run, facts) -> None:
+    """They are told as those of a file that stands alone."""
+    source = GOOD
+    for old, new, _ in SPOILT:
+        source = source.replace(old, new, 1)
+    path = facts("pack.yaml", source)
+    plugin("spoilt_packs", f"from pathlib import Path\nfrom cleanrules import hookimpl\n"
+           f"@hookimpl\ndef cleanrules_rule_packs(register):\n    register(Path({str(path)!r}))\n")  # fmt: skip
+    assert [place for *_, place in SPOILT] == told(run, path)
 
 
 @pytest.mark.parametrize("form", ["json", "sarif"])

@@ -15,7 +15,7 @@ import pytest
 from cleanrules.plugins import FORMATS
 from cleanrules.reports.formats import renderer
 from external_plugin.conftest import SAMPLE, run
-from external_plugin.variants import CLASHES, FAULTS, SCREEN, Clash, Fault, second
+from external_plugin.variants import CLASHES, FAULTS, SCREEN, Clash, Fault, change, second
 
 CODES = ["SMP-WH-001", "SMP-WH-002", "SMP-WH-003", "SMP-WP-001"]
 PROJECT = ("screen", "examples/project.yaml", "--as-of", "2024-06-01")
@@ -262,6 +262,19 @@ def error(message: str, help: str | None) -> str:
 def plain(text: str, site: Path) -> str:
     """What was printed, with `{site}` for where the plugin lies, and without addresses of objects."""
     return re.sub("0x[0-9a-f]+…?", "{…}", text.replace(str(site), "{site}"))
+
+
+def test_all_faults_of_models_are_told_at_once(site: Path, tmp_path: Path) -> None:
+    """Each fault of the fact models of a plugin is an error of its own, with plugin, hook, model and field."""
+    found = [one for one in FAULTS if one.name in ("unknown unit", "range upside down", "label without a title")]
+    made = found[0].made(site, tmp_path / "many")
+    for one in found[1:]:
+        change(made / "sample_ministry" / one.file, one.old, one.new)
+    done = run(made, *SCREEN)
+    assert 2 == done.code
+    assert sorted(f"error: {one.message}" for one in found) == sorted(
+        line for line in done.err.splitlines() if line.startswith("error: ")
+    )
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

@@ -10,6 +10,7 @@ INIT, FACTS, WEIGHTS = "__init__.py", "facts.py", "weights.py"
 REPORT, COMMAND, RULES = "report.py", "command.py", "rules/warehouses.yaml"
 SCREEN = ("screen", "examples/warehouse.yaml", "--as-of", "2024-06-01")
 PACKS_HOOK = "def cleanrules_rule_packs(register: Callable[[Path], None]) -> None:"
+MODELS = "plugin `sample_ministry`, hook `cleanrules_fact_models`"
 DERIVED = "plugin `sample_ministry`, hook `cleanrules_derived_facts`"
 BURDEN = "plugin `sample_ministry`, derived fact `refrigerant_burden` of kind `warehouse`"
 
@@ -54,7 +55,7 @@ FAULTS = (
         FACTS,
         'builds_warehouse: Flag = flag(zh="是否新建仓库", en="builds a warehouse")',
         "builds_warehouse: Flag = None",
-        "plugin `sample_ministry` can't be loaded: field `builds_warehouse` of `WarehouseProject` is not declared",
+        f"{MODELS}: field `builds_warehouse` of `WarehouseProject`: it is not declared",
         "give it a default by `amount(…)`, `flag(…)`, `event(…)`, `label(…)`, `items(…)` or another of these",
     ),
     Fault(
@@ -133,9 +134,104 @@ FAULTS = (
         FACTS,
         "builds_warehouse: Flag",
         "item: Flag",
-        "plugin `sample_ministry`, hook `cleanrules_fact_models`: `WarehouseProject` has a field `item`,"
-        " a reserved name",
-        "rename it",
+        f"{MODELS}: field `item` of `WarehouseProject`: `item` can't be the name of a field, it means something else",
+        "rename it: `item.name` is a fact of the item that a category classifies",
+    ),
+    Fault(
+        "label titles that are not those of the Literal",
+        FACTS,
+        '"sample-harsh": ("样例强效剂"',
+        '"sample-harch": ("样例强效剂"',
+        f"{MODELS}: field `refrigerant` of `ColdRoom`: `titles` names `sample-harch`, which is no label of its `Literal`",
+        "did you mean `sample-harsh`?",
+    ),
+    Fault(
+        "label without a title",
+        FACTS,
+        ', "sample-harsh": ("样例强效剂", "sample harsh")',
+        "",
+        f"{MODELS}: field `refrigerant` of `ColdRoom`: `titles` has none for the label `sample-harsh`",
+        "give each label its Chinese and English name",
+    ),
+    Fault(
+        "items without a key",
+        FACTS,
+        'id: str = key(zh="冷库编号", en="cold room")',
+        'number: Amount = amount("kg", zh="冷库编号", en="cold room", at_most=9)',
+        f"{MODELS}: field `cold_rooms` of `Warehouse`: the items of list `cold_rooms` have no key",
+        "add a text that tells them apart, as `id`, and make it the key",
+    ),
+    Fault(
+        "list without a length",
+        FACTS,
+        'en="cold rooms", max_length=200',
+        'en="cold rooms"',
+        f"{MODELS}: field `cold_rooms` of `Warehouse`: it has no `max_length`",
+        "say how many items it may have",
+    ),
+    Fault(
+        "unknown unit",
+        FACTS,
+        'amount("kg", zh="充注量"',
+        'amount("Kg", zh="充注量"',
+        f"{MODELS}: field `charge` of `ColdRoom`: amount `charge` has the unknown unit `Kg`",
+        "did you mean `kg`?",
+    ),
+    Fault(
+        "range upside down",
+        FACTS,
+        'en="floor area", at_most=10_000_000',
+        'en="floor area", at_least=5, at_most=4',
+        f"{MODELS}: field `floor_area` of `Warehouse`: amount `floor_area` is at least 5 and at most 4",
+        "write the lower end as `at_least`",
+    ),
+    Fault(
+        "end of a range that is a binary float",
+        FACTS,
+        'en="floor area", at_most=10_000_000',
+        'en="floor area", at_most=0.1',
+        f"{MODELS}: field `floor_area` of `Warehouse`: `at_most` is `0.1`, which is no exact number",
+        'write a whole number, or a text as in "0.5"',
+    ),
+    Fault(
+        "negative decimals",
+        FACTS,
+        'en="charge", decimals=1',
+        'en="charge", decimals=-1',
+        f"{MODELS}: field `charge` of `ColdRoom`: amount `charge` has -1 decimals",
+        "write a whole number from 0 to 9",
+    ),
+    Fault(
+        "two fields of one title",
+        FACTS,
+        'zh="托盘总数"',
+        'zh="建筑面积"',
+        f"{MODELS}: `Warehouse`: `floor_area` and `pallets` have the title `建筑面积`",
+        "give each a title of its own",
+    ),
+    Fault(
+        "wrong direction of worse",
+        FACTS,
+        'worse="lower"',
+        'worse="fewer"',
+        f"{MODELS}: field `reusable_pallets` of `Warehouse`: `worse` of the amount `reusable_pallets` is `fewer`",
+        "of a fact of this type it is `lower` or `higher`",
+    ),
+    Fault(
+        "annotation of another type",
+        FACTS,
+        "builds_warehouse: Flag",
+        "builds_warehouse: Amount",
+        f"{MODELS}: field `builds_warehouse` of `WarehouseProject`: it is declared as a flag and annotated otherwise",
+        "annotate it as `Flag`",
+    ),
+    Fault(
+        "title in one language",
+        FACTS,
+        '"sample-mild": ("样例温和剂", "sample mild")',
+        '"sample-mild": "样例"',
+        f"{MODELS}: field `refrigerant` of `ColdRoom`: the label `sample-mild` has no title in Chinese and English",
+        'write both, as in ("面积", "area")',
     ),
     Fault(
         "fragment of an unknown kind",

@@ -10,6 +10,7 @@ from cleanrules import PackError, PluginError, load_rulebook
 from cleanrules.facts import Amount, Event, FactModel, Flag, amount, event, flag, label
 from cleanrules.facts.acts import direction
 from cleanrules.facts.fields import NOT_YET
+from cleanrules.facts.model import check_model
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.text import Text
 
@@ -75,11 +76,13 @@ def test_what_goes_without_saying() -> None:
 
 
 def test_a_plugin_is_told() -> None:
-    """A fact model with an act that can't be is refused when it is made."""
-    with pytest.raises(PluginError, match=r"field `b` of `.*Bad`: equipment is only ever added"):
+    """A fact model with an act that can't be is refused when a plugin registers it."""
 
-        class Bad(FactModel):
-            b: Flag = flag(zh="甲", en="b", act="equip", lawful="false")
+    class Bad(FactModel):
+        b: Flag = flag(zh="甲", en="b", act="equip", lawful="false")
+
+    with pytest.raises(PluginError, match=r"field `b` of `.*Bad`: equipment is only ever added"):
+        check_model(Bad)
 
 
 @pytest.mark.parametrize(("declared", "expected"), [

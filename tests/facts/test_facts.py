@@ -31,7 +31,7 @@ from cleanrules.facts import (
 )
 from cleanrules.facts.facts import Listing, read_facts, read_facts_file, read_facts_text, value_text
 from cleanrules.facts.kinds import CORE, Fragment, assemble
-from cleanrules.facts.model import model_from
+from cleanrules.facts.model import check_model, model_from
 from cleanrules.rulebook.load import rulebook_from_text
 
 GRADES = {"a": ("甲", "a"), "b": ("乙", "b")}
@@ -198,15 +198,18 @@ def test_the_kind_may_be_given_beside() -> None:
 
 def test_a_field_must_be_declared() -> None:
     """A fact model's field without a declaration, and a list of nothing, are errors of the plugin."""
-    with pytest.raises(PluginError, match=r"field `plain` of `.*Plain` is not declared"):
 
-        class Plain(FactModel):
-            plain: int = 3
+    class Plain(FactModel):
+        plain: int = 3
 
-    with pytest.raises(PluginError, match="is no list of a fact model"):
+    with pytest.raises(PluginError, match=r"field `plain` of `.*Plain`: it is not declared"):
+        check_model(Plain)
 
-        class Loose(FactModel):
-            loose: int | None = items(zh="表", en="list", max_length=3)
+    class Loose(FactModel):
+        loose: int | None = items(zh="表", en="list", max_length=3)
+
+    with pytest.raises(PluginError, match=r"field `loose` of `.*Loose`: `int \| None` is no list of a fact model"):
+        check_model(Loose)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +226,7 @@ def test_a_field_must_be_declared() -> None:
 def test_worse_must_fit_the_type(declared: Callable[[], Any], message: str) -> None:
     """A direction that a type of fact does not have is an error of the plugin, with what would fit."""
     with pytest.raises(PluginError) as caught:
-        model_from("Wrong", (FactModel,), (declared().metadata[-1].named("one", "test"),))
+        check_model(model_from("Wrong", (FactModel,), (declared().metadata[-1].named("one", "test"),)))
     assert message in caught.value.message
     assert caught.value.help
 

@@ -212,7 +212,7 @@ def test_a_ratio_supplied_by_the_caller() -> None:
 def test_the_least_change(book: Rulebook) -> None:
     """The least change of a plan that lacks a hundredth is a hundredth: the search knows the inequalities."""
     pytest.importorskip("ortools")
-    from cleanrules.proof.least.change import what_if  # noqa: PLC0415 - an extra
+    from cleanrules.whatif.change import what_if  # noqa: PLC0415 - an extra
 
     facts = plan({"甲": (146.49, False), "乙": (55, True)}, {"新1": (100, True), "新2": (50, False)})
     found = what_if(facts, as_of="2026-01-01", rulebook=book)
@@ -261,6 +261,7 @@ ERRORS = [
      "`buil` is not a list of kind `swap`"),
     ("    served:\n", "    built:\n", f"{ROW - 4}:5", "`built` can't be a name under `let:`"),
     ("      at:                                  # of a pair the first row that fits; none: it may not serve\n" + ROWS, "      at: []\n", f"{ROW - 1}:11", "`served` has 0 rows, expected 1 to 6"),
+    ("  assign:\n", "  let: {served: as_of}\n  assign:\n", f"{ROW - 3}:5", "`served` stands under `let:` too"),
     (ROWS, ROWS * 2, f"{ROW}:7", "`served` has 8 rows, expected 1 to 6"),
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from cleanrules import Screening
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.text import Text
 
 HOSTILE = (

@@ -18,7 +18,7 @@ import pytest
 
 from cleanrules.errors import MissingExtra
 from cleanrules.screening.comparing.baseline import compare
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.text import Text
 
 pytest.importorskip("jinja2", reason="the extra `reports` is not installed")

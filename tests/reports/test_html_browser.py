@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cleanrules import Screening, screen
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.text import Text
 
 pytest.importorskip("jinja2", reason="the extra `reports` is not installed")

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from cleanrules import Screening
 from cleanrules.frozen import FrozenDict
 from cleanrules.reports.markdown import escaped, render
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.text import Text
 
 HOSTILE = (

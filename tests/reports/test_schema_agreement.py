@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from cleanrules.cli.schemas import schemas
+from cleanrules.entry import validated
 from cleanrules.errors import CleanRulesError, DecisionError, FactError
 from cleanrules.facts.facts import read_facts_text
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.reading import read_text
 from cleanrules.reports.schemas.facts import all_facts_schema, facts_schema
-from cleanrules.rulebook.entries import SuppliedFile, validated
+from cleanrules.rulebook.entries import SuppliedFile
 from cleanrules.rulebook.load import load_rulebook, rulebook_from_text
 from cleanrules.screening.deciding.files import RulingsFile, WaiversFile
 from cleanrules.testing import subjects

@@ -17,8 +17,8 @@ from cleanrules import Comparison, Rulebook, Screening, UsageError, compare, scr
 from cleanrules.frozen import FrozenDict
 from cleanrules.reports.json import render, screening_data
 from cleanrules.rulebook.load import load_rulebook
+from cleanrules.screening.changed import Change
 from cleanrules.screening.comparing.baseline import compared, fresh_conclusion, snapshots_of
-from cleanrules.screening.comparing.changed import Change
 
 MILL = Path(__file__).parents[1] / "cli" / "data" / "mill.yaml"
 HALT, RECTIFY, ADVICE, REVIEW, COMPLIANT = (f"IND-TST-00{number}" for number in range(1, 6))

@@ -13,7 +13,7 @@ from cleanrules import Finding, Rulebook, Screening, UsageError
 from cleanrules.reports import json as as_json
 from cleanrules.reports.law import parameter_text
 from cleanrules.rulebook.load import rulebook_from_text
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.step import Step
 
 Judge = Callable[..., Finding]

@@ -14,7 +14,6 @@ import pytest
 
 from cleanrules import EngineError, FactError, Finding, PackError, Rulebook, Screening, Text, UsageError, screen
 from cleanrules.facts import Facts
-from cleanrules.proof.least.change import what_if
 from cleanrules.reports.finding import penalty_lines
 from cleanrules.reports.json import finding_data
 from cleanrules.rulebook.load import rulebook_from_text
@@ -22,6 +21,7 @@ from cleanrules.screening.calendar import calendar
 from cleanrules.screening.portfolio import screen_portfolio
 from cleanrules.screening.scoreboard import scoreboard
 from cleanrules.screening.words import REASONS
+from cleanrules.whatif.change import what_if
 
 Judge = Callable[..., Finding]
 Make = Callable[..., Rulebook]

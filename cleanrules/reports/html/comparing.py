@@ -5,7 +5,7 @@ from __future__ import annotations
 from cleanrules.reports import baseline
 from cleanrules.reports.sheet import Sheet
 from cleanrules.reports.view import Row
-from cleanrules.screening.comparing.changed import Comparison
+from cleanrules.screening.changed import Comparison
 from cleanrules.screening.findings import Screening
 from cleanrules.text import Language
 

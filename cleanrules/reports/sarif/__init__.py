@@ -24,8 +24,8 @@ from cleanrules.reports.finding import fact_lines
 from cleanrules.reports.json import dumped, event_data, legal_data, open_data, text_data
 from cleanrules.reports.sarif.rules import LANGUAGES, LEVELS, OTHER, Level, Rules, message
 from cleanrules.reports.view import not_judged_line, pending_line
-from cleanrules.screening.comparing.changed import Comparison
-from cleanrules.screening.deciding.decisions import Ruling
+from cleanrules.screening.changed import Comparison
+from cleanrules.screening.decisions import Ruling
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.support import Used
 from cleanrules.screening.values import scalar_text

@@ -78,7 +78,7 @@ def _shortened(node: Schema, key: str) -> Schema:
     if name in _SHORT:
         return {"anyOf": [node, _SHORT[name]]}
     if (key in _ONE_OR_MORE or _held(node) in _ONE_OR_MORE_OF) and node.get("type") == "array":
-        outer: Schema = {one: node[one] for one in ("default", "title") if one in node}
+        outer: Schema = {one: node[one] for one in ("default", "title", "description") if one in node}
         return {**outer, "anyOf": [{"type": "array", "items": node["items"]}, node["items"]]}
     return node
 

@@ -9,10 +9,10 @@ from cleanrules.law.confidence import ORDER
 from cleanrules.law.penalties import Base, Count, Trigger
 from cleanrules.reports.schemas.facts import DAY, DIALECT
 from cleanrules.rulebook.model import Effect, Force, Outcome
-from cleanrules.screening.comparing.changed import Asked, Aspect
+from cleanrules.screening.changed import Asked, Aspect
+from cleanrules.screening.conclusion import Conclusion
 from cleanrules.screening.counting import How, State
 from cleanrules.screening.explaining.step import Kind
-from cleanrules.screening.findings import Conclusion
 from cleanrules.screening.words import REASONS
 
 Schema = dict[str, Any]

@@ -13,7 +13,7 @@ from cleanrules.exact import number_text
 from cleanrules.facts.facts import value_text
 from cleanrules.frozen import FrozenDict
 from cleanrules.screening.basis import ParameterUse
-from cleanrules.screening.comparing.changed import (
+from cleanrules.screening.changed import (
     Amount,
     Asked,
     Aspect,
@@ -28,7 +28,8 @@ from cleanrules.screening.comparing.changed import (
     same,
 )
 from cleanrules.screening.comparing.earlier import from_data, from_file
-from cleanrules.screening.findings import Conclusion, Finding, Screening, conclusion_of
+from cleanrules.screening.conclusion import Conclusion, conclusion_of
+from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.values import decimal_or_day
 
 Earlier = Path | str | Mapping[str, Any] | Sequence[Any] | Screening

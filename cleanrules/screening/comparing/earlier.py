@@ -13,8 +13,8 @@ from cleanrules.errors import Position, UsageError, shorten
 from cleanrules.facts.facts import path_text
 from cleanrules.frozen import FrozenDict
 from cleanrules.rulebook.model import Outcome
-from cleanrules.screening.comparing.changed import Amount, Asked, Seen, Snapshot, amount_text, joined
-from cleanrules.screening.findings import Conclusion
+from cleanrules.screening.changed import Amount, Asked, Seen, Snapshot, amount_text, joined
+from cleanrules.screening.conclusion import Conclusion
 from cleanrules.text import Text
 
 MAX_BYTES = 64_000_000

@@ -9,7 +9,6 @@ from datetime import date
 
 from cleanrules.errors import did_you_mean
 from cleanrules.rulebook.model import Rulebook
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
 from cleanrules.screening.deciding.files import Rulings, Waivers, read_rulings, read_waivers
 from cleanrules.screening.deciding.notices import (
     misnamed,
@@ -22,6 +21,7 @@ from cleanrules.screening.deciding.notices import (
     values_changed,
     waiver_expired,
 )
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.text import Text
 

@@ -14,11 +14,11 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
+from cleanrules.entry import Day, Entry, validated
 from cleanrules.errors import DecisionError, shorten
 from cleanrules.reading import Document, read_file, read_text
-from cleanrules.rulebook.entries import Day, Entry, validated
 from cleanrules.rulebook.model import BREACH, Outcome, Rule, Rulebook
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 
 Rulings = Path | str | Mapping[str, Any] | Sequence[Ruling]
 """Rulings as a caller may give them: a file, a mapping with the key `rulings`, or typed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleanrules.errors import shorten
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.words import OUTCOMES
 from cleanrules.text import Text

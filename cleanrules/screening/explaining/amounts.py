@@ -30,12 +30,12 @@ from cleanrules.screening.explaining.leaves import (
     Here,
     Leaves,
     interval_shown,
-    item_title,
     listing_remarks,
     parameter_shown,
     plain_interval,
 )
 from cleanrules.screening.explaining.step import Step
+from cleanrules.screening.values import item_title
 from cleanrules.screening.words import STATES, UNKNOWN
 from cleanrules.text import Text
 

@@ -40,13 +40,12 @@ from cleanrules.screening.explaining.leaves import (
     Branch,
     Here,
     interval_shown,
-    item_title,
     listing_remarks,
     plain_fact,
 )
 from cleanrules.screening.explaining.step import Law, Step
-from cleanrules.screening.explaining.wording import CONTRARY, DAYS, SIGNS
-from cleanrules.screening.values import scalar_text, span_text
+from cleanrules.screening.values import item_title, scalar_text, span_text
+from cleanrules.screening.wording import CONTRARY, DAYS, SIGNS
 from cleanrules.screening.words import NO, STATES, TRUTHS, UNKNOWN, YES
 from cleanrules.text import Text
 

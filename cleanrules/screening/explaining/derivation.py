@@ -17,7 +17,7 @@ from cleanrules.law.confidence import TITLES, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Exception_
 from cleanrules.screening.basis import Basis
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.branches import Branches
 from cleanrules.screening.explaining.entering import entering
 from cleanrules.screening.explaining.leaves import SUBJECT, WEAK, Leaves
@@ -25,8 +25,8 @@ from cleanrules.screening.explaining.moments import supposed
 from cleanrules.screening.explaining.review import review
 from cleanrules.screening.explaining.step import Bounds, Kind, Step, more
 from cleanrules.screening.explaining.unbroken import unbroken
-from cleanrules.screening.explaining.wording import Words
 from cleanrules.screening.values import window_text
+from cleanrules.screening.wording import Words
 from cleanrules.screening.words import EFFECTS, FORCES, OUTCOMES, SETTLING, UNKNOWN
 from cleanrules.text import Text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cleanrules.rulebook.model import BINDING, Outcome
 from cleanrules.screening.basis import Basis
-from cleanrules.screening.deciding.decisions import Ruling, Waiver
+from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.step import Step
 from cleanrules.screening.words import CONCLUSIONS, OUTCOMES
 from cleanrules.text import Text

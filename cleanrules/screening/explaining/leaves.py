@@ -14,8 +14,8 @@ from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.instruments import Citation, ParameterValue
 from cleanrules.law.windows import Window
 from cleanrules.screening.explaining.step import Bounds, Law, Plain, Step, grounds, idle, more
-from cleanrules.screening.explaining.wording import Words
-from cleanrules.screening.values import ends_text, interval_text, scalar_text
+from cleanrules.screening.values import ends_text, interval_text, item_title, scalar_text
+from cleanrules.screening.wording import Words
 from cleanrules.screening.words import UNKNOWN
 from cleanrules.text import Text
 
@@ -137,11 +137,6 @@ def plain_fact(field: Field, value: Scalar | None) -> Plain:
     if value is None or isinstance(value, bool):
         return value
     return value_text(field, value)
-
-
-def item_title(listed: Field, record: Record, number: int) -> str:
-    """The identifier of a list's item; its number where it has none."""
-    return next((str(record[one.name]) for one in listed.item if one.key and one.name in record), str(number + 1))
 
 
 def interval_shown(value: Interval, unit: str) -> Text:

@@ -117,7 +117,7 @@ class PortOperator(Operator):
         "台",
         at_most=1_000_000,
         zh="其中新能源的台数",
-        en="of these new-energy",
+        en="of the non-road machines new-energy",
         act="equip",
         worse="lower",
     )

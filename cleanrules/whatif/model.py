@@ -1,6 +1,6 @@
 """A model of CP-SAT in exact integers: literals with constants folded, ends of intervals, least values one after the other.
 
-Importing this module needs `ortools`, which the extra `proof` brings. Raises MissingExtra without it.
+Importing this module needs `ortools`, which the extra `whatif` brings. Raises MissingExtra without it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ try:
 except ImportError:
     raise MissingExtra(
         "the least change needs `ortools`, which is not installed",
-        help="install the extra: `pip install 'cleanrules[proof]'`",
+        help="install the extra: `pip install 'cleanrules[whatif]'`",
     ) from None
 
 Lit: TypeAlias = bool | int
@@ -139,6 +139,15 @@ class Model:
         """Or."""
         return negated(self.all_of([negated(part) for part in parts]))
 
+    def none_but(self, part: Lit) -> Lit:
+        """Not."""
+        return negated(part)
+
+    def if_then(self, test: Lit, then: Lit, otherwise: Lit) -> Lit:
+        """If-then-else; that both branches agree is said too, for the solver's sake."""
+        cases = [test, then], [negated(test), otherwise], [then, otherwise]
+        return self.any_of([self.all_of(case) for case in cases])
+
     def require(self, lit: Lit) -> None:
         """That a literal holds."""
         self.cp.add_bool_or([self.lit(lit)])
@@ -188,6 +197,12 @@ class Model:
             self.cp.add(form >= least).only_enforce_if(self.lit(found))
             self.cp.add(form <= least - 1).only_enforce_if(self.lit(-found))
         return self._kept[key]
+
+    def bounded(self, end: End, *, strictly: bool = False) -> Lit:
+        """Where there is an end, and it is at least zero, or more than that."""
+        if end.open is True:
+            return False
+        return self.all_of([negated(end.open), self.positive(end, strictly=strictly)])
 
     def among(self, number: int, values: set[int]) -> Lit:
         """That a variable has one of some values."""

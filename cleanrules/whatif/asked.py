@@ -13,9 +13,9 @@ from cleanrules.exact import plain_day
 from cleanrules.facts.facts import Facts, Listing, Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import field_help
-from cleanrules.proof.least.free import Ends
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.altering import Place
+from cleanrules.whatif.free import Ends
 
 HEAVIEST = 1000
 """The greatest weight."""

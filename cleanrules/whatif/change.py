@@ -20,7 +20,7 @@ from cleanrules.screening.screen import FactsLike, as_day, placed, screen, typed
 from cleanrules.text import Text
 
 if TYPE_CHECKING:
-    from cleanrules.proof.least.search import Answer
+    from cleanrules.whatif.search import Answer
 
 Result = Literal["nothing", "change", "impossible"]
 Remains = Literal["breach", "facts", "review"]
@@ -147,8 +147,8 @@ def what_if(
     Raises MissingExtra without `ortools`, UsageError, FactError, PackError, and EngineError where the solver does not settle the
     question, or its answer does not stand up in the replay.
     """
-    from cleanrules.proof.least.asked import fixed  # noqa: PLC0415 - ortools is needed here, not for the types above
-    from cleanrules.proof.least.search import Search  # noqa: PLC0415
+    from cleanrules.whatif.asked import fixed  # noqa: PLC0415 - ortools is needed here, not for the types above
+    from cleanrules.whatif.search import Search  # noqa: PLC0415
 
     book = rulebook if rulebook is not None else load_rulebook()
     if parameters is not None:
@@ -212,7 +212,7 @@ def _told(
 
 def _obstacle(broken: Finding, after: Finding, answer: Answer) -> Obstacle:
     """A rule that is not met, with what remains: as the change, or another, leaves it open; else why none makes it met."""
-    from cleanrules.proof.least.search import left_open  # noqa: PLC0415 - needs ortools
+    from cleanrules.whatif.search import left_open  # noqa: PLC0415 - needs ortools
 
     code, title = broken.code, broken.title
     if left_open(broken, after):

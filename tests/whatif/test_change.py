@@ -16,7 +16,7 @@ from cleanrules.rulebook.load import rulebook_from_text
 
 pytest.importorskip("ortools")
 
-from cleanrules.proof.least.change import Change, what_if
+from cleanrules.whatif.change import Change, what_if
 
 AS_OF = "2025-06-01"
 PASSES = ("compliant", "not_applicable", "no_breach")

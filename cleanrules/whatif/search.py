@@ -12,12 +12,6 @@ from cleanrules.engines.derived import arguments_of, computed
 from cleanrules.errors import EngineDisagreement, EngineError, FactError
 from cleanrules.facts.facts import Scalar
 from cleanrules.law.confidence import LENIENT
-from cleanrules.proof.least.duty import Duties
-from cleanrules.proof.least.free import Free, Variable, costs
-from cleanrules.proof.least.model import Lit, Model, TooLarge, negated
-from cleanrules.proof.least.quantities import Derived, Unencodable
-from cleanrules.proof.least.rails import Rails
-from cleanrules.proof.least.scope import Scope, general_title, length_of, list_of, names_of
 from cleanrules.rulebook.model import SETTLED, DerivedFact
 from cleanrules.rulebook.uses import facts_of
 from cleanrules.screening.altering import Place, altered
@@ -25,6 +19,12 @@ from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.remedies import MEETS, without
 from cleanrules.screening.screen import screen
 from cleanrules.text import Text
+from cleanrules.whatif.duty import Duties
+from cleanrules.whatif.free import Free, Variable, costs
+from cleanrules.whatif.model import Lit, Model, TooLarge, negated
+from cleanrules.whatif.quantities import Derived, Ground, Unencodable
+from cleanrules.whatif.rails import Encodings
+from cleanrules.whatif.scope import Scope, general_title, length_of, list_of, names_of
 
 CASES = 512
 """Into how many cases a derived fact may be taken apart."""
@@ -155,9 +155,9 @@ class Search(Scope):
         model = Model()
         places = [place for place in self.movable() if place.general in names]
         free = Free(model, self.facts, places, self.start.as_of, bounds=self.bounds, summed=self.summed)
-        rails = Rails(model, free, self.facts, self._tables(places))
         contexts = Contexts(self.book, self.facts, self.start.as_of)
-        strict, lenient = (Duties(rails, contexts, bar) for bar in (self.start.minimum_confidence, LENIENT))
+        encodings = Encodings(Ground(model, free, contexts, self._tables(places)))
+        strict, lenient = (Duties(encodings, bar) for bar in (self.start.minimum_confidence, LENIENT))
         asked: dict[str, Lit] = {}
         for code in codes:
             lit = self._asked(code, strict, lenient)

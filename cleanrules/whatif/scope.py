@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cleanrules.facts.facts import Facts, Listing
 from cleanrules.language.nodes import Amount, Node, Sum, parameters_of, refs_of
-from cleanrules.proof.least.asked import bounded, path_of, weighed
 from cleanrules.rulebook.plan import PlanRule, plan
 from cleanrules.rulebook.uses import facts_of, item_facts_of
 from cleanrules.screening.altering import Place, places_of
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.text import Text
+from cleanrules.whatif.asked import bounded, path_of, weighed
 
 TEMPLATES = 20
 """At most so many sorts of item are considered as one more item of a list."""

@@ -11,9 +11,9 @@ from math import ceil, floor
 from cleanrules.errors import UsageError
 from cleanrules.facts.facts import Facts, Listing, Record, Scalar
 from cleanrules.facts.fields import NOT_YET, Field
-from cleanrules.proof.least.model import Lit, Model, negated
 from cleanrules.screening.altering import Place
 from cleanrules.screening.moves import HORIZON, YEAR
+from cleanrules.whatif.model import Lit, Model, negated
 
 PRECISION = 1_000_000
 """Relative changes are counted in millionths."""

@@ -1,1 +1,0 @@
-"""The least change of a plan that makes rules pass together."""
