@@ -34,7 +34,7 @@ from cleanrules.language.nodes import (
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
-from cleanrules.rulebook.readings import ReadException, read_rule, read_versions
+from cleanrules.rulebook.readings import ReadException, read_category, read_rule
 
 I = TypeVar("I")  # noqa: E741 - an item of a list, as an encoder has it
 """What an encoder has for an item of a list."""
@@ -147,14 +147,11 @@ class Encoding(ABC, Generic[B, I]):
 
     def category(self, condition: InCategory, owner: I | None) -> Truth[B]:
         """Whether the subject, or the item at hand, is in a category, by the version of the moment."""
-        found = self.rulebook.categories[self.kind, condition.name]
-        read = read_versions(self.rulebook, self.kind, condition)
-        for version, when in zip(found.versions, read, strict=True):
-            if version.window.holds(self.moment):
-                if not self.trusted(version.confidence):
-                    return UNKNOWN
-                return self.condition(when, owner if found.of is not None else None)
-        return UNKNOWN
+        found = read_category(self.rulebook, self.kind, condition)
+        version = found.at(self.moment)
+        if version is None or not self.trusted(version.confidence):
+            return UNKNOWN
+        return self.condition(version.when, owner if found.of is not None else None)
 
     def each(self, found: Each) -> Truth[B]:
         """`any` and `all`: an item of the truth sought settles it; what is not given of a list is unknown."""

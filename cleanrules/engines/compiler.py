@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 
 import polars as pl
 
@@ -73,7 +73,7 @@ from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.instruments import Key, Member, Parameter, ParameterValue
 from cleanrules.law.windows import Bound, Moment, Window
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
-from cleanrules.rulebook.readings import ReadException, counts_unread, read_rule, read_versions
+from cleanrules.rulebook.readings import ReadException, counts_unread, read_category, read_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,16 +211,16 @@ class Compiler:
 
     def _leaning(self, condition: InCategory, when: When, scope: Scope) -> Truth:
         """A category under a reading: as `reference.leaning`."""
-        found = self.rulebook.categories[self.kind.name, condition.name]
+        found = read_category(self.rulebook, self.kind.name, condition)
         if found.of is None and scope.table:
             return self._lift(self.truth(replace(condition, item=""), when, SUBJECT), scope)
         counted = counts_unread(condition.lean)
         versions: list[tuple[Truth, Truth]] = []
-        for version, read in zip(found.versions, read_versions(self.rulebook, self.kind.name, condition), strict=True):
+        for version in found.versions:
             holds = when.holds(version.window, scope)
             if holds is not False:
                 trust = trusted(version.confidence, when.bar)
-                versions.append((holds, self.truth(read, when, scope) if trust else counted))
+                versions.append((holds, self.truth(version.when, when, scope) if trust else counted))
         truth = first_of([*versions, (True, counted)])
         return self._keep(truth, scope.table, condition.name) if isinstance(truth, pl.Expr) else truth
 
@@ -566,6 +566,8 @@ class Compiler:
                 found, below = self._counted(quantity, when), 1
             case Extreme():
                 raise TypeError(f"the largest or smallest of a list is said of its items: {quantity!r}")
+            case _:
+                assert_never(quantity)
         if not any(term.parameters for term in terms):
             return found.times(int(sum(term.factor for term in terms) * scale / below))
         return self._product(self._weight(terms, Fraction(scale, below), when, scope), found, scope)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, assert_never, get_args
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Judgement, Label, OpenBy, Proof
@@ -17,9 +17,13 @@ from cleanrules.engines.rete import Derivation, Network
 from cleanrules.errors import EngineDisagreement
 from cleanrules.language.nodes import (
     And,
+    Awaits,
     Breached,
+    Compare,
+    CompareDays,
     Condition,
     Constant,
+    Each,
     Holds,
     InCategory,
     Lean,
@@ -27,13 +31,15 @@ from cleanrules.language.nodes import (
     OneOf,
     Or,
     Reading,
+    Unread,
     Within,
 )
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Window
-from cleanrules.rulebook.model import Category, Rule, Rulebook
+from cleanrules.rulebook.categories import Category
+from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule
-from cleanrules.rulebook.readings import ReadException, counts_unread, read_rule, read_versions
+from cleanrules.rulebook.readings import ReadException, counts_unread, read_category, read_rule
 from cleanrules.text import Text
 
 _STATES: dict[bool | None, int] = {False: 0, True: 1, None: 2}
@@ -430,16 +436,18 @@ class _Builder:
 
     def leaning(self, condition: InCategory) -> Formula:
         """A category under a reading: one that law leaves open is counted as the reading says."""
-        category, lean = self.rulebook.categories[self.kind, condition.name], condition.lean
+        category, lean = read_category(self.rulebook, self.kind, condition), condition.lean
         assert lean is not None
         name = f"category {category.name} {lean.reading} {lean.for_truth}"
         if name in self.formulas:
             return Symbol(name)
         counted = counts_unread(lean)
-        whens = read_versions(self.rulebook, self.kind, condition)
         cases: list[tuple[Formula, Formula]] = [
-            (self.in_force(one.window, one.confidence, counted=None if counted is None else False), self.formula(when))
-            for one, when in zip(category.versions, whens, strict=True)
+            (
+                self.in_force(one.window, one.confidence, counted=None if counted is None else False),
+                self.formula(one.when),
+            )
+            for one in category.versions
         ]
         if counted is not None:
             cases.append((Conjunction(tuple(Negation(guard) for guard, _ in cases)), Truth(counted)))
@@ -466,7 +474,10 @@ class _Builder:
                 ))  # fmt: skip
             case Holds(ref) | OneOf(ref) | Within(ref):
                 return self.atom(condition, Label(condition.text, ref.field.title))
-        return self.atom(condition, Label(condition.text, Text("", "")))
+            case Compare() | CompareDays() | Each() | Awaits() | Unread():
+                return self.atom(condition, Label(condition.text, Text("", "")))
+            case _:
+                assert_never(condition)
 
     def category(self, category: Category) -> Formula:
         """A category of the subject as a symbol: the version in force says what it means."""

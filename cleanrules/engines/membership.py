@@ -37,17 +37,15 @@ def in_set(name: str, code: str, context: Context) -> Truth:
     """Whether a code lies in a named set at the moment; a member below the evidence bar leaves it unknown."""
     named = context.rulebook.sets[name]
     tree = tree_of(named.of)
-    for version in named.versions:
-        if version.window.holds(context.moment):
-            if not trusted(version.confidence, context.moment.bar):
-                return None
-            found = _any(
-                truth if truth is not True or trusted(member.confidence, context.moment.bar) else None
-                for member in version.members
-                for truth in (tree.covers(member.code, code),)
-            )
-            return found if version.complete or found is True else None
-    return None
+    version = named.at(context.moment)
+    if version is None or not trusted(version.confidence, context.moment.bar):
+        return None
+    found = _any(
+        truth if truth is not True or trusted(member.confidence, context.moment.bar) else None
+        for member in version.members
+        for truth in (tree.covers(member.code, code),)
+    )
+    return found if version.complete or found is True else None
 
 
 def _any(truths: Iterator[Truth]) -> Truth:

@@ -91,8 +91,7 @@ def is_fine(name: str, code: str, context: Context) -> bool:
     tree = tree_of(named.of)
     return all(
         tree.covers(member.code, code) is not None
-        for version in named.versions
-        if version.window.holds(context.moment) is not False
+        for version in named.possible(context.moment)
         for member in version.members
     )
 

@@ -17,6 +17,7 @@ from cleanrules.language.nodes import (
     Ref,
 )
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
+from cleanrules.law.windows import Versions
 
 
 def single(name: str, context: Context, evaluate: Evaluate) -> ParameterValue | None:
@@ -85,15 +86,15 @@ def chosen_values(
 ) -> Iterator[ParameterValue | None]:
     """The value for some keys: the one whose window surely holds, whatever stands before it, else none that is sure."""
     for supplied in (True, False):
-        maybe = False
-        for value in parameter.values:
-            if value.supplied is supplied and all(keys[name] == wanted for name, wanted in value.keys.items()):
-                holds = value.window.holds(context.moment)
-                if holds:
-                    yield value.known(context.moment.bar)
-                    return
-                maybe = maybe or holds is None
-        if maybe:
+        fitting = Versions(tuple(
+            value for value in parameter.values
+            if value.supplied is supplied and all(keys[name] == wanted for name, wanted in value.keys.items())
+        ))  # fmt: skip
+        value = fitting.at(context.moment)
+        if value is not None:
+            yield value.known(context.moment.bar)
+            return
+        if next(fitting.possible(context.moment), None) is not None:
             break
     yield None if parameter.otherwise is None else parameter.otherwise.known(context.moment.bar)
 

@@ -34,7 +34,7 @@ from cleanrules.language.nodes import (
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
 from cleanrules.rulebook.plan import rule_plan
-from cleanrules.rulebook.readings import ReadException, counts_unread, read_rule, read_versions
+from cleanrules.rulebook.readings import ReadException, counts_unread, read_category, read_rule
 
 Truth = bool | None
 Test = Callable[[Context, Record], Truth]
@@ -154,23 +154,19 @@ def category(name: str, context: Context, item: Record) -> Truth:
 
 
 def _category(name: str, context: Context, item: Record) -> Truth:
-    for version in context.rulebook.categories[context.facts.kind, name].versions:
-        if version.window.holds(context.moment):
-            trust = trusted(version.confidence, context.moment.bar)
-            return evaluate(version.when, context, item) if trust else None
-    return None
+    version = context.rulebook.categories[context.facts.kind, name].at(context.moment)
+    if version is None or not trusted(version.confidence, context.moment.bar):
+        return None
+    return evaluate(version.when, context, item)
 
 
 def leaning(condition: InCategory, context: Context, item: Record) -> Truth:
     """A category under a reading: by the version in force; one that law leaves open is counted as the reading says."""
-    kind = context.facts.kind
-    found = context.rulebook.categories[kind, condition.name]
-    for version, when in zip(found.versions, read_versions(context.rulebook, kind, condition), strict=True):
-        if version.window.holds(context.moment):
-            if trusted(version.confidence, context.moment.bar):
-                return evaluate(when, context, item if found.of is not None else NOTHING)
-            break
-    return counts_unread(condition.lean)
+    found = read_category(context.rulebook, context.facts.kind, condition)
+    version = found.at(context.moment)
+    if version is None or not trusted(version.confidence, context.moment.bar):
+        return counts_unread(condition.lean)
+    return evaluate(version.when, context, item if found.of is not None else NOTHING)
 
 
 def breach(code: str, context: Context) -> Breach:

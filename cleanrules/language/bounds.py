@@ -5,9 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import assert_never
 
 from cleanrules.language.linear import difference
-from cleanrules.language.nodes import Amount, Compare, Condition, Count, Extreme, Linear, Sum, Term, walk
+from cleanrules.language.nodes import (
+    Amount,
+    Compare,
+    Condition,
+    Count,
+    Extreme,
+    Linear,
+    Sum,
+    Term,
+    walk,
+)
 from cleanrules.law.instruments import Parameter
 
 LIMIT = 2**63
@@ -45,7 +56,10 @@ def _largest(term: Term, parameters: Mapping[str, Parameter]) -> Fraction:
             return ref.field.max_length * _reach(each, parameters)
         case Count(ref):
             return Fraction(ref.field.max_length)
-    return Fraction(1)
+        case None:
+            return Fraction(1)
+        case _:
+            assert_never(term.quantity)
 
 
 def denominator(term: Term, parameters: Mapping[str, Parameter]) -> int:
@@ -58,4 +72,8 @@ def denominator(term: Term, parameters: Mapping[str, Parameter]) -> int:
             found *= 10**ref.field.decimals
         case Sum(_, each) | Extreme(_, _, each):
             found *= math.lcm(*(denominator(part, parameters) for part in each.terms), 1)
+        case Count() | None:
+            pass
+        case _:
+            assert_never(term.quantity)
     return found

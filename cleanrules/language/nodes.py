@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar, assert_never
 
 from cleanrules.facts.fields import Field
 
@@ -309,8 +309,63 @@ def children(node: Node) -> Iterator[Node]:
             yield each
             if where is not None:
                 yield where
-        case Count(_, where) if where is not None:
-            yield where
+        case Count(_, where):
+            if where is not None:
+                yield where
+        case Constant() | Holds() | InCategory() | OneOf() | Within() | Breached() | Amount() | Day():
+            return
+        case _:
+            assert_never(node)
+
+
+N = TypeVar("N", bound=Node)
+
+
+def rebuilt(node: N, parts: Iterable[Any]) -> N:
+    """The node with other parts, each of the sort of the part that it stands for, in the order of `children`.
+
+    The same object where every part is the same. Raises ValueError where they are more or fewer than the node has.
+    """
+    old, new = tuple(children(node)), tuple(parts)
+    if all(one is other for one, other in zip(old, new, strict=True)):
+        return node
+    found: N = _rebuilt(node, new)
+    return found
+
+
+def mapped(node: N, change: Callable[[Any], Node]) -> N:
+    """The node with each of its parts changed, in the order of `children`; the same object where none is."""
+    return rebuilt(node, [change(part) for part in children(node)])
+
+
+def _rebuilt(node: Any, parts: tuple[Any, ...]) -> Any:
+    found: Node = node
+    match found:
+        case Not() | Awaits() | Unread():
+            return replace(found, item=parts[0])
+        case And() | Or():
+            return replace(found, items=parts)
+        case Compare() | CompareDays():
+            return replace(found, left=parts[0], right=parts[1])
+        case Each():
+            return replace(found, condition=parts[0], where=_second(parts))
+        case Linear(terms):
+            rest = iter(parts)
+            return replace(
+                found, terms=tuple(one if one.quantity is None else replace(one, quantity=next(rest)) for one in terms)
+            )
+        case Sum() | Extreme():
+            return replace(found, each=parts[0], where=_second(parts))
+        case Count():
+            return replace(found, where=parts[0])
+        case Constant() | Holds() | InCategory() | OneOf() | Within() | Breached() | Amount() | Day():
+            return found
+        case _:
+            assert_never(found)
+
+
+def _second(parts: tuple[Any, ...]) -> Any:
+    return parts[1] if len(parts) > 1 else None
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -320,16 +375,20 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
+def own_parameters(node: Node) -> Iterator[str]:
+    """The parameters that a node names itself, not in its parts."""
+    if isinstance(node, Linear):
+        for term in node.terms:
+            yield from term.parameters
+    elif isinstance(node, Day):
+        if isinstance(node.base, str):
+            yield node.base
+        yield from (shift.number for shift in node.shifts if isinstance(shift.number, str))
+
+
 def parameters_of(node: Node) -> Iterator[str]:
     """The parameters that a node names itself or below."""
-    for part in walk(node):
-        if isinstance(part, Linear):
-            for term in part.terms:
-                yield from term.parameters
-        elif isinstance(part, Day):
-            if isinstance(part.base, str):
-                yield part.base
-            yield from (shift.number for shift in part.shifts if isinstance(shift.number, str))
+    return (name for part in walk(node) for name in own_parameters(part))
 
 
 def breached_in(node: Node) -> Iterator[Breached]:
@@ -337,13 +396,24 @@ def breached_in(node: Node) -> Iterator[Breached]:
     return (part for part in walk(node) if isinstance(part, Breached))
 
 
+def own_ref(node: Node) -> Ref | None:
+    """The fact that a node names itself, not in its parts: of a quantifier, a sum or a count the list."""
+    match node:
+        case Holds(ref) | OneOf(ref) | Within(ref) | Amount(ref):
+            return ref
+        case Each(_, listed) | Extreme(_, listed) | Sum(listed) | Count(listed):
+            return listed
+        case Day(base):
+            return base if isinstance(base, Ref) else None
+        case (
+            Constant() | InCategory() | Compare() | CompareDays() | Breached() | Awaits() | Unread()
+            | Not() | And() | Or() | Linear()
+        ):  # fmt: skip
+            return None
+        case _:
+            assert_never(node)
+
+
 def refs_of(node: Node) -> Iterator[Ref]:
     """The facts that a node names itself or below."""
-    for part in walk(node):
-        match part:
-            case Holds(ref) | OneOf(ref) | Within(ref) | Amount(ref):
-                yield ref
-            case Each(_, listed) | Extreme(_, listed) | Sum(listed) | Count(listed):
-                yield listed
-            case Day(Ref() as base):
-                yield base
+    return (ref for part in walk(node) if (ref := own_ref(part)) is not None)

@@ -12,7 +12,7 @@ from typing import Literal
 from cleanrules.errors import Position
 from cleanrules.exact import Yearly
 from cleanrules.law.confidence import Confidence, trusted, weakest
-from cleanrules.law.windows import Window
+from cleanrules.law.windows import Dated, Window
 from cleanrules.text import Text
 
 Rank = Literal["law", "regulation", "department-rule", "local", "standard", "policy"]
@@ -142,7 +142,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Dated[ParameterValue]):
     """A dated, cited value; `by` are the keys that choose among its values.
 
     An `external` parameter is one that the caller supplies, because the law leaves it to a place or a person. `otherwise`
@@ -159,6 +159,11 @@ class Parameter:
     gaps_allowed: bool = False
     position: Position | None = None
     otherwise: ParameterValue | None = None
+
+    @property
+    def versions(self) -> tuple[ParameterValue, ...]:  # type: ignore[override]
+        """Its values."""
+        return self.values
 
     def numbers(self) -> Iterator[Fraction]:
         """All the numbers that it may be taken for: its values and their ends."""
@@ -187,7 +192,7 @@ class SetVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedSet:
+class NamedSet(Dated[SetVersion]):
     """A dated list of regions, industries, or labels of a fact, as instruments name them."""
 
     name: str

@@ -12,7 +12,7 @@ from typing import Literal
 from cleanrules.frozen import FrozenDict
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Citation
-from cleanrules.law.windows import Moment, Window
+from cleanrules.law.windows import Moment, Versions, Window
 from cleanrules.text import Text
 
 Trigger = Literal["breach", "refusal", "serious"]
@@ -121,7 +121,7 @@ def _on(
 ) -> tuple[Penalty, ...]:
     """The penalties of a day that may reach the operator; all of that day where the law names its type nowhere."""
     moment = Moment(day, frozenset(), bar)
-    found = tuple(one for one in penalties if one.window.holds(moment) is not False and one.fits(known))
+    found = tuple(one for one in Versions(tuple(penalties)).possible(moment) if one.fits(known))
     return tuple(one for one in found if one.names(operator)) or found
 
 

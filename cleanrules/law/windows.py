@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from cleanrules.law.confidence import Confidence, trusted
 
@@ -96,6 +97,47 @@ class Window:
     def text(self, open_text: str = "") -> tuple[str, str]:
         """Both bounds in words; a roughly known one with `~`, or with `..` and the day on which it had surely passed."""
         return _bound_text(self.start, open_text), _bound_text(self.until, open_text)
+
+
+class Windowed(Protocol):
+    """What is so in one window."""
+
+    @property
+    def window(self) -> Window:
+        """When."""
+        ...
+
+
+V = TypeVar("V", bound=Windowed)
+
+
+class Dated(Generic[V]):
+    """What has `versions`, each in its window: a category, a named set, a parameter."""
+
+    __slots__ = ()
+    versions: tuple[V, ...]
+
+    def at(self, moment: Moment) -> V | None:
+        """The version of a moment: the first whose window surely holds then, whatever may hold beside it.
+
+        None where no window surely holds: the moment lies in none, or only in such as may hold and may not, because a bound
+        rests on evidence below the bar. Which of the two it is, `possible` tells.
+        """
+        for version in self.versions:
+            if version.window.holds(moment):
+                return version
+        return None
+
+    def possible(self, moment: Moment) -> Iterator[V]:
+        """The versions whose windows hold at a moment or may, in their order."""
+        return (version for version in self.versions if version.window.holds(moment) is not False)
+
+
+@dataclass(frozen=True, slots=True)
+class Versions(Dated[V]):
+    """Some versions that were chosen from others."""
+
+    versions: tuple[V, ...]
 
 
 def _place(bound: Bound) -> tuple[date, str, date | None]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cleanrules.engines.membership import in_set
 from cleanrules.facts.fields import Field
-from cleanrules.language.nodes import And, Day, Linear, Within, parameters_of
+from cleanrules.language.nodes import And, Node, Within, own_parameters
 from cleanrules.law.codes import tree_of
 from cleanrules.law.instruments import Parameter
 from cleanrules.proof.encode import Encoder
@@ -22,6 +22,7 @@ from cleanrules.proof.witness import witness
 from cleanrules.proof.world import FIRST, Answer, Regime, Span, World
 from cleanrules.proof.worse import worse_text, worsened
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import parts_of, read_by
 from cleanrules.text import Text
 
 
@@ -441,9 +442,8 @@ def _region_classes(world: World, regime: Regime) -> list[list[int]]:
         return []
     codes = world.places.region.codes[: world.places.region.fine]
     signs: list[list[bool | None]] = []
-    for condition in rule.conditions():
-        for part in world.rulebook.parts(condition, rule.kind):
-            signs += [[_lies(encoder, within, code) for code in codes] for within in _withins(world.rulebook, part)]
+    for part in parts_of(world.rulebook, rule.kind, *rule.conditions()):
+        signs += [[_lies(encoder, within, code) for code in codes] for within in _withins(world.rulebook, part.node)]
     if not signs:
         return []
     groups: dict[tuple[bool | None, ...], list[int]] = {}
@@ -452,14 +452,11 @@ def _region_classes(world: World, regime: Regime) -> list[list[int]]:
     return list(groups.values())
 
 
-def _withins(rulebook: Rulebook, part: Any) -> Iterator[Within | str]:
+def _withins(rulebook: Rulebook, part: Node) -> Iterator[Within | str]:
     if isinstance(part, Within) and part.ref.field.name == "region" and not part.ref.item:
         yield part
-    if isinstance(part, Linear | Day):
-        for name in parameters_of(part):
-            yield from (
-                key.set for key in rulebook.parameters[name].by if key.set is not None and key.source == "region"
-            )
+    for name in own_parameters(part):
+        yield from (key.set for key in rulebook.parameters[name].by if key.set is not None and key.source == "region")
 
 
 def _lies(encoder: Encoder, within: Within | str, code: str) -> bool | None:
@@ -468,16 +465,10 @@ def _lies(encoder: Encoder, within: Within | str, code: str) -> bool | None:
 
 def _parameters(rulebook: Rulebook, rule: Rule) -> set[str]:
     """The parameters that a rule reads and whose keys are all the subject's own."""
-    found: set[str] = set()
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            if isinstance(part, Linear | Day):
-                found.update(parameters_of(part))
+    found = read_by(rule, rulebook).parameters
     fields = rulebook.kinds[rule.kind].fields
     own = {name for (kind, name), one in rulebook.categories.items() if kind == rule.kind and one.of is None}
-    return {
-        name for name in found if all(key.source in fields or key.source in own for key in rulebook.parameters[name].by)
-    }
+    return {name for name, one in found.items() if all(key.source in fields or key.source in own for key in one.by)}
 
 
 def _lacking(encoder: Encoder, parameter: Parameter) -> Bool:
@@ -487,7 +478,7 @@ def _lacking(encoder: Encoder, parameter: Parameter) -> Bool:
     found = []
     for combination in product(*(encoder.key(key, None)[0] for key in parameter.by)):
         keys = {key.name: value for key, (value, _) in zip(parameter.by, combination, strict=True)}
-        fitting = [one for one in parameter.values if all(keys[name] == value for name, value in one.keys.items())]
-        if not any(one.window.holds(encoder.moment) is not False for one in fitting):
+        possible = parameter.possible(encoder.moment)
+        if not any(all(keys[name] == value for name, value in one.keys.items()) for one in possible):
             found.append(all_of(where for _, where in combination))
     return any_of(found)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, assert_never
 
 from cleanrules.encoding.kleene import Truth
 from cleanrules.engines.parameters import interval
@@ -120,7 +120,10 @@ class Amounts(Dated):
                 return self._count(quantity, listed.field), 1
             case Extreme():
                 raise TypeError(f"the largest or smallest of a list is said of its items: {quantity!r}")
-        return point(1), 1
+            case None:
+                return point(1), 1
+            case _:
+                assert_never(quantity)
 
     def _total(self, found: Sum, listed: Field, scale: int) -> Range:
         result = ZERO
@@ -196,6 +199,10 @@ def _denominator(term: Term, rulebook: Rulebook) -> int:
     match term.quantity:
         case Amount(ref):
             found *= 10**ref.field.decimals
-        case Sum(_, each):
+        case Sum(_, each) | Extreme(_, _, each):
             found *= denominator(each, rulebook)
+        case Count() | None:
+            pass
+        case _:
+            assert_never(term.quantity)
     return found

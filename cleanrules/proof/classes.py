@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -12,7 +11,7 @@ from cleanrules.engines import reference
 from cleanrules.engines.context import Context
 from cleanrules.errors import EngineError
 from cleanrules.facts.facts import read_facts
-from cleanrules.language.nodes import Condition, Constant, Day, InCategory, Linear, Within, parameters_of
+from cleanrules.language.nodes import Condition, Constant
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Bound, Moment, Window
 from cleanrules.proof.finding import Witness, category_content, cover_content
@@ -22,7 +21,9 @@ from cleanrules.proof.reading import facts_of, facts_of_rule
 from cleanrules.proof.report import Report
 from cleanrules.proof.witness import witness
 from cleanrules.proof.world import Span, World, spans
-from cleanrules.rulebook.model import Category, CategoryVersion, Cover, Defect, Rulebook
+from cleanrules.rulebook.categories import Category, CategoryVersion
+from cleanrules.rulebook.model import Cover, Defect, Rulebook
+from cleanrules.rulebook.reads import reads_of
 from cleanrules.screening.screen import screen
 from cleanrules.text import Text
 
@@ -44,7 +45,7 @@ class Classes:
                 continue  # `false` is how a pack says that a class began, or ended, on a day
             bounds = _bounds(self.rulebook, category.kind, version.when, version.window)
             alive = [span for span in spans(bounds, self.worlds.limits) if version.window.holds(span.moment)]
-            paths = facts_of(self.rulebook, category.kind, version.when)
+            paths = facts_of(self.rulebook, category.kind, version.when, listed=category.of)
             if not alive:
                 continue
             found = self.worlds.ask(lambda world, v=version, s=alive: self._some(world, category, v, s), paths)  # type: ignore[misc]
@@ -193,17 +194,5 @@ def _on(world: World, span: Span) -> Bool:
 
 def _bounds(rulebook: Rulebook, kind: str, condition: Condition, window: Window) -> tuple[Bound, ...]:
     """Every bound that may change what a condition says in a window."""
-    return (*window.bounds, *(bound for one in _windows(rulebook, kind, condition) for bound in one.bounds))
-
-
-def _windows(rulebook: Rulebook, kind: str, condition: Condition) -> Iterator[Window]:
-    for part in rulebook.parts(condition, kind):
-        if isinstance(part, InCategory):
-            yield from (version.window for version in rulebook.categories[kind, part.name].versions)
-        sets = {part.set} if isinstance(part, Within) and part.set is not None else set[str]()
-        for name in parameters_of(part) if isinstance(part, Linear | Day) else ():
-            found = rulebook.parameters[name]
-            yield from (value.window for value in found.values)
-            sets |= {key.set for key in found.by if key.set is not None}
-        for name in sorted(sets):
-            yield from (version.window for version in rulebook.sets[name].versions)
+    windows = (window, *reads_of(rulebook, kind, condition).windows)
+    return tuple(bound for one in windows for bound in one.bounds)

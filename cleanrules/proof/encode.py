@@ -43,7 +43,6 @@ from cleanrules.law.windows import Moment
 from cleanrules.proof.amounts import Amounts, denominator
 from cleanrules.proof.logic import Bool, Range, all_of, any_of, both, either, if_then, none_but, z3
 from cleanrules.proof.places import Places, places
-from cleanrules.proof.reading import facts_of
 from cleanrules.proof.subject import Domain, Item, Owner, Subject
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import PlanRule, rule_plan
@@ -86,10 +85,10 @@ class Encoder(Amounts):
         key = (id(condition), owner)
         kept = self._conditions.get(key)
         if kept is None:
-            unchanged = self.base is not None and self.unchanged(
-                facts_of(self.rulebook, self.subject.kind.name, condition), owner
-            )
-            truth = self.base.condition(condition, owner) if self.base and unchanged else self.meaning(condition, owner)
+            if self.base is not None and self.unchanged(condition, owner):
+                truth = self.base.condition(condition, owner)
+            else:
+                truth = self.meaning(condition, owner)
             kept = self._conditions[key] = (condition, truth)
         return kept[1]
 

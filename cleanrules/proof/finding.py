@@ -11,7 +11,8 @@ from typing import Any
 from cleanrules.errors import Position
 from cleanrules.law.instruments import Parameter
 from cleanrules.proof.reading import text_of
-from cleanrules.rulebook.model import Category, Cover, Defect, Rule, Rulebook
+from cleanrules.rulebook.categories import Category
+from cleanrules.rulebook.model import Cover, Defect, Rule, Rulebook
 from cleanrules.text import Text
 
 TITLES: dict[Defect, Text] = {

@@ -12,6 +12,7 @@ from cleanrules.proof.logic import Bool
 from cleanrules.proof.reading import lists_of
 from cleanrules.proof.world import Answer, Limits, World, all_places
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import parts_of
 
 FEW, MANY = 2, 4
 """How many items a list has in a first look, and in a second."""
@@ -90,7 +91,7 @@ class Worlds:
         conditions = [*(one for rule in rules for one in rule.conditions()), *assumed]
         found = dict.fromkeys(lists, 0)
         for condition in conditions:
-            for part in self.rulebook.parts(condition, self.kind):
+            for part in (one.node for one in parts_of(self.rulebook, self.kind, condition)):
                 if isinstance(part, Linear) and any(isinstance(one.quantity, Sum | Count) for one in part.terms):
                     return None
                 if isinstance(part, Each):

@@ -10,11 +10,12 @@ from cleanrules.encoding.kleene import UNKNOWN, Truth
 from cleanrules.engines.membership import in_set
 from cleanrules.engines.parameters import chosen_values, in_category
 from cleanrules.facts.fields import Field
-from cleanrules.language.nodes import Ref
+from cleanrules.language.nodes import Day, Node, Ref
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
 from cleanrules.law.windows import Moment
 from cleanrules.proof.coded import Coded, when
 from cleanrules.proof.logic import LOGIC, Bool, all_of, any_of, either, none_but
+from cleanrules.proof.reading import facts_of
 from cleanrules.proof.subject import Item, Owner, Subject
 from cleanrules.rulebook.model import Rulebook
 
@@ -35,19 +36,16 @@ class Valued(Coded):
         self.base = base
         self._options: dict[tuple[str, Owner], Options] = {}
 
-    def unchanged(self, paths: frozenset[str], owner: Owner) -> bool:
-        """Whether none of some facts is changed in the fork; those of an item at hand have the name of no list."""
-        changed = self.subject.changed
-        listed = "" if owner is None else owner.list.name
-        return not any(path in changed or f"{listed}.{path.removeprefix('None.')}" in changed for path in paths)
+    def unchanged(self, part: Node, owner: Owner) -> bool:
+        """Whether nothing that a part of a condition reads is changed in the fork."""
+        listed = None if owner is None else owner.list.name
+        return facts_of(self.rulebook, self.subject.kind.name, part, listed=listed).isdisjoint(self.subject.changed)
 
     def options(self, parameter: Parameter, owner: Owner = None) -> Options:
         """The values that a parameter may have, each with where it may; None for one that is not available."""
         kept = self._options.get((parameter.name, owner))
         if kept is None:
-            sources = frozenset(key.source for key in parameter.by)
-            plain = not any((self.subject.kind.name, source) in self.rulebook.categories for source in sources)
-            if self.base is not None and plain and self.unchanged(sources, owner):
+            if self.base is not None and self.unchanged(Day(parameter.name), owner):
                 kept = self.base.options(parameter, owner)
             else:
                 kept = self._made(parameter, owner)

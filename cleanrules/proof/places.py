@@ -10,6 +10,7 @@ from typing import Literal
 from cleanrules.language.nodes import Condition, Within, walk
 from cleanrules.law.codes import tree_of
 from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.reads import parts_of
 
 Of = Literal["region", "industry"]
 
@@ -101,7 +102,7 @@ def places(rulebooks: Iterable[Rulebook], *, further: Iterable[Condition] = (), 
                 continue
             found[named_set.of].update(member.code for version in named_set.versions for member in version.members)
         for kind, condition in _conditions(rulebook):
-            _collect(found, rulebook.parts(condition, kind))
+            _collect(found, (part.node for part in parts_of(rulebook, kind, condition)))
     for condition in further:
         _collect(found, walk(condition))
     return Places(Classes("region", frozenset(found["region"])), Classes("industry", frozenset(found["industry"])))

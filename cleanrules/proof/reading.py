@@ -3,46 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from cleanrules.language.nodes import (
-    Amount,
-    Breached,
-    Count,
-    Day,
-    Each,
-    Holds,
-    InCategory,
-    Linear,
-    Node,
-    OneOf,
-    Ref,
-    Sum,
-    Within,
-    children,
-    parameters_of,
-)
+from cleanrules.language.nodes import Node
+from cleanrules.law.instruments import NamedSet, Parameter
+from cleanrules.rulebook.categories import Category
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import Law, Reads, reads_of
 
 Path = str
 """A fact as `area`, `built` or `built.capacity`."""
 
 
-def facts_of(rulebook: Rulebook, kind: str, *nodes: Node) -> frozenset[Path]:
-    """The facts that conditions rest on."""
-    seen: set[str] = set()
-    return frozenset(path for node in nodes for path in _read(rulebook, kind, node, None, seen))
+def facts_of(rulebook: Rulebook, kind: str, *nodes: Node, listed: str | None = None) -> frozenset[Path]:
+    """The facts that conditions on a subject, or on the items of a list, rest on, also by the findings that they ask for."""
+    read = reads_of(rulebook, kind, *nodes, listed=listed)
+    asked = (facts_of_rule(rulebook, rulebook.rules[code]) for code in read.findings)
+    return _paths(read).union(*asked)
 
 
 def facts_of_rule(rulebook: Rulebook, rule: Rule, *, own: bool = False) -> frozenset[Path]:
     """The facts that a rule rests on, its governing date included; `own` leaves out those of rules whose findings it asks for."""
     event = set() if rule.governed_by is None else {rule.governed_by}
-    seen = {_FINDINGS} if own else set[str]()
-    read = (_read(rulebook, rule.kind, node, None, seen) for node in rule.conditions())
-    return frozenset(path for some in read for path in some) | event
+    conditions = list(rule.conditions())
+    read = _paths(reads_of(rulebook, rule.kind, *conditions)) if own else facts_of(rulebook, rule.kind, *conditions)
+    return read | event
 
 
-_FINDINGS = "@findings"
-"""Among what was seen: that findings of other rules are not followed."""
+def _paths(read: Reads) -> frozenset[Path]:
+    return frozenset(name if listed is None else f"{listed}.{name}" for listed, name in read.facts)
 
 
 def required_facts(rulebook: Rulebook, rule: Rule) -> frozenset[Path]:
@@ -58,54 +47,6 @@ def guard_facts(rulebook: Rulebook, rule: Rule) -> frozenset[Path]:
     return facts_of(rulebook, rule.kind, rule.when, *place) | event
 
 
-def _read(rulebook: Rulebook, kind: str, node: Node, listed: str | None, seen: set[str]) -> Iterator[Path]:
-    match node:
-        case Sum(ref) | Count(ref):
-            listed = ref.field.name
-            yield listed
-        case Each(_, ref):
-            listed = ref.field.name
-            yield listed
-        case Holds(ref) | OneOf(ref) | Within(ref) | Amount(ref) | Day(Ref() as ref):
-            yield f"{listed}.{ref.field.name}" if ref.item else ref.field.name
-        case InCategory(name):
-            yield from _category(rulebook, kind, name, seen)
-        case Breached(_, codes):
-            for code in () if _FINDINGS in seen else codes:
-                yield from facts_of_rule(rulebook, rulebook.rules[code])
-    if isinstance(node, Linear | Day):
-        for name in _parameters(node):
-            for key in rulebook.parameters[name].by:
-                yield from _key(rulebook, kind, key.source, listed, seen)
-    for child in children(node):
-        yield from _read(rulebook, kind, child, listed, seen)
-
-
-def _parameters(node: Linear | Day) -> list[str]:
-    """The parameters of a node itself."""
-    if isinstance(node, Day):
-        return list(parameters_of(node))
-    return [name for term in node.terms for name in term.parameters]
-
-
-def _category(rulebook: Rulebook, kind: str, name: str, seen: set[str]) -> Iterator[Path]:
-    if name not in seen:
-        seen.add(name)
-        found = rulebook.categories[kind, name]
-        for version in found.versions:
-            yield from _read(rulebook, kind, version.when, found.of, seen)
-
-
-def _key(rulebook: Rulebook, kind: str, source: str, listed: str | None, seen: set[str]) -> Iterator[Path]:
-    fields = rulebook.kinds[kind].fields
-    if source in fields:
-        yield source
-    elif (kind, source) in rulebook.categories:
-        yield from _category(rulebook, kind, source, seen)
-    elif listed is not None:
-        yield f"{listed}.{source}"
-
-
 def lists_of(paths: frozenset[Path], rulebook: Rulebook, kind: str) -> frozenset[str]:
     """The lists among some facts."""
     return frozenset(path for path in paths if "." not in path and rulebook.kinds[kind].fields[path].type == "list")
@@ -115,26 +56,24 @@ def text_of(rulebook: Rulebook, kind: str, *nodes: Node) -> Iterator[str]:
     """What conditions say and rest on, in words and values, one part a line; titles and notes are no part of it."""
     for node in nodes:
         yield _text(node)
-        names: set[str] = set()
-        for part in rulebook.parts(node, kind):
-            names.update(_named(rulebook, kind, part))
-        yield from sorted(names)
+        yield from sorted({line for one in reads_of(rulebook, kind, node).law for line in _law_text(one)})
 
 
 def _text(node: object) -> str:
     return str(getattr(node, "text", "") or node)
 
 
-def _named(rulebook: Rulebook, kind: str, part: Node) -> Iterator[str]:
-    if isinstance(part, InCategory):
-        for version in rulebook.categories[kind, part.name].versions:
-            yield f"category {part.name} {version.window.text()} {_text(version.when)}"
-    sets = {part.set} if isinstance(part, Within) and part.set is not None else set()
-    for name in parameters_of(part):
-        found = rulebook.parameters[name]
-        sets |= {key.set for key in found.by if key.set is not None}
-        for value in found.values:
-            yield f"param {name} {value.window.text()} {sorted(value.keys.items())} {value.written}"
-    for name in sorted(sets):
-        for one in rulebook.sets[name].versions:
-            yield f"set {name} {one.window.text()} {sorted(member.code for member in one.members)} {one.complete}"
+def _law_text(one: Law) -> Iterator[str]:
+    match one:
+        case Category():
+            for version in one.versions:
+                yield f"category {one.name} {version.window.text()} {_text(version.when)}"
+        case Parameter():
+            for value in one.values:
+                yield f"param {one.name} {value.window.text()} {sorted(value.keys.items())} {value.written}"
+        case NamedSet():
+            for listed in one.versions:
+                codes = sorted(member.code for member in listed.members)
+                yield f"set {one.name} {listed.window.text()} {codes} {listed.complete}"
+        case _:
+            assert_never(one)

@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from cleanrules.engines import reference
 from cleanrules.engines.context import Context, Contexts, governing_day
@@ -27,10 +27,10 @@ from cleanrules.language.nodes import (
     Constant,
     Count,
     Day,
+    Extreme,
     Holds,
     InCategory,
     Linear,
-    Node,
     Not,
     OneOf,
     Or,
@@ -290,7 +290,7 @@ def _direct(
             for day, rises in ((left, up), (right, not up)):
                 _day(rulebook, kind, day, rises, listed, found)
         case _:
-            _either_way(found, _reads(rulebook, kind, condition, listed))
+            _either_way(found, facts_of(rulebook, kind, condition, listed=listed))
 
 
 def _linear(
@@ -298,7 +298,7 @@ def _linear(
 ) -> None:
     for term in linear.terms:
         signs = {sign for name in term.parameters for sign in _signs(rulebook, name)}
-        keys = _reads(rulebook, kind, Linear((term,), ""), listed) if term.parameters else frozenset[str]()
+        keys = facts_of(rulebook, kind, Linear((term,), ""), listed=listed) if term.parameters else frozenset[str]()
         rises = (term.factor > 0) is up
         match term.quantity:
             case Amount(ref) if signs <= {1}:
@@ -306,11 +306,19 @@ def _linear(
                 keys -= {_path(ref.item, ref.field, listed)}
             case Sum(ref, each, where) if signs <= {1}:
                 _linear(rulebook, kind, each, rises, ref.field.name, found)
-                _either_way(found, _reads(rulebook, kind, where, ref.field.name) if where is not None else frozenset())
+                _either_way(
+                    found, facts_of(rulebook, kind, where, listed=ref.field.name) if where is not None else frozenset()
+                )
                 _either_way(found, frozenset({ref.field.name}))
                 keys = frozenset()
             case Count() | Amount() | Sum():
-                _either_way(found, _reads(rulebook, kind, Linear((term,), ""), listed))
+                _either_way(found, facts_of(rulebook, kind, Linear((term,), ""), listed=listed))
+            case Extreme():
+                raise TypeError(f"the largest or smallest of a list is said of its items: {term.quantity!r}")
+            case None:
+                pass
+            case _:
+                assert_never(term.quantity)
         if term.parameters:
             _either_way(found, frozenset(keys))
 
@@ -319,7 +327,7 @@ def _day(
     rulebook: Rulebook, kind: str, day: Day, rises: bool, listed: str | None, found: dict[str, set[Direction]]
 ) -> None:
     """A day is later where the event is, whatever is added to it."""
-    reads = _reads(rulebook, kind, day, listed)
+    reads = facts_of(rulebook, kind, day, listed=listed)
     if isinstance(day.base, Ref):
         path = _path(day.base.item, day.base.field, listed)
         found.setdefault(path, set()).add("up" if rises else "down")
@@ -329,11 +337,6 @@ def _day(
 
 def _signs(rulebook: Rulebook, name: str) -> set[int]:
     return {1 if one >= 0 else -1 for one in rulebook.parameters[name].numbers()}
-
-
-def _reads(rulebook: Rulebook, kind: str, node: Node, listed: str | None) -> frozenset[str]:
-    found = facts_of(rulebook, kind, node)
-    return frozenset(f"{listed}.{path.removeprefix('None.')}" if path.startswith("None.") else path for path in found)
 
 
 def _either_way(found: dict[str, set[Direction]], paths: frozenset[str]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from cleanrules.language.nodes import Day
 from cleanrules.proof.reading import Path, facts_of, facts_of_rule
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import parts_of
 
 DAY: Path = "as_of"
 """The day asked, which counts as a fact of rules that require something of it; no fact has this name."""
@@ -35,7 +36,7 @@ def near(rules: Sequence[Rule], chosen: Collection[str], by: Mapping[str, frozen
 def requires_day(rulebook: Rulebook, rule: Rule) -> bool:
     """Whether what a rule requires depends on the day asked itself."""
     required = [rule.require, *(part for one in rule.exceptions for part in (one.when, one.require))]
-    parts = (part for condition in required for part in rulebook.parts(condition, rule.kind))
+    parts = (part.node for part in parts_of(rulebook, rule.kind, *required))
     return any(isinstance(part, Day) and part.base is None for part in parts)
 
 

@@ -17,6 +17,7 @@ from cleanrules.proof.places import Places
 from cleanrules.proof.relevant import Relevant
 from cleanrules.proof.subject import EARLIEST, LATEST
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import bounds_of, read_by
 
 Answer = Literal["yes", "no", "unknown"]
 SINCE, UNTIL = date(2015, 1, 1), date(2036, 1, 1)
@@ -194,7 +195,7 @@ class World:
         return self.lasting[rule.code]
 
     def _regimes(self, rule: Rule, limits: Limits | None = None) -> Iterator[Regime]:
-        within, bounds = limits or self.limits, self.rulebook.bounds(rule)
+        within, bounds = limits or self.limits, bounds_of(rule, self.rulebook)
         if self._by_years(rule):
             years = range(within.since.year + 1, within.until.year + 1)
             bounds = (*bounds, *(Bound(date(year, 1, 1), "text") for year in years))
@@ -204,7 +205,7 @@ class World:
 
     def _by_years(self, rule: Rule) -> bool:
         """Whether a rule is best told year by year: it reads a day that recurs, and is governed by the day asked."""
-        return rule.governed_by is None and self.rulebook.recurs(rule)
+        return rule.governed_by is None and read_by(rule, self.rulebook).recurs
 
     def regime(self, rule: Rule, span: Span, subject: Subject | None = None) -> Regime:
         """A rule in a span, of the world's subject or of a fork of it."""

@@ -8,7 +8,8 @@ from cleanrules.facts.fields import Field
 from cleanrules.law.instruments import Parameter, ParameterValue
 from cleanrules.law.windows import Window
 from cleanrules.reports.json import cite_data, penalty_data, text_data, value_data
-from cleanrules.rulebook.model import Category, Rule, Rulebook
+from cleanrules.rulebook.categories import Category
+from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.uses import facts_of, rests
 
 Data = dict[str, Any]

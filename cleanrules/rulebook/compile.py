@@ -28,7 +28,7 @@ from cleanrules.language.nodes import (
     Share,
     Sum,
     Within,
-    parameters_of,
+    own_parameters,
     walk,
 )
 from cleanrules.language.scope import Let, Scope
@@ -39,6 +39,7 @@ from cleanrules.law.instruments import Citation, Parameter
 from cleanrules.law.penalties import Penalty
 from cleanrules.law.windows import Bound, Window
 from cleanrules.reading import Steps
+from cleanrules.rulebook.categories import Category, CategoryVersion
 from cleanrules.rulebook.declare import Law, PackFile, bound, check_sequence, citations, not_empty, text, window
 from cleanrules.rulebook.entries import (
     AssignEntry,
@@ -50,7 +51,7 @@ from cleanrules.rulebook.entries import (
     RuleEntry,
     ShareEntry,
 )
-from cleanrules.rulebook.model import CODE, Category, CategoryVersion, Exception_, Rule
+from cleanrules.rulebook.model import CODE, Exception_, Rule
 from cleanrules.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -578,5 +579,5 @@ def _categories_in(category: Category, law: Law) -> Iterator[str]:
         for part in walk(version.when):
             if isinstance(part, InCategory):
                 yield part.name
-            for name in parameters_of(part):
+            for name in own_parameters(part):
                 yield from (key.source for key in law.parameters[name].by)

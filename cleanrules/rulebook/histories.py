@@ -11,7 +11,8 @@ from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Citation, Instrument, NamedSet, Parameter, ParameterValue, SetVersion
 from cleanrules.law.penalties import Penalty
 from cleanrules.law.windows import Window
-from cleanrules.rulebook.model import Category, CategoryVersion, Rule, Rulebook
+from cleanrules.rulebook.categories import Category, CategoryVersion
+from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.uses import rests
 from cleanrules.text import Text
 

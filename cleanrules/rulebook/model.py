@@ -9,17 +9,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from cleanrules.errors import Position, UsageError, did_you_mean, plugins_loaded
-from cleanrules.exact import Yearly
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.nodes import Condition, Day, InCategory, Linear, Node, Within, parameters_of, walk
+from cleanrules.language.nodes import Condition, Within
 from cleanrules.language.scope import Let
 from cleanrules.law.codes import regions
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Citation, Instrument, NamedSet, Parameter
 from cleanrules.law.penalties import Penalty
-from cleanrules.law.windows import Bound, Window
+from cleanrules.law.windows import Window
+from cleanrules.rulebook.categories import Category
 from cleanrules.rulebook.plan import Plan, plan
 from cleanrules.text import Text
 
@@ -109,29 +109,6 @@ class Rule:
             yield exception.when
             yield exception.require
         yield self.require
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryVersion:
-    """What the category means in one window."""
-
-    window: Window
-    when: Condition
-    confidence: Confidence
-    cites: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A derived classification of subjects of a kind, or (`of`) of the items of one of their lists."""
-
-    name: str
-    title: Text
-    kind: str
-    of: str | None
-    versions: tuple[CategoryVersion, ...]
-    pack: str
-    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,62 +347,6 @@ class Rulebook:
     def plan(self, kind: str, region: str | None, as_of: date) -> Plan:
         """The rulebook cut down to one kind of subject, in one place, on one day. Raises UsageError."""
         return plan(self, kind, region, as_of)
-
-    def parts(self, condition: Node, kind: str) -> Iterator[Node]:
-        """A condition and all below it, categories opened; each category once."""
-        seen: set[str] = set()
-        pending: list[Node] = [condition]
-        while pending:
-            for part in walk(pending.pop()):
-                yield part
-                if isinstance(part, InCategory) and part.name not in seen:
-                    seen.add(part.name)
-                    pending += [version.when for version in self.categories[kind, part.name].versions]
-                elif isinstance(part, Linear | Day):
-                    pending += self._key_categories(part, kind)
-
-    def _key_categories(self, part: Linear | Day, kind: str) -> Iterator[Node]:
-        """The categories that choose among the values of a part's parameters."""
-        for name in parameters_of(part):
-            for key in self.parameters[name].by:
-                if (kind, key.source) in self.categories:
-                    yield InCategory(key.source, text=key.source)
-
-    def bounds(self, rule: Rule) -> tuple[Bound, ...]:
-        """Every bound that may change what the rule says: its own, and those of all it rests on."""
-        found: set[Bound] = set(rule.window.bounds)
-        for window in self.windows(rule):
-            found.update(window.bounds)
-        return tuple(
-            sorted(found, key=lambda bound: (bound.day, bound.event, bound.confidence, str(bound.certain_from)))
-        )
-
-    def recurs(self, rule: Rule) -> bool:
-        """Whether the rule reads a day that recurs every year."""
-        return any(
-            isinstance(value.value, Yearly)
-            for condition in rule.conditions()
-            for part in self.parts(condition, rule.kind)
-            for name in parameters_of(part)
-            for value in self.parameters[name].values
-        )
-
-    def windows(self, rule: Rule) -> Iterator[Window]:
-        """The windows of all that a rule rests on: categories, parameters, named sets."""
-        for condition in rule.conditions():
-            for part in self.parts(condition, rule.kind):
-                if isinstance(part, InCategory):
-                    yield from (version.window for version in self.categories[rule.kind, part.name].versions)
-                for sets in self._sets(part):
-                    yield from (version.window for version in self.sets[sets].versions)
-                for name in parameters_of(part):
-                    yield from (value.window for value in self.parameters[name].values)
-
-    def _sets(self, part: Node) -> Iterator[str]:
-        if isinstance(part, Within) and part.set is not None:
-            yield part.set
-        for name in parameters_of(part):
-            yield from (key.set for key in self.parameters[name].by if key.set is not None)
 
 
 def _may_hold(window: Window, day: date) -> bool:

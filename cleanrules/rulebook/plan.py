@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal
 from cleanrules.errors import UsageError
 from cleanrules.facts.kinds import Kind, kind_help
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.nodes import InCategory, Within, parameters_of
 from cleanrules.law.codes import regions
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.windows import BEGINNING, Bound, Moment
+from cleanrules.rulebook.reads import bounds_of, read_by
 from cleanrules.rulebook.strata import with_asked
 from cleanrules.rulebook.uses import lacks_law
 
@@ -140,7 +140,7 @@ def rule_plan(rulebook: Rulebook, code: str) -> PlanRule:
 def plan_rule(rulebook: Rulebook, code: str) -> PlanRule:
     """A rule with its regimes, kept nowhere: for rulebooks that are made by the thousand."""
     rule = rulebook.rules[code]
-    bounds = rulebook.bounds(rule)
+    bounds = bounds_of(rule, rulebook)
     whole = [rulebook.rules[one] for one in sorted(with_asked(rulebook, [code]))]
     days = {BEGINNING, *(day for bound in bounds for day in bound.days())}
     return PlanRule(
@@ -150,7 +150,7 @@ def plan_rule(rulebook: Rulebook, code: str) -> PlanRule:
         frozenset(
             confidence
             for one in whole
-            for found in (_confidences(rulebook, one), (bound.confidence for bound in rulebook.bounds(one)))
+            for found in (_confidences(rulebook, one), (bound.confidence for bound in bounds_of(one, rulebook)))
             for confidence in found
         ),
         any(lacks_law(rulebook, one) or (one is not rule and one.discretion is not None) for one in whole),
@@ -161,15 +161,4 @@ def _confidences(rulebook: Rulebook, rule: Rule) -> Iterator[Confidence]:
     """The confidence of all that a rule may rest on; what has no value at all counts as its `missing`."""
     yield rule.confidence
     yield from (exception.confidence for exception in rule.exceptions)
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            names = {part.set} if isinstance(part, Within) and part.set is not None else set()
-            if isinstance(part, InCategory):
-                yield from (version.confidence for version in rulebook.categories[rule.kind, part.name].versions)
-            for name in parameters_of(part):
-                yield from (value.confidence for value in rulebook.parameters[name].values)
-                names |= {key.set for key in rulebook.parameters[name].by if key.set is not None}
-            for name in sorted(names):
-                for version in rulebook.sets[name].versions:
-                    yield version.confidence
-                    yield from (member.confidence for member in version.members)
+    yield from read_by(rule, rulebook).confidences

@@ -11,31 +11,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from cleanrules.language.nodes import (
+    Amount,
     And,
     Awaits,
     Breached,
     Compare,
     CompareDays,
     Condition,
+    Constant,
     Count,
+    Day,
     Each,
+    Extreme,
+    Holds,
     InCategory,
     Lean,
     Linear,
     Node,
     Not,
+    OneOf,
     Or,
-    Quantity,
     Reading,
     Ref,
     Sum,
-    Term,
     Unread,
     Within,
+    children,
+    mapped,
     parameters_of,
+    rebuilt,
 )
+from cleanrules.rulebook.categories import Category
 from cleanrules.rulebook.model import Exception_, Rule, Rulebook
 from cleanrules.rulebook.uses import lacks_law
 
@@ -67,7 +76,7 @@ class Reader:
     rulebook: Rulebook
     kind: str
     reading: Reading
-    categories: dict[tuple[str, bool], tuple[Condition, ...] | None] = field(default_factory=dict)
+    categories: dict[tuple[str, bool], Category | None] = field(default_factory=dict)
 
     def rule(self, rule: Rule) -> ReadRule | None:
         """The rule under the reading; None where it says nothing else."""
@@ -96,40 +105,40 @@ class Reader:
     def condition(self, condition: Condition, *, for_truth: bool) -> Condition:
         """The condition under the reading; the same object where it says nothing else."""
         match condition:
-            case Not(inner):
-                found = self.condition(inner, for_truth=not for_truth)
-                return condition if found is inner else replace(condition, item=found)
-            case And(items) | Or(items):
-                parts = tuple(self.condition(part, for_truth=for_truth) for part in items)
-                return condition if _same(parts, items) else replace(condition, items=parts)
+            case Not():
+                return mapped(condition, lambda part: self.condition(part, for_truth=not for_truth))
+            case And() | Or():
+                return mapped(condition, lambda part: self.condition(part, for_truth=for_truth))
             case InCategory(name):
                 if self.category(name, for_truth=for_truth) is None:
                     return condition
                 return replace(condition, lean=Lean(self.reading, for_truth))
-            case Each(every, _, inner, where):
-                met = self.condition(inner, for_truth=for_truth)
-                chosen = where if where is None else self.condition(where, for_truth=for_truth is not every)
-                return (
-                    condition if met is inner and chosen is where else replace(condition, condition=met, where=chosen)
-                )
+            case Each(every):
+                ways = (for_truth, for_truth is not every)
+                parts = zip(children(condition), ways, strict=False)
+                return rebuilt(condition, [self.condition(part, for_truth=way) for part, way in parts])  # type: ignore[arg-type]
             case CompareDays():
                 return self.days(condition, for_truth=for_truth)
             case Compare():
                 return self.amounts(condition, for_truth=for_truth)
             case Breached():
                 return self.counted(condition, [Unread(condition)], for_truth=for_truth)
-            case Within(_, _, named) if named is not None:
-                return self.counted(condition, [Unread(condition)], for_truth=for_truth)
-        return condition
+            case Within(_, _, named):
+                return condition if named is None else self.counted(condition, [Unread(condition)], for_truth=for_truth)
+            case Constant() | Holds() | OneOf() | Awaits() | Unread():
+                return condition
+            case _:
+                assert_never(condition)
 
-    def category(self, name: str, *, for_truth: bool) -> tuple[Condition, ...] | None:
-        """The conditions of a category's versions under the reading; None where they say nothing else."""
+    def category(self, name: str, *, for_truth: bool) -> Category | None:
+        """A category with its versions under the reading; None where they say nothing else."""
         key = (name, for_truth)
         if key not in self.categories:
-            versions = self.rulebook.categories[self.kind, name].versions
-            found = tuple(self.condition(version.when, for_truth=for_truth) for version in versions)
-            same = self.reading == "in_time" and _same(found, [version.when for version in versions])
-            self.categories[key] = None if same else found
+            found = self.rulebook.categories[self.kind, name]
+            whens = [self.condition(version.when, for_truth=for_truth) for version in found.versions]
+            same = all(when is version.when for when, version in zip(whens, found.versions, strict=True))
+            read = tuple(replace(one, when=when) for one, when in zip(found.versions, whens, strict=True))
+            self.categories[key] = None if same and self.reading == "in_time" else replace(found, versions=read)
         return self.categories[key]
 
     def days(self, compare: CompareDays, *, for_truth: bool) -> Condition:
@@ -162,22 +171,17 @@ class Reader:
 
     def compared(self, compare: Compare, *, for_truth: bool) -> Compare:
         """A comparison whose sums and counts take those items whose condition holds under the reading, so or so."""
-        left, right = (self.linear(side, for_truth=for_truth) for side in (compare.left, compare.right))
-        return compare if left is compare.left and right is compare.right else replace(compare, left=left, right=right)
 
-    def linear(self, linear: Linear, *, for_truth: bool) -> Linear:
-        """A linear form with its sums and counts under the reading."""
-        terms = tuple(self.term(term, for_truth=for_truth) for term in linear.terms)
-        return linear if _same(terms, linear.terms) else replace(linear, terms=terms)
+        def read(part: Node) -> Node:
+            match part:
+                case Linear() | Sum() | Count() | Extreme():
+                    return mapped(part, read)
+                case Amount() | Day():
+                    return part
+                case _:
+                    return self.condition(part, for_truth=for_truth)
 
-    def term(self, term: Term, *, for_truth: bool) -> Term:
-        """A term with its sum or count under the reading."""
-        quantity: Quantity | None = term.quantity
-        if isinstance(quantity, Sum | Count) and quantity.where is not None:
-            where = self.condition(quantity.where, for_truth=for_truth)
-            if where is not quantity.where:
-                return replace(term, quantity=replace(quantity, where=where))
-        return term
+        return mapped(compare, read)
 
 
 def reader(rulebook: Rulebook, kind: str, reading: Reading) -> Reader:
@@ -200,15 +204,12 @@ def read_rule(rulebook: Rulebook, rule: Rule, reading: Reading) -> ReadRule | No
     return found
 
 
-def read_versions(rulebook: Rulebook, kind: str, category: InCategory) -> tuple[Condition, ...]:
-    """The conditions of a category's versions, under the reading that it is asked in."""
-    versions = rulebook.categories[kind, category.name].versions
-    if category.lean is not None:
-        lean = category.lean
-        found = reader(rulebook, kind, lean.reading).category(category.name, for_truth=lean.for_truth)
-        if found is not None:
-            return found
-    return tuple(version.when for version in versions)
+def read_category(rulebook: Rulebook, kind: str, condition: InCategory) -> Category:
+    """A category, under the reading that a condition asks for it in."""
+    lean, found = condition.lean, None
+    if lean is not None:
+        found = reader(rulebook, kind, lean.reading).category(condition.name, for_truth=lean.for_truth)
+    return found or rulebook.categories[kind, condition.name]
 
 
 def counts_unread(lean: Lean | None) -> bool | None:
@@ -216,7 +217,3 @@ def counts_unread(lean: Lean | None) -> bool | None:
     if lean is None or lean.reading == "in_time":
         return None
     return (lean.reading == "law_for") is lean.for_truth
-
-
-def _same(found: Sequence[Node | Term], given: Sequence[Node | Term]) -> bool:
-    return all(one is other for one, other in zip(found, given, strict=True))

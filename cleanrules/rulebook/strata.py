@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleanrules.errors import PackError
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.nodes import Breached
+from cleanrules.rulebook.reads import read_by
 
 if TYPE_CHECKING:
     from cleanrules.rulebook.model import Rule, Rulebook
@@ -15,15 +15,7 @@ if TYPE_CHECKING:
 
 def asked_by(rulebook: Rulebook, rule: Rule) -> tuple[str, ...]:
     """The codes of the rules whose findings a rule asks for, itself or through categories, in order of use."""
-    return tuple(
-        dict.fromkeys(
-            code
-            for condition in rule.conditions()
-            for part in rulebook.parts(condition, rule.kind)
-            if isinstance(part, Breached)
-            for code in part.codes
-        )
-    )
+    return read_by(rule, rulebook).findings
 
 
 def strata(rulebook: Rulebook) -> FrozenDict[str, int]:

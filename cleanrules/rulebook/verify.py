@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from cleanrules.errors import PackError, did_you_mean, shorten
@@ -10,11 +10,12 @@ from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.bounds import LIMIT, largest
-from cleanrules.language.nodes import Assignable, Day, InCategory, Within, parameters_of, walk
+from cleanrules.language.nodes import Assignable, Compare, Day, own_parameters, walk
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.instruments import Key, Parameter
-from cleanrules.law.windows import BEGINNING, Moment, Window
+from cleanrules.law.windows import BEGINNING, Moment
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import bounds_of, parts_of, read_by, sort_of
 
 
 def check_rulebook(rulebook: Rulebook) -> None:
@@ -41,21 +42,22 @@ def check_rulebook(rulebook: Rulebook) -> None:
 
 def _check_lifetime(rulebook: Rulebook, rule: Rule) -> None:
     """That every parameter, set and category has a value on each day of the rule's window."""
-    days = {BEGINNING, *(day for bound in rulebook.bounds(rule) for day in bound.days())}
-    events = frozenset(bound.event for bound in rulebook.bounds(rule) if bound.event)
+    bounds = bounds_of(rule, rulebook)
+    days = {BEGINNING, *(day for bound in bounds for day in bound.days())}
+    events = frozenset(bound.event for bound in bounds if bound.event)
     moments = [Moment(day, happened, LENIENT) for day in sorted(days) for happened in (frozenset[str](), events)]
     alive = [moment for moment in moments if rule.window.holds(moment) is not False]
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            for what, windows in _dated(rulebook, rule, part):
-                for moment in alive:
-                    if all(span.holds(moment) is False for span in windows):
-                        on = f"on {moment.day}" if moment.day > BEGINNING else f"before {sorted(days)[1]}"
-                        raise PackError(
-                            f"{what} has no value {on}, in the window of `{rule.code}`",
-                            help="give it one, or narrow the rule's window",
-                            position=rule.position,
-                        )
+    for one in read_by(rule, rulebook).law:
+        if isinstance(one, Parameter) and (one.external or one.gaps_allowed):
+            continue
+        for moment in alive:
+            if next(one.possible(moment), None) is None:
+                on = f"on {moment.day}" if moment.day > BEGINNING else f"before {sorted(days)[1]}"
+                raise PackError(
+                    f"{sort_of(one)} `{one.name}` has no value {on}, in the window of `{rule.code}`",
+                    help="give it one, or narrow the rule's window",
+                    position=rule.position,
+                )
 
 
 def _check_ratios(rulebook: Rulebook, rule: Rule) -> None:
@@ -73,15 +75,14 @@ def _check_ratios(rulebook: Rulebook, rule: Rule) -> None:
 
 def _check_parameters(rulebook: Rulebook, rule: Rule) -> None:
     """That the keys of every parameter are what the kind's fields can be, and that so many days or months are whole."""
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            for name in parameters_of(part):
-                for key in rulebook.parameters[name].by:
-                    _check_key(rulebook, rule, rulebook.parameters[name], key)
-            shifts = part.shifts if isinstance(part, Day) else ()
-            for shift in shifts:
-                if isinstance(shift.number, str):
-                    _check_whole(rulebook.parameters[shift.number], shift.unit)
+    for part in parts_of(rulebook, rule.kind, *rule.conditions()):
+        for name in own_parameters(part.node):
+            for key in rulebook.parameters[name].by:
+                _check_key(rulebook, rule, rulebook.parameters[name], key)
+        shifts = part.node.shifts if isinstance(part.node, Day) else ()
+        for shift in shifts:
+            if isinstance(shift.number, str):
+                _check_whole(rulebook.parameters[shift.number], shift.unit)
 
 
 def _check_key(rulebook: Rulebook, rule: Rule, parameter: Parameter, key: Key) -> None:
@@ -132,29 +133,14 @@ def _check_whole(parameter: Parameter, unit: str) -> None:
                 )
 
 
-def _dated(rulebook: Rulebook, rule: Rule, part: object) -> Iterator[tuple[str, list[Window]]]:
-    if isinstance(part, InCategory):
-        yield (
-            f"category `{part.name}`",
-            [version.window for version in rulebook.categories[rule.kind, part.name].versions],
-        )
-    if isinstance(part, Within) and part.set is not None:
-        yield f"set `{part.set}`", [version.window for version in rulebook.sets[part.set].versions]
-    for name in parameters_of(part):  # type: ignore[arg-type]
-        parameter = rulebook.parameters[name]
-        if not parameter.external and not parameter.gaps_allowed:
-            yield f"parameter `{name}`", [value.window for value in parameter.values]
-
-
 def _check_bound(rulebook: Rulebook, rule: Rule) -> None:
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            if hasattr(part, "op") and largest(part, rulebook.parameters) >= LIMIT:  # type: ignore[arg-type]
-                raise PackError(
-                    f"a comparison of `{rule.code}` may reach 2^63",
-                    help="declare narrower ranges or fewer decimals for its facts",
-                    position=rule.position,
-                )
+    for part in parts_of(rulebook, rule.kind, *rule.conditions()):
+        if isinstance(part.node, Compare) and largest(part.node, rulebook.parameters) >= LIMIT:
+            raise PackError(
+                f"a comparison of `{rule.code}` may reach 2^63",
+                help="declare narrower ranges or fewer decimals for its facts",
+                position=rule.position,
+            )
 
 
 def _near(word: str, known: Sequence[str]) -> str:

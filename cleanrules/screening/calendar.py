@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, assert_never, get_args
 
 from cleanrules.engines.atoms import day as day_of
 from cleanrules.engines.context import NOTHING, Context, Contexts, Truth
@@ -30,7 +30,25 @@ from cleanrules.engines.reference import conjunction, evaluate, judge, negation
 from cleanrules.errors import dated
 from cleanrules.facts.facts import Listing, Record
 from cleanrules.facts.fields import NotYet
-from cleanrules.language.nodes import And, CompareDays, Condition, Day, Each, Or, Ref
+from cleanrules.language.nodes import (
+    And,
+    Awaits,
+    Breached,
+    Compare,
+    CompareDays,
+    Condition,
+    Constant,
+    Day,
+    Each,
+    Holds,
+    InCategory,
+    Not,
+    OneOf,
+    Or,
+    Ref,
+    Unread,
+    Within,
+)
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence, trusted
 from cleanrules.rulebook.load import load_rulebook
 from cleanrules.rulebook.model import SETTLED, Rule, Rulebook
@@ -172,8 +190,15 @@ def _terms(condition: Condition) -> Iterator[Term]:
             if len(timed) == 1:
                 others = tuple(part for part in items if part is not timed[0])
                 yield from (replace(term, unless=(*term.unless, *others)) for term in _terms(timed[0]))
-        case Each(True, listed, inner, where):
-            yield from (replace(term, each=listed, where=where) for term in _terms(inner) if term.each is None)
+        case Each(every, listed, inner, where):
+            if every:
+                yield from (replace(term, each=listed, where=where) for term in _terms(inner) if term.each is None)
+        case (
+            Constant() | Holds() | InCategory() | Compare() | OneOf() | Within() | Breached() | Awaits() | Unread() | Not()
+        ):  # fmt: skip
+            return
+        case _:
+            assert_never(condition)
 
 
 def _term(compare: CompareDays) -> Iterator[Term]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, assert_never
 
 from cleanrules.engines import atoms
 from cleanrules.engines.context import NOTHING, Context
@@ -17,16 +17,23 @@ from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
     And,
     Assignable,
+    Awaits,
+    Breached,
     Compare,
+    CompareDays,
     Condition,
+    Constant,
     Count,
     Each,
     Extreme,
+    Holds,
     InCategory,
     Not,
     OneOf,
     Or,
     Sum,
+    Unread,
+    Within,
 )
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import Citation
@@ -196,9 +203,8 @@ def _deciding(condition: Condition, context: Context) -> Iterator[Sum | Count | 
         case Not(inner):
             yield from _deciding(inner, context)
         case InCategory(name):
-            for version in context.rulebook.categories[context.facts.kind, name].versions:
-                if version.window.holds(context.moment) is not False:
-                    yield from _deciding(version.when, context)
+            for version in context.rulebook.categories[context.facts.kind, name].possible(context.moment):
+                yield from _deciding(version.when, context)
         case Assignable(givers=givers, takers=takers):
             yield givers
             yield takers
@@ -208,6 +214,10 @@ def _deciding(condition: Condition, context: Context) -> Iterator[Sum | Count | 
             suffices = truth is True and isinstance(condition, Or)
             for part in deciding[:1] if suffices else deciding:
                 yield from _deciding(part, context)
+        case Constant() | Holds() | CompareDays() | OneOf() | Within() | Breached() | Awaits() | Unread():
+            return
+        case _:
+            assert_never(condition)
 
 
 # --- the items ---
@@ -337,8 +347,7 @@ class _Asked:
             parameter, values = self.support.parameters[name]
             return parameter.title, parameter.unit, _once(cite for one in values for cite in one.cites)
         found = book.sets[name] if what == "set" else book.categories[self.context.facts.kind, name]
-        held = [one for one in found.versions if one.window.holds(moment) is not False]
-        return found.title, "", _once(cite for one in held for cite in one.cites)
+        return found.title, "", _once(cite for one in found.possible(moment) for cite in one.cites)
 
 
 def _how(node: Sum | Count | Each) -> How:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from cleanrules.engines import atoms
 from cleanrules.engines.context import NOTHING, Context, Contexts
@@ -22,18 +22,25 @@ from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
+    Constant,
     Count,
     Each,
+    Holds,
     InCategory,
     Linear,
     Not,
+    OneOf,
     Or,
     Ref,
     Sum,
     Term,
+    Unread,
+    Within,
 )
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.uses import facts_of, item_facts_of
@@ -365,9 +372,9 @@ def _atoms(condition: Condition, context: Context, owner: Owner) -> Iterator[tup
             for part in items:
                 yield from _atoms(part, context, owner)
         case InCategory(name):
-            for version in context.rulebook.categories[context.facts.kind, name].versions:
-                if version.window.holds(context.moment):
-                    yield from _atoms(version.when, context, owner)
+            version = context.rulebook.categories[context.facts.kind, name].at(context.moment)
+            if version is not None:
+                yield from _atoms(version.when, context, owner)
         case Each(_, listed, inner, where):
             yield from _of_items(listed, [inner] if where is None else [where, inner], context)
         case Compare():
@@ -377,6 +384,10 @@ def _atoms(condition: Condition, context: Context, owner: Owner) -> Iterator[tup
                     yield from _of_items(term.quantity.list, [term.quantity.where], context)
         case CompareDays():
             yield condition, owner
+        case Constant() | Holds() | OneOf() | Within() | Breached() | Awaits() | Unread():
+            return
+        case _:
+            assert_never(condition)
 
 
 def _of_items(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import assert_never
 
 from cleanrules.engines import atoms, openness
 from cleanrules.engines.context import NOTHING, Context
@@ -14,18 +15,25 @@ from cleanrules.facts.fields import NotYet
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import (
     And,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Comparison,
     Condition,
+    Constant,
     Count,
     Day,
     Each,
+    Holds,
     InCategory,
     Not,
+    OneOf,
     Or,
     Ref,
     Sum,
+    Unread,
+    Within,
 )
 from cleanrules.law.confidence import trusted
 from cleanrules.rulebook.model import Exception_, Rule
@@ -128,17 +136,20 @@ class _Search:
                 parts = [self.way(one, favoured=favoured, item=item, prefix=prefix) for one in items]
                 return both(parts) if isinstance(condition, And) is favoured else either(parts)
             case InCategory(name):
-                versions = self.context.rulebook.categories[self.context.facts.kind, name].versions
-                held = [one for one in versions if one.window.holds(self.context.moment)]
-                return both([self.way(one.when, favoured=favoured, item=item, prefix=prefix) for one in held] or [LOST])
+                version = self.context.rulebook.categories[self.context.facts.kind, name].at(self.context.moment)
+                return LOST if version is None else self.way(version.when, favoured=favoured, item=item, prefix=prefix)
             case Each(every, listed, _, _):
                 ways = [self.each(condition, favoured, record, place) for record, place in self.items(listed)]
                 return both(ways) if every is favoured else either(ways)
             case Compare():
                 return self.counted(condition)
-            case CompareDays() if openness.awaits(condition, self.context, item, evaluate):
-                return self.days(condition, favoured, item, prefix)
-        return LOST
+            case CompareDays():
+                waits = openness.awaits(condition, self.context, item, evaluate)
+                return self.days(condition, favoured, item, prefix) if waits else LOST
+            case Constant() | Holds() | OneOf() | Within() | Breached() | Awaits() | Unread():
+                return LOST
+            case _:
+                assert_never(condition)
 
     def each(self, loop: Each, favoured: bool, record: Record, place: str) -> Way:
         """Whether an item favours the subject: it meets the condition, or need not; it counts, or does not."""

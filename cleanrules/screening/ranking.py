@@ -21,6 +21,7 @@ from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import LENIENT, Confidence
 from cleanrules.rulebook.model import SETTLED, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule, plan_rule
+from cleanrules.rulebook.reads import parts_of
 from cleanrules.screening.support import Need, Settles
 
 ENGINE = Compiled()
@@ -88,7 +89,7 @@ class Trial:
     def parts(self) -> tuple[Node, ...]:
         """All conditions that the rule rests on."""
         rule, book = self.finding.rule, self.finding.rulebook
-        return tuple(part for one in rule.conditions() for part in book.parts(one, rule.kind))
+        return tuple(part.node for part in parts_of(book, rule.kind, *rule.conditions()))
 
     def settles(self, path: str) -> Settles:
         """Whether a fact settles the rule alone: whatever it is, if it has one of some values, or only with others."""

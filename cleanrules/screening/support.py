@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, Protocol, assert_never
 
 from cleanrules.engines import atoms, parameters
 from cleanrules.engines.context import NOTHING, Context, Contexts
@@ -17,6 +17,7 @@ from cleanrules.facts.fields import Field, NotYet
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Awaits,
     Breached,
     Compare,
     CompareDays,
@@ -26,6 +27,7 @@ from cleanrules.language.nodes import (
     Count,
     Day,
     Each,
+    Extreme,
     Holds,
     InCategory,
     Linear,
@@ -34,6 +36,7 @@ from cleanrules.language.nodes import (
     Or,
     Ref,
     Sum,
+    Unread,
     Within,
     parameters_of,
 )
@@ -151,7 +154,7 @@ class Support:
     def collect(self, condition: Condition, truth: bool | None, item: Record, prefix: Prefix) -> None:
         """Collect from a condition of known truth."""
         match condition:
-            case Constant():
+            case Constant() | Awaits() | Unread():
                 return
             case Not(inner):
                 self.visit(inner, item, prefix)
@@ -175,6 +178,8 @@ class Support:
                 self.each(condition, truth)
             case Breached(_, codes):
                 self.breached(codes, truth)
+            case _:
+                assert_never(condition)
 
     def breached(self, codes: Iterable[str], truth: bool | None) -> None:
         """What the findings of other rules rest on: of those that decide, each at the moments of its own law."""
@@ -208,15 +213,14 @@ class Support:
     def category(self, name: str, item: Record, prefix: Prefix) -> None:
         """What a category rests on: its version at the moment."""
         found = self.context.rulebook.categories[self.context.facts.kind, name]
-        for version in found.versions:
-            if version.window.holds(self.context.moment) is not False:
-                self.evidence["category", name] = version.confidence
-                self.cites.update(dict.fromkeys(version.cites))
-                if version.confidence == "missing":
-                    need = LegalNeed(f"category.{name}", found.title, "", version.cites)
-                    self.unread.setdefault(need.path, need)
-                self.visit(version.when, item, prefix)
-                return
+        version = next(found.possible(self.context.moment), None)
+        if version is not None:
+            self.evidence["category", name] = version.confidence
+            self.cites.update(dict.fromkeys(version.cites))
+            if version.confidence == "missing":
+                need = LegalNeed(f"category.{name}", found.title, "", version.cites)
+                self.unread.setdefault(need.path, need)
+            self.visit(version.when, item, prefix)
 
     def fine(self, named: str | None, code: str) -> bool:
         """Whether a code is no coarser than any member of a named set: a more precise one would say no more."""
@@ -224,12 +228,7 @@ class Support:
             return False
         found = self.context.rulebook.sets[named]
         tree = tree_of(found.of)
-        members = (
-            member
-            for version in found.versions
-            if version.window.holds(self.context.moment) is not False
-            for member in version.members
-        )
+        members = (member for version in found.possible(self.context.moment) for member in version.members)
         return all(tree.covers(member.code, code) is not None for member in members)
 
     def named_set(self, name: str, ref: Ref, item: Record, *, wanted: bool = False) -> None:
@@ -237,16 +236,15 @@ class Support:
         found = self.context.rulebook.sets[name]
         code = self.context.value(ref, item)
         tree = tree_of(ref.field.type)
-        for version in self.context.rulebook.sets[name].versions:
-            if version.window.holds(self.context.moment) is not False:
-                self.cites.update(dict.fromkeys(version.cites))
-                self.evidence["set", name] = version.confidence
-                for member in version.members:
-                    if isinstance(code, str) and tree.covers(member.code, code):
-                        self.evidence["set", name] = max(version.confidence, member.confidence, key=_rank)
-                if wanted and isinstance(code, str) and not version.complete and self.fine(name, code):
-                    need = LegalNeed(f"set.{name}", found.title, "", version.cites)
-                    self.unread.setdefault(need.path, need)
+        for version in found.possible(self.context.moment):
+            self.cites.update(dict.fromkeys(version.cites))
+            self.evidence["set", name] = version.confidence
+            for member in version.members:
+                if isinstance(code, str) and tree.covers(member.code, code):
+                    self.evidence["set", name] = max(version.confidence, member.confidence, key=_rank)
+            if wanted and isinstance(code, str) and not version.complete and self.fine(name, code):
+                need = LegalNeed(f"set.{name}", found.title, "", version.cites)
+                self.unread.setdefault(need.path, need)
 
     # --- facts ---
 
@@ -308,6 +306,12 @@ class Support:
                         self.linear(amount, record, place, wanted)
                 case Count(listed, where):
                     self.items |= dict.fromkeys(place for _, place in self.chosen(listed, where, wanted))
+                case Extreme():
+                    raise TypeError(f"the largest or smallest of a list is said of its items: {term.quantity!r}")
+                case None:
+                    pass
+                case _:
+                    assert_never(term.quantity)
 
     def chosen(self, listed: Ref, where: Condition | None, wanted: bool) -> Iterator[tuple[Record, tuple[str, int]]]:
         """The items that meet a condition, or may; the whole list where it is unknown."""
@@ -407,10 +411,7 @@ class Support:
                 self.named_set(key.set, ref, item, wanted=open_key)
         if wanted and any(value is None or value.value is None for value in values):
             cites = [
-                cite
-                for value in parameter.values
-                if value.value is None and value.window.holds(self.context.moment) is not False
-                for cite in value.cites
+                cite for value in parameter.possible(self.context.moment) if value.value is None for cite in value.cites
             ]
             need = LegalNeed(f"param.{name}", parameter.title, parameter.unit, tuple(dict.fromkeys(cites)))
             self.unread.setdefault(need.path, need)
@@ -429,9 +430,15 @@ def failing(condition: Condition, context: Context, sought: bool = True) -> Iter
             for part in items:
                 yield from failing(part, context, sought)
         case InCategory(name):
-            for version in context.rulebook.categories[context.facts.kind, name].versions:
-                if version.window.holds(context.moment):
-                    yield from failing(version.when, context, sought)
+            version = context.rulebook.categories[context.facts.kind, name].at(context.moment)
+            if version is not None:
+                yield from failing(version.when, context, sought)
+        case (
+            Constant() | Holds() | CompareDays() | OneOf() | Within() | Each() | Breached() | Awaits() | Unread()
+        ):  # fmt: skip
+            return
+        case _:
+            assert_never(condition)
 
 
 def past(condition: Condition, context: Context, sought: bool = True) -> bool:
@@ -453,8 +460,12 @@ def past(condition: Condition, context: Context, sought: bool = True) -> bool:
             open_ = [part for part in items if evaluate(part, context) is not sought]
             needed = all if isinstance(condition, Or) is sought else any
             return needed(past(part, context, sought) for part in open_)
-        case _:
+        case (
+            Constant() | Holds() | InCategory() | Compare() | OneOf() | Within() | Each() | Breached() | Awaits() | Unread()
+        ):  # fmt: skip
             return False
+        case _:
+            assert_never(condition)
 
 
 _CONTRARY: dict[Comparison, Comparison] = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import assert_never
 
 from markupsafe import Markup, escape
 
@@ -16,6 +17,8 @@ from cleanrules.language.nodes import (
     Amount,
     And,
     Assignable,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
@@ -35,6 +38,7 @@ from cleanrules.language.nodes import (
     Shift,
     Sum,
     Term,
+    Unread,
     Within,
 )
 from cleanrules.language.scope import Let
@@ -187,7 +191,12 @@ class Wording:
                 return self._within(ref, codes, name)
             case Each(every, listed, inner, where):
                 return self._each(every, listed, inner, where)
-        return escape(condition.text)
+            case (
+                Constant() | Holds() | InCategory() | Breached() | Awaits() | Unread() | Not() | And() | Or()
+            ):  # fmt: skip
+                return escape(condition.text)
+            case _:
+                assert_never(condition)
 
     def _one_of(self, fact: Markup, titles: list[Text]) -> Markup:
         zh = self.language == "zh"

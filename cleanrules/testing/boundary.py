@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -18,23 +17,15 @@ from cleanrules.language.nodes import (
     Amount,
     Compare,
     CompareDays,
-    Condition,
-    Count,
-    Day,
-    Each,
-    InCategory,
-    Linear,
-    Node,
     Ref,
     Sum,
     Term,
-    Within,
-    children,
-    parameters_of,
 )
-from cleanrules.law.instruments import ParameterValue
+from cleanrules.law.instruments import NamedSet, ParameterValue
 from cleanrules.law.windows import Window
+from cleanrules.rulebook.categories import Category
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import Read, bounds_of, parts_of, read_by
 
 STEPS = (0, -1, 1)
 """At the boundary, one unit below, one above."""
@@ -42,39 +33,10 @@ Place = tuple[str, int] | None
 """The list and the number of the item at hand; None for the subject itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A condition, and the list of whose items it speaks; None where it speaks of the subject."""
-
-    condition: Node
-    listed: str | None
-
-
-def placed_parts(conditions: Iterator[Condition], kind: str, rulebook: Rulebook) -> list[Placed]:
-    """The conditions and all below them, categories opened, each once, with the list that each speaks of."""
-    found: dict[Placed, None] = {}
-    pending: list[tuple[Node, str | None]] = [(condition, None) for condition in conditions]
-    while pending:
-        node, listed = pending.pop(0)
-        if Placed(node, listed) in found:
-            continue
-        found[Placed(node, listed)] = None
-        inner = node.list.field.name if isinstance(node, Each | Sum | Count) else listed
-        pending += [(child, inner) for child in children(node)]
-        names = [node.name] if isinstance(node, InCategory) else []
-        if isinstance(node, Linear | Day):
-            names += [key.source for name in parameters_of(node) for key in rulebook.parameters[name].by]
-        for name in names:
-            category = rulebook.categories.get((kind, name))
-            if category is not None:
-                pending += [(version.when, category.of) for version in category.versions]
-    return list(found)
-
-
-def comparisons(rules: list[Rule], rulebook: Rulebook) -> list[Placed]:
-    """The comparisons of amounts and days that some rules rest on."""
-    parts = (part for rule in rules for part in placed_parts(rule.conditions(), rule.kind, rulebook))
-    return [part for part in dict.fromkeys(parts) if isinstance(part.condition, Compare | CompareDays)]
+def comparisons(rules: list[Rule], rulebook: Rulebook) -> list[Read]:
+    """The comparisons of amounts and days that some rules rest on, each once."""
+    parts = (part for rule in rules for part in parts_of(rulebook, rule.kind, *rule.conditions()))
+    return [part for part in dict.fromkeys(parts) if isinstance(part.node, Compare | CompareDays)]
 
 
 def records(facts: Facts, listed: str | None) -> Iterator[tuple[Record, Place]]:
@@ -87,10 +49,10 @@ def records(facts: Facts, listed: str | None) -> Iterator[tuple[Record, Place]]:
         yield record, (listed, number)
 
 
-def edges(part: Placed, context: Context, steps: Sequence[int] = STEPS) -> Iterator[tuple[str, str]]:
+def edges(part: Read, context: Context, steps: Sequence[int] = STEPS) -> Iterator[tuple[str, str]]:
     """The values, by path, that put a comparison exactly at its boundary, one unit below it, and one above."""
     for record, place in records(context.facts, part.listed):
-        match part.condition:
+        match part.node:
             case Compare() as compare:
                 yield from _amounts(compare, context, record, place, steps)
             case CompareDays() as compare:
@@ -173,10 +135,10 @@ def _days(
 
 def edge_days(rules: list[Rule], rulebook: Rulebook) -> list[date]:
     """Days on which the law of some rules changes or that a condition names, the days before, and the days after."""
-    days = {day for rule in rules for bound in rulebook.bounds(rule) for day in bound.days()}
+    days = {day for rule in rules for bound in bounds_of(rule, rulebook) for day in bound.days()}
     for part in comparisons(rules, rulebook):
-        if isinstance(part.condition, CompareDays):
-            sides = (part.condition.left.base, part.condition.right.base)
+        if isinstance(part.node, CompareDays):
+            sides = (part.node.left.base, part.node.right.base)
             days |= {side for side in sides if isinstance(side, date)}
             for name in (side for side in sides if isinstance(side, str)):
                 days |= {day for value in rulebook.parameters[name].values for day in _value_days(value)}
@@ -198,14 +160,8 @@ def _value_days(value: ParameterValue) -> Iterator[date]:
 def read_windows(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, Window]]:
     """The windows of a rule and of all it reads, with whose each is."""
     yield rule.code, rule.window
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            sets = [part.set] if isinstance(part, Within) and part.set is not None else []
-            if isinstance(part, InCategory):
-                versions = rulebook.categories[rule.kind, part.name].versions
-                yield from ((part.name, version.window) for version in versions)
-            for name in parameters_of(part):
-                yield from ((f"param.{name}", value.window) for value in rulebook.parameters[name].values)
-                sets += [key.set for key in rulebook.parameters[name].by if key.set is not None]
-            for name in sets:
-                yield from ((f"set.{name}", version.window) for version in rulebook.sets[name].versions)
+    for one in read_by(rule, rulebook).law:
+        name = (
+            one.name if isinstance(one, Category) else f"{'set' if isinstance(one, NamedSet) else 'param'}.{one.name}"
+        )
+        yield from ((name, version.window) for version in one.versions)

@@ -103,7 +103,7 @@ LAWS: dict[str, Law] = {
 def check_rulebook(
     rulebook: Rulebook,
     *,
-    engine: laws.AnyEngine = "inference",
+    engine: laws.AnyEngine = "compiled",
     only: Sequence[str] = (),
     kinds: Sequence[str] = (),
     examples: int = 10,

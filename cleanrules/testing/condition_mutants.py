@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import assert_never
 
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
@@ -15,6 +16,8 @@ from cleanrules.language.nodes import (
     Amount,
     And,
     Assignable,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Comparison,
@@ -23,9 +26,12 @@ from cleanrules.language.nodes import (
     Count,
     Day,
     Each,
+    Extreme,
     Holds,
     InCategory,
     Linear,
+    N,
+    Node,
     Not,
     OneOf,
     Or,
@@ -33,7 +39,10 @@ from cleanrules.language.nodes import (
     Share,
     Sum,
     Term,
+    Unread,
     Within,
+    children,
+    rebuilt,
 )
 from cleanrules.law.codes import tree_of
 from cleanrules.law.instruments import NamedSet
@@ -61,7 +70,7 @@ def changed_conditions(condition: Condition, rulebook: Rulebook) -> Iterator[Cha
             yield from _connective(condition, items, rulebook)
         case Not(item):
             yield "not", f"`not` before `{item.text}` is dropped", item
-            yield from _within(item, rulebook, lambda new: replace(condition, item=new))
+            yield from _within(condition, 0, rulebook)
         case Compare():
             yield from _comparison(condition, rulebook)
         case CompareDays():
@@ -76,18 +85,25 @@ def changed_conditions(condition: Condition, rulebook: Rulebook) -> Iterator[Cha
             yield from _places(condition, rulebook)
         case Each():
             yield from _each(condition, rulebook)
-        case Constant():
+        case Constant() | Breached() | Awaits() | Unread():
             return
+        case _:
+            assert_never(condition)
 
 
 def _negated(condition: Condition) -> Changed:
     return "not", f"`{condition.text}` becomes `not {condition.text}`", Not(condition, condition.text)
 
 
-def _within(condition: Condition, rulebook: Rulebook, put: Callable[[Condition], Condition]) -> Iterator[Changed]:
-    """The faults of a part, in the whole."""
-    for operator, change, new in changed_conditions(condition, rulebook):
-        yield operator, change, put(new)
+def _within(node: N, place: int, rulebook: Rulebook) -> Iterator[tuple[str, str, N]]:
+    """The node with each fault of the condition that stands in one of its places."""
+    for operator, change, new in changed_conditions(tuple(children(node))[place], rulebook):  # type: ignore[arg-type]
+        yield operator, change, _put(node, place, new)
+
+
+def _put(node: N, place: int, part: Node) -> N:
+    """The node with another part in one of its places."""
+    return rebuilt(node, [part if number == place else one for number, one in enumerate(children(node))])
 
 
 def _connective(condition: And | Or, items: tuple[Condition, ...], rulebook: Rulebook) -> Iterator[Changed]:
@@ -100,8 +116,7 @@ def _connective(condition: And | Or, items: tuple[Condition, ...], rulebook: Rul
         rest = (*items[:number], *items[number + 1 :])
         left = rest[0] if len(rest) == 1 else replace(condition, items=rest)
         yield "arm", f"`{_short(item.text)}` is dropped", left
-        for operator, change, new in changed_conditions(item, rulebook):
-            yield operator, change, replace(condition, items=(*items[:number], new, *items[number + 1 :]))
+        yield from _within(condition, number, rulebook)
 
 
 # --- labels, places, lists ---
@@ -168,10 +183,10 @@ def _each(condition: Each, rulebook: Rulebook) -> Iterator[Changed]:
         f"`{one}` becomes `{other}` in `{_short(condition.text)}`",
         replace(condition, every=not condition.every),
     )
-    yield from _within(condition.condition, rulebook, lambda new: replace(condition, condition=new))
+    yield from _within(condition, 0, rulebook)
     if condition.where is not None:
         yield "arm", f"`if {_short(condition.where.text)}` is dropped", replace(condition, where=None)
-        yield from _within(condition.where, rulebook, lambda new: replace(condition, where=new))
+        yield from _within(condition, 1, rulebook)
 
 
 # --- assignments ---
@@ -229,10 +244,9 @@ def _comparison(condition: Compare, rulebook: Rulebook) -> Iterator[Changed]:
     for op in _OTHER[condition.op]:
         yield "operator", f"`{condition.op}` becomes `{op}` in `{_short(condition.text)}`", replace(condition, op=op)
     unit = resolution(condition)
-    for operator, change, left in _linear(condition.left, unit, rulebook):
-        yield operator, f"{change} in `{_short(condition.text)}`", replace(condition, left=left)
-    for operator, change, right in _linear(condition.right, unit, rulebook):
-        yield operator, f"{change} in `{_short(condition.text)}`", replace(condition, right=right)
+    for place, side in enumerate((condition.left, condition.right)):
+        for operator, change, new in _linear(side, unit, rulebook):
+            yield operator, f"{change} in `{_short(condition.text)}`", _put(condition, place, new)
 
 
 def resolution(compare: Compare) -> Fraction:
@@ -252,10 +266,12 @@ def _steps(quantity: Quantity) -> Iterator[Fraction]:
             yield Fraction(1, 10**ref.field.decimals)
         case Count():
             yield Fraction(1)
-        case Sum(_, each):
+        case Sum(_, each) | Extreme(_, _, each):
             for term in each.terms:
                 if isinstance(term.quantity, Amount):
                     yield abs(term.factor) * Fraction(1, 10**term.quantity.ref.field.decimals)
+        case _:
+            assert_never(quantity)
 
 
 def _linear(linear: Linear, unit: Fraction, rulebook: Rulebook) -> Iterator[tuple[str, str, Linear]]:
@@ -284,11 +300,10 @@ def _term(term: Term, unit: Fraction, rulebook: Rulebook) -> Iterator[tuple[str,
 def _quantity(quantity: Quantity | None, rulebook: Rulebook) -> Iterator[tuple[str, str, Quantity]]:
     if isinstance(quantity, Sum):
         for operator, change, each in _linear(quantity.each, Fraction(1), rulebook):
-            yield operator, change, replace(quantity, each=each)
+            yield operator, change, _put(quantity, 0, each)
     if isinstance(quantity, Sum | Count) and quantity.where is not None:
         yield "arm", f"`if {_short(quantity.where.text)}` is dropped", replace(quantity, where=None)
-        for operator, change, where in changed_conditions(quantity.where, rulebook):
-            yield operator, change, replace(quantity, where=where)
+        yield from _within(quantity, 1 if isinstance(quantity, Sum) else 0, rulebook)
 
 
 # --- days ---
@@ -297,10 +312,9 @@ def _quantity(quantity: Quantity | None, rulebook: Rulebook) -> Iterator[tuple[s
 def _comparison_of_days(condition: CompareDays) -> Iterator[Changed]:
     for op in _OTHER[condition.op]:
         yield "operator", f"`{condition.op}` becomes `{op}` in `{_short(condition.text)}`", replace(condition, op=op)
-    for change, left in _day(condition.left):
-        yield "date", f"{change} in `{_short(condition.text)}`", replace(condition, left=left)
-    for change, right in _day(condition.right):
-        yield "date", f"{change} in `{_short(condition.text)}`", replace(condition, right=right)
+    for place, side in enumerate((condition.left, condition.right)):
+        for change, new in _day(side):
+            yield "date", f"{change} in `{_short(condition.text)}`", _put(condition, place, new)
 
 
 def _day(day: Day) -> Iterator[tuple[str, Day]]:

@@ -26,10 +26,11 @@ from cleanrules.language.nodes import (
     parameters_of,
     refs_of,
 )
-from cleanrules.law.instruments import ParameterValue
+from cleanrules.law.instruments import Parameter, ParameterValue
 from cleanrules.law.windows import Bound
 from cleanrules.rulebook.model import Rule, Rulebook
-from cleanrules.testing.boundary import Placed, placed_parts, read_windows, records
+from cleanrules.rulebook.reads import Read, parts_of, read_by
+from cleanrules.testing.boundary import read_windows, records
 from cleanrules.testing.mutation import Jury
 from cleanrules.testing.packs import Pack
 
@@ -82,7 +83,7 @@ def coverage(rulebook: Rulebook, packs: Sequence[Pack], jury: Jury) -> list[Cove
 @dataclass
 class _Watch:
     rulebook: Rulebook
-    truths: dict[tuple[str, Placed], set[bool | None]] = field(default_factory=dict)
+    truths: dict[tuple[str, Read], set[bool | None]] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     days: dict[str, set[date]] = field(default_factory=dict)
 
@@ -108,13 +109,13 @@ class _Watch:
 
     def condition(self, condition: Condition, rule: Rule, context: Context) -> None:
         """All parts of a condition, of the subject and of each item."""
-        for part in placed_parts(iter((condition,)), rule.kind, self.rulebook):
+        for part in dict.fromkeys(parts_of(self.rulebook, rule.kind, condition)):
             for record, _ in records(context.facts, part.listed):
-                if isinstance(part.condition, Atom):
-                    truth = evaluate(part.condition, context, record)
+                if isinstance(part.node, Atom):
+                    truth = evaluate(part.node, context, record)
                     self.truths.setdefault((rule.code, part), set()).add(truth)
-                elif isinstance(part.condition, Linear | Day):
-                    for name in parameters_of(part.condition):
+                elif isinstance(part.node, Linear | Day):
+                    for name in parameters_of(part.node):
                         found = parameters.possible(self.rulebook.parameters[name], context, record, evaluate)
                         self.used |= {id(value) for value in found if len(found) == 1}
 
@@ -125,23 +126,27 @@ class _Watch:
         own = list(rules)
         for rule in own:
             yield from self.conditions(rule)
-        for name in dict.fromkeys(name for rule in own for name in _parameters(rule, self.rulebook)):
-            for value in self.rulebook.parameters[name].values:
+        for name, parameter in self.parameters(own).items():
+            for value in parameter.values:
                 if value.value is not None:
                     yield Seen(
                         "value", f"param.{name}", _value_text(value), ("used",), ("used",) * (id(value) in self.used)
                     )
         yield from self.edges(own)
 
+    def parameters(self, rules: Iterable[Rule]) -> dict[str, Parameter]:
+        """The parameters of some rules, in order of use."""
+        return {name: one for rule in rules for name, one in read_by(rule, self.rulebook).parameters.items()}
+
     def conditions(self, rule: Rule) -> Iterator[Seen]:
         """The conditions of a rule; one that reads no fact is never unknown."""
-        for part in placed_parts(rule.conditions(), rule.kind, self.rulebook):
-            if not isinstance(part.condition, Atom):
+        for part in dict.fromkeys(parts_of(self.rulebook, rule.kind, *rule.conditions())):
+            if not isinstance(part.node, Atom):
                 continue
-            open_ = isinstance(part.condition, InCategory) or any(True for _ in refs_of(part.condition))
+            open_ = isinstance(part.node, InCategory) or any(True for _ in refs_of(part.node))
             wanted = ("true", "false", *(("unknown",) if open_ else ()))
             seen = {_TRUTHS[truth] for truth in self.truths.get((rule.code, part), ())}
-            yield Seen("condition", rule.code, part.condition.text, wanted, tuple(one for one in wanted if one in seen))
+            yield Seen("condition", rule.code, part.node.text, wanted, tuple(one for one in wanted if one in seen))
 
     def edges(self, rules: Sequence[Rule]) -> Iterator[Seen]:
         """The bounds of the rules' windows and of all they read, with the rules that each concerns."""
@@ -157,12 +162,6 @@ class _Watch:
             yield Seen(
                 "edge", name, str(bound.day), wanted, tuple(one for one, is_ in zip(wanted, seen, strict=True) if is_)
             )
-
-
-def _parameters(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            yield from parameters_of(part)
 
 
 def _value_text(value: ParameterValue) -> str:

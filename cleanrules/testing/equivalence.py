@@ -14,15 +14,16 @@ from functools import cached_property
 from itertools import pairwise, product
 from typing import Any
 
-from cleanrules.language.nodes import Count, Each, InCategory, Sum, Within, parameters_of
+from cleanrules.language.nodes import Count, Each, Sum
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT
 from cleanrules.law.instruments import NamedSet, Parameter
 from cleanrules.law.windows import Moment, Window
 from cleanrules.proof.encode import Domain, Encoder, Judged, Subject, solver, z3
 from cleanrules.proof.logic import Bool, any_of, both, either, none_but
 from cleanrules.proof.subject import EARLIEST, LATEST
-from cleanrules.rulebook.model import Category, Rule, Rulebook
-from cleanrules.testing.boundary import Placed, placed_parts
+from cleanrules.rulebook.categories import Category
+from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import Read, parts_of, reads_of
 from cleanrules.testing.mutants import Element
 from cleanrules.testing.telling import Search, Telling
 
@@ -102,7 +103,7 @@ class _Question:
         """
         if self.same:
             return True
-        parts = [part.condition for part in self.parts]
+        parts = [part.node for part in self.parts]
         if any(isinstance(part, Sum | Count) for part in parts):
             shape = Domain(full=False, items=ITEMS, rest=True)
         else:
@@ -124,13 +125,13 @@ class _Question:
         return all(_law(one, moment) == _law(other, moment) for moment in moments)
 
     @cached_property
-    def parts(self) -> list[Placed]:
+    def parts(self) -> list[Read]:
         """The conditions of the rule in both, each once."""
         books = (self.search.sound.rulebook, self.search.faulty.rulebook)
         return list(dict.fromkeys(
             part
             for rule, book in zip(self.rules, books, strict=True)
-            for part in placed_parts(rule.conditions(), rule.kind, book)
+            for part in parts_of(book, rule.kind, *rule.conditions())
         ))  # fmt: skip
 
     def asked(self, shape: Domain) -> tuple[Subject, list[Any]]:
@@ -157,18 +158,8 @@ class _Question:
     def _touched(self, part: Any) -> bool:
         """Whether what further items add may differ: where a part reads the category, parameter or set that is faulty."""
         element = self.search.mutant.element
-        return not isinstance(element, Rule) and element.name in self._named(part)
-
-    def _named(self, part: Any) -> Iterator[str]:
-        book = self.search.sound.rulebook
-        for one in book.parts(part, self.rules[0].kind):
-            if isinstance(one, InCategory):
-                yield one.name
-            if isinstance(one, Within) and one.set is not None:
-                yield one.set
-            for name in parameters_of(one):
-                yield name
-                yield from (key.set for key in book.parameters[name].by if key.set is not None)
+        read = reads_of(self.search.sound.rulebook, self.rules[0].kind, part).law
+        return any(type(one) is type(element) and one.name == element.name for one in read)
 
     def _governed(self, subject: Subject) -> Any:
         """That the event which governs lies in the span, or is unknown."""

@@ -15,18 +15,19 @@ from cleanrules.exact import Yearly, number_text
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import (
     Compare,
-    InCategory,
     Within,
     parameters_of,
 )
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence, trusted
 from cleanrules.law.instruments import NamedSet, Parameter, ParameterValue, SetVersion
 from cleanrules.law.windows import Bound, Window
-from cleanrules.rulebook.model import Category, CategoryVersion, Rule, Rulebook
+from cleanrules.rulebook.categories import Category, CategoryVersion
+from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import parts_of, read_by, sort_of
 from cleanrules.testing.condition_mutants import changed_conditions, resolution
 
 Element = Rule | Category | Parameter | NamedSet
-Dated = TypeVar("Dated", CategoryVersion, ParameterValue, SetVersion)
+Version = TypeVar("Version", CategoryVersion, ParameterValue, SetVersion)
 Change = tuple[str, str, Element]
 """The operator, the change in words, and the changed element."""
 
@@ -84,17 +85,9 @@ def _readers(rulebook: Rulebook) -> dict[str, tuple[Element, frozenset[str]]]:
         if rule.status == "removed":
             continue
         note(f"rule {rule.code}", rule, rule.code)
-        for condition in rule.conditions():
-            for part in rulebook.parts(condition, rule.kind):
-                if isinstance(part, InCategory):
-                    name = f"category {part.name} of {rule.kind}"
-                    note(name, rulebook.categories[rule.kind, part.name], rule.code)
-                sets = [part.set] if isinstance(part, Within) and part.set is not None else []
-                for name in parameters_of(part):
-                    note(f"parameter {name}", rulebook.parameters[name], rule.code)
-                    sets += [key.set for key in rulebook.parameters[name].by if key.set is not None]
-                for name in sets:
-                    note(f"set {name}", rulebook.sets[name], rule.code)
+        for one in read_by(rule, rulebook).law:
+            of = f" of {rule.kind}" if isinstance(one, Category) else ""
+            note(f"{sort_of(one)} {one.name}{of}", one, rule.code)
     return {name: (element, frozenset(reading[name])) for name, element in elements.items()}
 
 
@@ -203,14 +196,13 @@ def _unit(parameter: Parameter, rulebook: Rulebook) -> Fraction | None:
         return Fraction(1)
     units: list[Fraction] = []
     for rule in rulebook.rules.values():
-        for condition in rule.conditions():
-            for part in rulebook.parts(condition, rule.kind):
-                if isinstance(part, Compare) and parameter.name in parameters_of(part):
-                    terms = (*part.left.terms, *part.right.terms)
-                    own = [term for term in terms if parameter.name in term.parameters]
-                    if any(term.quantity is not None for term in own):
-                        return None
-                    units += [resolution(part) / abs(term.factor) for term in own if term.factor]
+        for part in (one.node for one in parts_of(rulebook, rule.kind, *rule.conditions())):
+            if isinstance(part, Compare) and parameter.name in parameters_of(part):
+                terms = (*part.left.terms, *part.right.terms)
+                own = [term for term in terms if parameter.name in term.parameters]
+                if any(term.quantity is not None for term in own):
+                    return None
+                units += [resolution(part) / abs(term.factor) for term in own if term.factor]
     return min(units, default=None)
 
 
@@ -221,7 +213,7 @@ def _shown(value: Fraction | date | Yearly | None) -> str:
 # --- windows and evidence ---
 
 
-def _dated(versions: tuple[Dated, ...]) -> Iterator[tuple[tuple[Dated, ...], str, str]]:
+def _dated(versions: tuple[Version, ...]) -> Iterator[tuple[tuple[Version, ...], str, str]]:
     """Versions with a bound moved, on both sides where two meet, or with weak evidence taken for good."""
     bounds = dict.fromkeys(bound for version in versions for bound in version.window.bounds)
     for bound in bounds:
@@ -273,7 +265,7 @@ def _since(window: Window) -> str:
     return f"from {window.start.day}: " if window.start is not None else ""
 
 
-def _with(versions: tuple[Dated, ...], number: int, new: Dated) -> tuple[Dated, ...]:
+def _with(versions: tuple[Version, ...], number: int, new: Version) -> tuple[Version, ...]:
     changed = list(versions)
     changed[number] = new
     return tuple(changed)

@@ -20,11 +20,11 @@ from cleanrules.facts.facts import Facts, Listing, Scalar, Value, read_facts
 from cleanrules.facts.fields import Field, NotYet
 from cleanrules.facts.units import factor, spellings
 from cleanrules.frozen import FrozenDict
-from cleanrules.language.nodes import Within, parameters_of
 from cleanrules.law.confidence import DEFAULT_BAR, LENIENT, Confidence
 from cleanrules.law.windows import Moment, Window
 from cleanrules.rulebook.model import BREACH, SETTLED, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import plan
+from cleanrules.rulebook.reads import read_by
 from cleanrules.rulebook.uses import facts_of
 from cleanrules.screening.findings import Finding, Screening
 from cleanrules.screening.screen import Engine, engine_named, screen
@@ -269,16 +269,11 @@ def law_is_open(rule: Rule, rulebook: Rulebook, moments: Sequence[Moment]) -> bo
 
     Derived facts count as open: their functions may say that they don't know.
     """
-    for condition in rule.conditions():
-        for part in rulebook.parts(condition, rule.kind):
-            sets = [part.set] if isinstance(part, Within) and part.set is not None else []
-            for name in parameters_of(part):
-                parameter = rulebook.parameters[name]
-                sets += [key.set for key in parameter.by if key.set is not None]
-                if parameter.external or any(value.value is None for value in parameter.values):
-                    return True
-            if any(not version.complete for name in sets for version in rulebook.sets[name].versions):
-                return True
+    read_ = read_by(rule, rulebook)
+    if any(one.external or any(value.value is None for value in one.values) for one in read_.parameters.values()):
+        return True
+    if any(not version.complete for one in read_.sets.values() for version in one.versions):
+        return True
     read = [windows for _, windows in dated_windows(rulebook, rule)]
     missing = any(all(window.holds(moment) is False for window in windows) for windows in read for moment in moments)
     return missing or any(fact.kind == rule.kind for fact in rulebook.derived)

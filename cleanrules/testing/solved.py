@@ -18,7 +18,8 @@ from cleanrules.proof.places import Places
 from cleanrules.proof.subject import EARLIEST, LATEST, Item
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import plan_rule
-from cleanrules.testing.boundary import Placed, comparisons
+from cleanrules.rulebook.reads import Read
+from cleanrules.testing.boundary import comparisons
 from cleanrules.testing.condition_mutants import resolution
 from cleanrules.testing.walker import Walker
 
@@ -74,22 +75,22 @@ def _in_span(
         ):
             found = _model(subject, [(both(governed, near, applies)), both(governed, near)])
             if found is not None:
-                text = getattr(part.condition, "text", "")
+                text = getattr(part.node, "text", "")
                 facts = Walker(rulebook, rule.kind).consistent({"id": "s1", **subject.facts(found)})
                 yield Solved(facts, subject.day(found), rule.code, text, side)
 
 
-def _margin(part: Placed, encoder: Encoder, rulebook: Rulebook) -> tuple[Any, int]:
+def _margin(part: Read, encoder: Encoder, rulebook: Rulebook) -> tuple[Any, int]:
     """Left less right of a comparison, of the first item where it speaks of items; and the smallest step that it can make."""
     owner = None
     if part.listed is not None:
         owner = Item(encoder.subject.kind.fields[part.listed], 0)
-    if isinstance(part.condition, Compare):
-        linear = difference(part.condition)
+    if isinstance(part.node, Compare):
+        linear = difference(part.node)
         scale = denominator(linear, rulebook)
-        return _exact(encoder.margin(part.condition, owner)), max(1, int(resolution(part.condition) * scale))
-    assert isinstance(part.condition, CompareDays)
-    span = encoder.day(part.condition.left, owner) + encoder.day(part.condition.right, owner).times(-1)
+        return _exact(encoder.margin(part.node, owner)), max(1, int(resolution(part.node) * scale))
+    assert isinstance(part.node, CompareDays)
+    span = encoder.day(part.node.left, owner) + encoder.day(part.node.right, owner).times(-1)
     return _exact(span), 1
 
 

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, assert_never
 
 from cleanrules.engines.context import Context
 from cleanrules.engines.contradictions import clash
@@ -21,9 +21,12 @@ from cleanrules.frozen import lazy
 from cleanrules.language.nodes import (
     TRUE,
     And,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
+    Constant,
     Each,
     Holds,
     InCategory,
@@ -31,16 +34,18 @@ from cleanrules.language.nodes import (
     OneOf,
     Or,
     Ref,
+    Unread,
     Within,
-    parameters_of,
+    own_parameters,
     refs_of,
 )
 from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rule, Rulebook
+from cleanrules.rulebook.reads import Read, parts_of
 from cleanrules.rulebook.uses import facts_of
-from cleanrules.testing.boundary import Placed, comparisons, edge_days, edges, placed_parts
+from cleanrules.testing.boundary import comparisons, edge_days, edges
 from cleanrules.testing.cases import put
 from cleanrules.testing.draw import Draw, Tree
 
@@ -79,7 +84,7 @@ class Walker:
         return self.days or tuple(edge_days(self.rules, self.rulebook)) or _ANY_DAY
 
     @lazy
-    def comparisons(self) -> list[Placed]:
+    def comparisons(self) -> list[Read]:
         """The comparisons whose boundaries are sought."""
         return comparisons(self.rules, self.rulebook)
 
@@ -88,11 +93,11 @@ class Walker:
         """Regions and industries with nothing below: in those that the rules name, and beside them."""
         named: dict[str, dict[str, None]] = {"region": {}, "industry": {}}
         for rule in self.rules:
-            for part in placed_parts(rule.conditions(), self.kind, self.rulebook):
-                if isinstance(part.condition, Within) and part.condition.ref.field.type != "label":
-                    own = part.condition.codes if part.condition.set is None else self.members(part.condition.set)
-                    named[part.condition.ref.field.type] |= dict.fromkeys(own)
-                for name in parameters_of(part.condition):
+            for part in parts_of(self.rulebook, self.kind, *rule.conditions()):
+                if isinstance(part.node, Within) and part.node.ref.field.type != "label":
+                    own = part.node.codes if part.node.set is None else self.members(part.node.set)
+                    named[part.node.ref.field.type] |= dict.fromkeys(own)
+                for name in own_parameters(part.node):
                     for key in self.rulebook.parameters[name].by:
                         if key.set is not None and self.rulebook.sets[key.set].of != "label":
                             named[self.rulebook.sets[key.set].of] |= dict.fromkeys(self.members(key.set))
@@ -216,7 +221,7 @@ class Walker:
         required = comparisons([replace(rule, when=TRUE, exceptions=())], self.rulebook)
         return self.at_boundary(draw, facts, required, day)
 
-    def at_boundary(self, draw: Draw, facts: Tree, among: Sequence[Placed], day: date) -> Tree:
+    def at_boundary(self, draw: Draw, facts: Tree, among: Sequence[Read], day: date) -> Tree:
         """The subject with one fact set so that a comparison is exactly even, or one unit off."""
         if not among:
             return facts
@@ -263,6 +268,10 @@ class Walker:
                 )
             case Compare() | CompareDays():
                 self.bend_comparison(draw, facts, condition, day, sought)
+            case Constant() | Breached() | Awaits() | Unread():
+                return
+            case _:
+                assert_never(condition)
 
     def bend_item(
         self, draw: Draw, facts: Tree, listed: Ref, parts: Sequence[Condition], day: date, sought: bool
@@ -285,7 +294,7 @@ class Walker:
         context = Context(self.rulebook, self.typed(facts), day, Moment(day, frozenset(), LENIENT))
         if evaluate(condition, context) is sought:
             return
-        found = list(edges(Placed(condition, None), context))
+        found = list(edges(Read(condition, None), context))
         if found:
             put(facts, *draw.choice(found))
 

@@ -70,7 +70,7 @@ class Ground:
     findings: dict[Confidence, Callable[[str], Truth[Lit]]] = field(default_factory=dict)
     """On each evidence bar, whether a rule is breached; who knows their moments puts it here."""
     derived: dict[str, dict[Scalar, Lit]] = field(default_factory=dict)
-    varying: dict[tuple[int, str], tuple[object, bool]] = field(default_factory=dict)
+    varying: dict[tuple[int, str | None], tuple[object, bool]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from cleanrules.facts.facts import Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
     Awaits,
-    Breached,
     CompareDays,
     Condition,
     Day,
@@ -26,9 +25,9 @@ from cleanrules.language.nodes import (
     Ref,
     Within,
     parameters_of,
-    refs_of,
 )
 from cleanrules.law.windows import Moment
+from cleanrules.rulebook.reads import reads_of
 from cleanrules.whatif.free import Item, Variable
 from cleanrules.whatif.model import End, Lit, Span, negated
 from cleanrules.whatif.quantities import Ground, Quantities, Unencodable, end_of, record_of
@@ -68,25 +67,18 @@ class Rails(Quantities):
 
     def varies(self, part: Node, item: Item | None) -> bool:
         """Whether a condition or amount reads a fact that may change."""
-        key = (id(part), "" if item is None else item.list.name)
+        listed = None if item is None else item.list.name
+        key = (id(part), listed)
         if key not in self.ground.varying:
-            self.ground.varying[key] = (part, self._reads(part, key[1]))
+            self.ground.varying[key] = (part, self._reads(part, listed))
         return self.ground.varying[key][1]
 
-    def _reads(self, part: Node, listed: str) -> bool:
+    def _reads(self, part: Node, listed: str | None) -> bool:
         book, names = self.rulebook, self.free.names | self.tables.keys()
-        inner = {name for _, name in self.free.inner}
-        for one in book.parts(part, self.kind):
-            if isinstance(one, Breached) and any(
-                self._reads(condition, "") for code in one.codes for condition in book.rules[code].conditions()
-            ):
-                return True
-            if any(ref.field.name in (inner if ref.item else names) for ref in refs_of(one)):
-                return True
-            for name in parameters_of(one):
-                if any(key.source in names or key.source in inner for key in book.parameters[name].by):
-                    return True
-        return False
+        read = reads_of(book, self.kind, part, listed=listed)
+        own = any(name in names if of is None else (of, name) in self.free.inner for of, name in read.facts)
+        asked = (condition for code in read.findings for condition in book.rules[code].conditions())
+        return own or any(self._reads(condition, None) for condition in asked)
 
     # --- facts ---
 
@@ -167,7 +159,7 @@ class Rails(Quantities):
         """A comparison of one planned event with what is settled: asked for each day on which it may be."""
         variable = self._moving(day, item)
         assert variable is not None
-        self._settled_keys(condition)
+        self._settled_keys(condition, item)
 
         def at(base: date) -> bool | None:
             moved = replace(day, base=base)
@@ -191,15 +183,15 @@ class Rails(Quantities):
             self.model.any_of([no, self.model.all_of([variable.not_yet, now.no])]),
         )
 
-    def _settled_keys(self, condition: CompareDays) -> None:
+    def _settled_keys(self, condition: CompareDays, item: Item | None) -> None:
         """That no parameter of a comparison of days turns on what may change. Raises Unencodable."""
-        keys = {key.source for name in parameters_of(condition) for key in self.rulebook.parameters[name].by}
-        if keys & (self.tables.keys() | self.free.names | {name for _, name in self.free.inner}):
+        listed = None if item is None else item.list.name
+        if any(self._reads(Day(name), listed) for name in parameters_of(condition)):
             raise Unencodable(condition)
 
     def _day(self, day: Day, condition: CompareDays, item: Item | None) -> Span:
         """The span in which a day lies, as ordinals."""
-        self._settled_keys(condition)
+        self._settled_keys(condition, item)
         variable = self._moving(day, item)
         if variable is None:
             low, high = atoms.day(day, self.context, record_of(item), evaluate)

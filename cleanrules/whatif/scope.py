@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from cleanrules.facts.facts import Facts, Listing
-from cleanrules.language.nodes import Amount, Node, Sum, parameters_of, refs_of
+from cleanrules.language.nodes import Amount, Node, Sum
 from cleanrules.rulebook.plan import PlanRule, plan
+from cleanrules.rulebook.reads import parts_of, reads_of
 from cleanrules.rulebook.uses import facts_of, item_facts_of
 from cleanrules.screening.altering import Place, places_of
 from cleanrules.screening.findings import Finding, Screening
@@ -63,12 +64,11 @@ class Scope:
         """The amounts of items that rules add up, as `retired[].capacity`."""
         found: set[str] = set()
         for planned in self.planned.values():
-            for condition in planned.rule.conditions():
-                for part in self.book.parts(condition, planned.rule.kind):
-                    if isinstance(part, Sum):
-                        name = part.list.field.name
-                        amounts = (one.quantity for one in part.each.terms)
-                        found |= {f"{name}[].{one.ref.field.name}" for one in amounts if isinstance(one, Amount)}
+            for part in parts_of(self.book, planned.rule.kind, *planned.rule.conditions()):
+                if isinstance(part.node, Sum):
+                    name = part.node.list.field.name
+                    amounts = (one.quantity for one in part.node.each.terms)
+                    found |= {f"{name}[].{one.ref.field.name}" for one in amounts if isinstance(one, Amount)}
         return frozenset(found)
 
     def _further(self, places: Iterable[Place]) -> list[Place]:
@@ -148,11 +148,9 @@ def length_of(facts: Facts, name: str) -> int:
 
 
 def names_of(part: Node, search: Scope) -> set[str]:
-    """The facts that a part of a condition reads, of items under every list that has such a field."""
-    fields = search.kind.fields
-    own: set[str] = set()
-    for one in search.book.parts(part, search.start.kind):
-        own |= {ref.field.name for ref in refs_of(one)}
-        own |= {key.source for name in parameters_of(one) for key in search.book.parameters[name].by}
-    inner = {f"{listed.name}[].{name}" for listed in fields.values() for name in own if name in listed.item_fields}
-    return own | inner
+    """The facts that a part of a condition reads, be it of the subject or of the items of any list that has such facts."""
+    found: set[str] = set()
+    for listed in (None, *(one.name for one in search.kind.fields.values() if one.type == "list")):
+        read = reads_of(search.book, search.start.kind, part, listed=listed)
+        found |= {name if of is None else f"{of}[].{name}" for of, name in read.facts}
+    return found

@@ -120,6 +120,23 @@ def test_many_rules_are_one_function() -> None:
         assert 600 == len(same(rulebook, facts))
 
 
+@pytest.mark.parametrize(
+    ("facts", "outcomes"),
+    [
+        ({"f": False}, ["not_applicable", "not_applicable", "not_applicable", "undetermined"]),
+        ({"f": True, "h": True, "a": 5}, ["compliant", "compliant", "no_breach", "compliant"]),
+        ({"f": True, "h": True, "a": 4, "b": 2}, ["violation", "violation", "violation", "violation"]),
+        ({"h": True, "a": 4, "b": 1}, ["undetermined", "undetermined", "not_applicable", "violation"]),
+        ({"f": True, "a": 4, "b": 1}, ["undetermined", "undetermined", "not_applicable", "undetermined"]),
+        ({"a": 5}, ["no_breach", "no_breach", "no_breach", "no_breach"]),
+    ],
+)
+def test_guards_that_rules_share(facts: dict[str, Any], outcomes: list[str]) -> None:
+    """Parts of guards are asked once for all rules that have them, in any order: each rule comes out by its own guard."""
+    rules = [("f and h", "a >= 5"), ("h and f", "a >= 5"), ("b > 1 and f and h", "a >= 5"), ("h", "a >= 5")]
+    assert outcomes == same(book(*rules), facts)
+
+
 def test_names_stay_text() -> None:
     """Labels in Chinese, with quotes and of Python's own words, and facts that are called so, are data in the code."""
     fields = """

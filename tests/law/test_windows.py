@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
 from cleanrules.law.confidence import Confidence, strongest, trusted, weakest
-from cleanrules.law.windows import Bound, Moment, Window
+from cleanrules.law.windows import Bound, Moment, Versions, Window
 
 D1, D2, D3 = date(2021, 6, 1), date(2023, 1, 1), date(2025, 1, 1)
 ROUGH = Bound(D1, "copy", "notice", D2)
@@ -83,3 +84,35 @@ def test_evidence_has_an_order() -> None:
     for chosen in (weakest, strongest):
         with pytest.raises(ValueError, match="empty"):
             chosen([])
+
+
+@dataclass(frozen=True)
+class Version:
+    """What is so in a window."""
+
+    name: str
+    window: Window
+
+
+@pytest.mark.parametrize(("day", "bar", "sure", "possible"), [
+    (date(2021, 5, 31), "copy", "first", ["first"]),
+    (D1, "copy", "second", ["second"]),
+    (D1, "official", None, ["first", "second"]),
+    (D2, "copy", None, []),
+    (D3, "copy", "third", ["third"]),
+])  # fmt: skip
+def test_the_version_of_a_moment(day: date, bar: Confidence, sure: str | None, possible: list[str]) -> None:
+    """The version whose window surely holds; with a bound below the bar none is sure, and both beside it are possible."""
+    one, two, three = Bound(D1, "copy"), Bound(D2, "official"), Bound(D3, "official")
+    versions = Versions((
+        Version("first", Window(until=one)), Version("second", Window(one, two)), Version("third", Window(three)),
+    ))  # fmt: skip
+    found = versions.at(at(day, bar=bar))
+    assert sure == (None if found is None else found.name)
+    assert possible == [version.name for version in versions.possible(at(day, bar=bar))]
+
+
+def test_a_version_that_surely_holds_goes_before_one_that_may() -> None:
+    """What only may hold does not keep from being sure of what does, in whatever order they stand."""
+    weak, sure = Version("weak", Window(Bound(D1, "recalled"))), Version("sure", Window(Bound(D1, "copy")))
+    assert [sure, sure] == [Versions(some).at(at(D2)) for some in ((weak, sure), (sure, weak))]

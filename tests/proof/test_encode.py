@@ -14,6 +14,7 @@ from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
 from cleanrules.proof.encode import Domain, Encoder, Subject, Truth, places, solver, z3
 from cleanrules.rulebook.model import Rulebook
+from cleanrules.rulebook.reads import bounds_of
 from cleanrules.testing.generated import CERTAIN, KIND, UNCERTAIN, Draw, partial, rulebook, subject
 
 SEEDS = st.integers(0, 10**6)
@@ -63,9 +64,8 @@ def checked(seed: int, *, full: bool) -> None:
     """That both agree on a random rulebook and some random subjects of it."""
     draw = Draw.seeded(seed)
     book = rulebook(draw, CERTAIN if full else UNCERTAIN)
-    events = frozenset(
-        bound.event for rule in book.rulebook.rules.values() for bound in book.rulebook.bounds(rule) if bound.event
-    )
+    rules = book.rulebook.rules.values()
+    events = frozenset(bound.event for rule in rules for bound in bounds_of(rule, book.rulebook) if bound.event)
     for _ in range(3):
         raw = subject(draw, book)
         known = read_facts(raw if full else partial(draw, book, raw), book.rulebook.kinds)

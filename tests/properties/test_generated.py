@@ -1,6 +1,6 @@
 """The generator itself: what it makes is valid, varied, and the same for the same seed."""
 
-from cleanrules.language.nodes import walk
+from cleanrules.rulebook.reads import parts_of
 from cleanrules.testing.generated import KIND, Draw, rulebook, subject
 from properties.cases import findings
 
@@ -20,8 +20,7 @@ def test_rulebooks_have_every_form_and_subjects_every_outcome():
         draw = Draw.seeded(seed)
         book = rulebook(draw)
         for rule in book.rulebook.rules.values():
-            for condition in rule.conditions():
-                forms |= {type(node).__name__ for part in book.rulebook.parts(condition, KIND) for node in walk(part)}
+            forms |= {type(part.node).__name__ for part in parts_of(book.rulebook, KIND, *rule.conditions())}
         found = findings(book.rulebook, {**subject(draw, book), "flag0": None}, draw.choice(book.days))
         outcomes |= {finding.outcome for finding in found.values()}
     assert FORMS <= forms

@@ -11,10 +11,10 @@ from cleanrules.engines import parameters
 from cleanrules.engines.context import NOTHING, Context
 from cleanrules.engines.reference import evaluate
 from cleanrules.exact import Interval, yearly_day
-from cleanrules.language.nodes import refs_of
 from cleanrules.law.codes import regions
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import SETTLED, Rule
+from cleanrules.rulebook.reads import read_by
 from cleanrules.screening.screen import screen
 from cleanrules.testing.generated import CERTAIN, KIND, START, Book, Tree, drawn, typed
 from properties.cases import DECIDED, Case, case
@@ -23,13 +23,7 @@ from properties.cases import DECIDED, Case, case
 def only_governed(book: Book) -> Iterator[tuple[Rule, str]]:
     """The rules that a date governs which no condition of theirs reads, and the date."""
     for rule in book.rulebook.rules.values():
-        read = {
-            ref.field.name
-            for condition in rule.conditions()
-            for part in book.rulebook.parts(condition, KIND)
-            for ref in refs_of(part)
-        }
-        if rule.governed_by is not None and rule.governed_by not in read:
+        if rule.governed_by is not None and (None, rule.governed_by) not in read_by(rule, book.rulebook).facts:
             yield rule, rule.governed_by
 
 

@@ -284,10 +284,10 @@ def test_against_brute_force(seed: int) -> None:
 # --- what it must never propose, and what it says ---
 
 
-def book(*requires: str, more: str = "") -> Rulebook:
+def book(*requires: str, more: str = "", head: str = HEAD) -> Rulebook:
     """A rulebook of some binding rules."""
     return rulebook_from_text(
-        HEAD
+        head
         + "".join(
             f"- {{code: TST-AA-00{n}, name: n{n}, title: {{zh: 题{n}, en: t{n}}}, when: 'true', require: '{one}', force: binding, "
             f"effect: rectify, cites: {{instrument: i}}{more}}}\n"
@@ -359,6 +359,26 @@ def test_what_has_no_exact_form_is_held() -> None:
     found = asked(rules, {"us": items, "a": 1, "b": 0, "f": False})
     assert {"b": "1"} == told(found)
     assert any("no exact form" in note.en for note in found.notes)
+
+
+DUE = """  due:
+    by: [big]
+    type: date
+    title: {zh: 限, en: due}
+    values:
+    - {big: true, value: 2025-07-01, confidence: copy, cites: {instrument: i}}
+    - {big: false, value: 2025-12-31, confidence: copy, cites: {instrument: i}}
+"""
+
+
+def test_what_chooses_a_day_is_held() -> None:
+    """A larger mill falls under an earlier day, by its category: the area that makes it larger is held, and this is said."""
+    rules = book("a >= 2", "d <= param.due", head=HEAD.replace("categories:\n", f"{DUE}categories:\n"))
+    found = asked(rules, {"a": 1, "b": 0, "q": False, "d": "2025-08-01"})
+    assert ("impossible", {}) == (found.result, told(found))
+    assert ["area a, q, d: held as now, because its effect has no exact form for the solver"] == [
+        one.en for one in found.notes
+    ]
 
 
 def test_a_fix_is_held_and_shown_apart() -> None:

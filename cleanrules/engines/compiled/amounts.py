@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from cleanrules.engines.atoms import RELATIONS, shortfall
 from cleanrules.engines.compiled import lists
@@ -32,7 +32,17 @@ from cleanrules.engines.compiled.code import (
 from cleanrules.engines.compiled.lists import Span
 from cleanrules.engines.compiled.shapes import Items, Shape, shape_of
 from cleanrules.exact import ANYTHING, Interval
-from cleanrules.language.nodes import Amount, Compare, Comparison, Count, Linear, Sum, Unread, parameters_of
+from cleanrules.language.nodes import (
+    Amount,
+    Compare,
+    Comparison,
+    Count,
+    Extreme,
+    Linear,
+    Sum,
+    Unread,
+    parameters_of,
+)
 
 if TYPE_CHECKING:
     from cleanrules.engines.compiled.writer import Writer
@@ -257,4 +267,10 @@ def _facts_given(writer: Writer, linear: Linear, block: Block) -> list[ast.expr]
             case Sum(listed) | Count(listed):
                 listing = writer.held(writer.value(listed), block)
                 tests += [is_not(listing, None), attribute(listing, "complete")]
+            case Extreme():
+                raise TypeError(f"the largest or smallest of a list is said of its items: {term.quantity!r}")
+            case None:
+                pass
+            case _:
+                assert_never(term.quantity)
     return tests

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cleanrules.engines import reference
+from cleanrules.engines.compiled.kept import keep
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.context import Context, Test, Truth
 from cleanrules.engines.parameters import interval, possible
@@ -16,7 +17,7 @@ from cleanrules.law.instruments import ParameterValue
 
 USES = 8
 """So many subjects of one choice are judged by the reference evaluator before it is compiled."""
-CHOICES = 64
+CHOICES = 256
 """So many choices of a condition are kept."""
 Choice = tuple[ParameterValue | None, ...]
 
@@ -39,23 +40,38 @@ class Choosing:
     names: tuple[str, ...]
     make: Callable[[Condition, Law], Test]
     made: dict[tuple[int, ...], Chosen] = field(default_factory=dict)
+    """By the values that were chosen."""
+    facts: tuple[tuple[bool, str], ...] | None = field(init=False)
+    """The facts that choose, and whether each is one of the item at hand; None where a category has a part in it."""
+    given: dict[tuple[object, ...], Chosen] = field(default_factory=dict)
+    """By what these facts are."""
+
+    def __post_init__(self) -> None:
+        self.facts = _facts_of(self.names, self.law)
 
     def __call__(self, context: Context, item: Record) -> Truth:
         """The truth of the condition."""
-        parameters = self.law.rulebook.parameters
-        values = [possible(parameters[name], context, item, reference.evaluate) for name in self.names]
-        key = tuple([part for some in values for part in (len(some), *map(id, some))])
-        found = self.made.get(key)
-        if found is None:
-            for old in list(self.made)[: 1 - CHOICES]:
-                self.made.pop(old, None)
-            found = self.made.setdefault(key, Chosen(values, USES))
+        if self.facts is None:
+            found = self.chosen(context, item)
+        else:
+            values = context.facts.values
+            key = tuple([item.get(name) if of_item else values.get(name) for of_item, name in self.facts])
+            known = self.given.get(key)
+            found = keep(self.given, key, self.chosen(context, item), CHOICES) if known is None else known
         if found.test is None:
             if found.left > 0:
                 found.left -= 1
                 return reference.test_of(self.condition, self.law.rulebook)(context, item)
-            found.test = self.compiled(values)
+            found.test = self.compiled(found.values)
         return found.test(context, item)
+
+    def chosen(self, context: Context, item: Record) -> Chosen:
+        """The choice that the facts make."""
+        parameters = self.law.rulebook.parameters
+        values = [possible(parameters[name], context, item, reference.evaluate) for name in self.names]
+        key = tuple([part for some in values for part in (len(some), *map(id, some))])
+        found = self.made.get(key)
+        return keep(self.made, key, Chosen(values, USES), CHOICES) if found is None else found
 
     def compiled(self, values: list[Choice]) -> Test:
         """The condition under one choice."""
@@ -70,3 +86,12 @@ def _hull(values: Choice) -> Interval:
     for one in found[1:]:
         result = result.hull(one)
     return result
+
+
+def _facts_of(names: tuple[str, ...], law: Law) -> tuple[tuple[bool, str], ...] | None:
+    """The facts by which values of parameters are chosen; None where a category chooses too."""
+    fields, book = law.rulebook.kinds[law.kind].fields, law.rulebook
+    sources = [key.source for name in names for key in book.parameters[name].by]
+    if any(one not in fields and (law.kind, one) in book.categories for one in sources):
+        return None
+    return tuple((one not in fields, one) for one in dict.fromkeys(sources))

@@ -42,6 +42,11 @@ def kept_too(target: str, of: ast.expr, key: ast.expr, value: ast.expr) -> ast.A
     return ast.Assign([ast.Name(target, SET, **AT), ast.Subscript(of, key, SET, **AT)], value, **AT)
 
 
+def entered(of: str, key: str, value: ast.expr) -> ast.Assign:
+    """An entry of a dictionary that is set."""
+    return ast.Assign([ast.Subscript(name(of), constant(key), SET, **AT)], value, **AT)
+
+
 def increased(target: str, value: ast.expr) -> ast.AugAssign:
     """A variable to which something is added."""
     return ast.AugAssign(ast.Name(target, SET, **AT), _ADD, value, **AT)
@@ -114,11 +119,6 @@ def attribute(of: ast.expr, *names: str) -> ast.expr:
 def entry(of: ast.expr, key: ast.expr) -> ast.expr:
     """What stands under a key, or at a place."""
     return ast.Subscript(of, key, READ, **AT)
-
-
-def together(values: Sequence[ast.expr]) -> ast.expr:
-    """A tuple."""
-    return ast.Tuple(list(values), READ, **AT)
 
 
 def sequence(values: Sequence[ast.expr]) -> ast.expr:

@@ -12,7 +12,7 @@ from cleanrules.law.confidence import Confidence
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.plan import Plan, PlanRule
 
-AFTER = 32
+AFTER = 12
 """How often the reference evaluator judges a rule under one law before it is compiled, unless the caller says otherwise."""
 
 

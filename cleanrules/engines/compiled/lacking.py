@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from typing import assert_never
 
 from cleanrules.engines.atoms import shortfall
 from cleanrules.engines.compiled.code import (
@@ -27,7 +28,25 @@ from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.rules import in_force_at
 from cleanrules.engines.compiled.writer import Functions, Writer
 from cleanrules.engines.context import Context
-from cleanrules.language.nodes import Amount, And, Compare, Condition, Constant, Holds, Not, OneOf, Or, Ref
+from cleanrules.language.nodes import (
+    Amount,
+    And,
+    Awaits,
+    Breached,
+    Compare,
+    CompareDays,
+    Condition,
+    Constant,
+    Each,
+    Holds,
+    InCategory,
+    Not,
+    OneOf,
+    Or,
+    Ref,
+    Unread,
+    Within,
+)
 from cleanrules.rulebook.model import Rule
 
 Lacking = Callable[[Context], list[str]]
@@ -75,8 +94,10 @@ def _plain(condition: Condition, law: Law, kind: str) -> bool:
                 and (term.quantity is None or (isinstance(term.quantity, Amount) and given(term.quantity.ref)))
                 for term in terms
             )
-        case _:
+        case InCategory() | CompareDays() | Within() | Each() | Breached() | Awaits() | Unread():
             return False
+        case _:
+            assert_never(condition)
 
 
 def _asked(condition: Condition) -> Iterator[Condition]:
@@ -88,6 +109,13 @@ def _asked(condition: Condition) -> Iterator[Condition]:
         case And(items) | Or(items):
             for part in items:
                 yield from _asked(part)
+        case (
+            Constant() | Holds() | InCategory() | Compare() | CompareDays() | OneOf() | Within() | Each() | Breached()
+            | Awaits() | Unread()
+        ):  # fmt: skip
+            return
+        case _:
+            assert_never(condition)
 
 
 def _wanted(writer: Writer, condition: Condition, block: Block) -> None:
@@ -110,6 +138,10 @@ def _wanted(writer: Writer, condition: Condition, block: Block) -> None:
                 if isinstance(term.quantity, Amount):
                     ref = term.quantity.ref
                     inner.append(when(is_(writer.value(ref), None), [_noted(ref)]))
+        case InCategory() | CompareDays() | Within() | Each() | Breached() | Awaits() | Unread():
+            raise TypeError(f"a condition of more than a subject's own facts: {condition!r}")
+        case _:
+            assert_never(condition)
     truth = writer.held(writer.truth(condition, block), block)
     block.append(when(is_(truth, None), inner))
 

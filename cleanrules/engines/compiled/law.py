@@ -15,7 +15,8 @@ from cleanrules.language.nodes import Term
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Moment
-from cleanrules.rulebook.model import Category, Rulebook
+from cleanrules.rulebook.categories import Category, CategoryVersion
+from cleanrules.rulebook.model import Rulebook
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +47,10 @@ class Law:
         """The law where facts have chosen nothing yet: what an item chooses is another matter."""
         return replace(self, chosen=FrozenDict()) if self.chosen else self
 
-    def version(self, category: Category) -> int | None:
-        """The place of the version of a category that decides at the moment; None where none does, on evidence enough."""
-        for place, version in enumerate(category.versions):
-            if version.window.holds(self.moment):
-                return place if trusted(version.confidence, self.moment.bar) else None
-        return None
+    def version(self, category: Category) -> CategoryVersion | None:
+        """The version of a category that decides at the moment; None where none does, on evidence enough."""
+        version = category.at(self.moment)
+        return version if version is not None and trusted(version.confidence, self.moment.bar) else None
 
     def value(self, name: str) -> ParameterValue | None:
         """The value of a parameter that no key chooses among; None where nothing is known of it."""

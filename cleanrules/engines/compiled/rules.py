@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from cleanrules.engines.compiled.code import (
     Block,
+    all_of,
     answered,
     assigned,
     called,
     chosen,
     compared,
     constant,
+    entered,
+    entry,
     is_,
     is_not,
     name,
     plus,
-    together,
     when,
 )
 from cleanrules.engines.compiled.law import Law
@@ -27,7 +30,7 @@ from cleanrules.engines.compiled.writer import Functions, Writer, contrary, ever
 from cleanrules.engines.context import NOTHING, Context, Judgement, OpenBy, Truth
 from cleanrules.engines.outcome import VALUE_MISSING, Verdict, outcome_of
 from cleanrules.engines.reference import ELSEWHERE, NOT_IN_FORCE, OUT_OF_SCOPE, PLAIN, reckoning
-from cleanrules.language.nodes import Lean, Reading
+from cleanrules.language.nodes import And, Condition, Lean, Reading
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Outcome, Rule
@@ -36,6 +39,8 @@ from cleanrules.rulebook.readings import ReadException, read_rule
 OPEN_BY: tuple[OpenBy, ...] = ("event", "law", "fact")
 Opened = Callable[[Context], int]
 """What leaves a rule open, as a place in `OPEN_BY`."""
+Opener = Callable[[Rule, Law], Opened | OpenBy]
+"""What says that of a rule; or the one thing that may leave it open."""
 
 
 @dataclass(slots=True)
@@ -47,21 +52,22 @@ class Answers:
 
     def of(self, rule: Rule, judgement: Judgement) -> int:
         """The number of a judgement on a rule."""
-        key = (outcome_of(rule, judgement), judgement)
-        place = self.places.get(key)
-        if place is None:
-            place = self.places[key] = len(self.found)
-            self.found.append(key)
-        return place
+        if judgement.open_by is not None:
+            return self.opened(rule, judgement) + OPEN_BY.index(judgement.open_by)
+        return self._numbered([(outcome_of(rule, judgement), judgement)])
 
     def opened(self, rule: Rule, judgement: Judgement) -> int:
         """The first of the three numbers of a rule that is open by an event, by law, or by facts."""
         ways = [replace(judgement, open_by=by) for by in OPEN_BY]
-        first = (outcome_of(rule, ways[0]), ways[0])
-        if first not in self.places:
-            self.places[first] = len(self.found)
-            self.found += [(outcome_of(rule, one), one) for one in ways]
-        return self.places[first]
+        return self._numbered([(outcome_of(rule, one), one) for one in ways])
+
+    def _numbered(self, answers: list[tuple[Outcome, Judgement]]) -> int:
+        """The number of the first of answers that stand together."""
+        place = self.places.get(answers[0])
+        if place is None:
+            place = self.places[answers[0]] = len(self.found)
+            self.found += answers
+        return place
 
     def verdict(self, place: int, moment: Moment) -> Verdict:
         """What an answer means where there is one world of one moment."""
@@ -72,50 +78,58 @@ class Answers:
 
 @dataclass(slots=True)
 class RuleWriter:
-    """Writes what rules come out as; what leaves one open is asked of a function of its own."""
+    """Writes what a rule comes out as: its answer in the variable `j`."""
 
     writer: Writer
-    opened: Callable[[Rule, Law], Opened]
+    opened: Opener
     answers: Answers = field(default_factory=Answers)
 
-    def rule(self, rule: Rule, target: str, block: Block) -> None:
-        """Leave a rule's answer in a variable."""
+    def rule(self, rule: Rule, block: Block) -> None:
+        """Give a rule's answer."""
         in_force = in_force_at(rule, self.writer.law)
         if in_force is False:
-            block.append(assigned(target, constant(self.answers.of(rule, NOT_IN_FORCE))))
+            block += self.given(rule, NOT_IN_FORCE)
             return
         applies: ast.expr | None = None if in_force else constant(None)
         if rule.place is not None:
             placed = self.writer.held(self.writer.truth(rule.place, block), block)
             inner: Block = []
-            block.append(when(is_(placed, False), [self.answered(rule, target, ELSEWHERE)], inner))
+            block.append(when(is_(placed, False), self.given(rule, ELSEWHERE), inner))
             block = inner
             if applies is None and not (isinstance(placed, ast.Constant) and placed.value is True):
                 applies = placed
         guard = self.writer.held(self.writer.truth(rule.when, block), block)
         if isinstance(guard, ast.Constant) and guard.value is False:
-            block.append(self.answered(rule, target, OUT_OF_SCOPE))
+            block += self.given(rule, OUT_OF_SCOPE)
             return
         inner = []
-        block.append(when(is_(guard, False), [self.answered(rule, target, OUT_OF_SCOPE)], inner))
+        block.append(when(is_not(guard, False), inner, self.given(rule, OUT_OF_SCOPE)))
         if applies is None:
             applies = guard
         elif not isinstance(applies, ast.Constant):
             applies = self.writer.held(chosen(is_(applies, None), constant(None), guard), inner)
-        self.required(rule, target, applies, inner)
+        self.required(rule, applies, inner)
 
-    def answered(self, rule: Rule, target: str, judgement: Judgement) -> ast.stmt:
+    def given(self, rule: Rule, judgement: Judgement) -> Block:
         """The answer that is one judgement."""
-        return assigned(target, constant(self.answers.of(rule, judgement)))
+        return self.told(rule, self.answers.of(rule, judgement))
 
-    def required(self, rule: Rule, target: str, applies: ast.expr, block: Block) -> None:
+    def told(self, rule: Rule, place: int, further: ast.expr | None = None) -> Block:
+        """The answer of a number, or of one so much further on."""
+        return [assigned("j", constant(place) if further is None else plus(constant(place), further))]
+
+    def required(self, rule: Rule, applies: ast.expr, block: Block) -> None:
         """The answer of a rule that may apply."""
+        opener = self.opened(rule, self.writer.law)
+        if not rule.exceptions:
+            met = self.writer.held(self.writer.truth(rule.require, block), block)
+            block += self.outcomes(rule, met, applies, None, opener)
+            return
         holds, exception = self.writer.fresh("h"), self.writer.fresh("e")
         labels: list[str | None] = [None, *(one.label for one in rule.exceptions)]
         block.append(assigned(exception, constant(0)))
         self.requirement(rule, 0, holds, exception, block)
-        opener = self.opened(rule, self.writer.law)
-        branches = [self.outcomes(rule, target, name(holds), applies, label, opener) for label in labels]
+        branches = [self.outcomes(rule, name(holds), applies, label, opener) for label in labels]
         whole = branches[-1]
         for place in range(len(labels) - 2, -1, -1):
             test = compared(name(exception), "==", constant(place))
@@ -123,25 +137,25 @@ class RuleWriter:
         block += whole
 
     def outcomes(
-        self, rule: Rule, target: str, holds: ast.expr, applies: ast.expr, label: str | None, opener: Opened
+        self, rule: Rule, holds: ast.expr, applies: ast.expr, label: str | None, opener: Opened | OpenBy
     ) -> Block:
         """The answers by whether a rule applies and its requirement holds, under an exception or none."""
-        opening = self.writer.bound(opener)
 
-        def open_(truth: Truth, met: Truth) -> ast.stmt:
-            first = self.answers.opened(rule, Judgement(truth, met, None, label))
-            return assigned(target, plus(constant(first), called(opening, name("c"))))
+        def open_(truth: Truth, met: Truth) -> Block:
+            judgement = Judgement(truth, met, None, label)
+            if isinstance(opener, str):
+                return self.given(rule, replace(judgement, open_by=opener))
+            first = self.answers.opened(rule, judgement)
+            return self.told(rule, first, called(self.writer.bound(opener), name("c")))
 
-        def plain(truth: Truth, met: bool) -> ast.stmt:
-            return self.answered(
-                rule, target, PLAIN[truth, met] if label is None else Judgement(truth, met, None, label)
-            )
+        def plain(truth: Truth, met: bool) -> Block:
+            return self.given(rule, PLAIN[truth, met] if label is None else Judgement(truth, met, None, label))
 
         def by(truth: Truth) -> Block:
             failed = plain(True, False) if truth else open_(None, False)
-            return [
-                when(is_(holds, True), [plain(truth, True)], [when(is_(holds, False), [failed], [open_(truth, None)])])
-            ]
+            if isinstance(holds, ast.Constant):
+                return open_(truth, None) if holds.value is None else plain(truth, True) if holds.value else failed
+            return [when(holds, plain(truth, True), [when(is_(holds, False), failed, open_(truth, None))])]
 
         if isinstance(applies, ast.Constant):
             return by(None if applies.value is None else bool(applies.value))
@@ -178,34 +192,132 @@ def in_force_at(rule: Rule, law: Law) -> Truth:
     return None if found and not trusted(rule.confidence, law.moment.bar) else found
 
 
-def rules_of(
-    rules: Sequence[Rule], law: Law, functions: Functions, opened: Callable[[Rule, Law], Opened], title: str
-) -> tuple[Callable[[Context], tuple[int, ...]], Answers]:
-    """One function of a subject for several rules: their answers in order."""
-    whole = RuleWriter(Writer(law, functions), opened)
-    whole.writer.prepare([part for rule in rules if in_force_at(rule, law) is not False for part in rule.conditions()])
-    body: Block = []
-    targets = [whole.writer.fresh("j") for _ in rules]
-    for rule, target in zip(rules, targets, strict=True):
-        whole.rule(rule, target, body)
-    body.append(answered(together([name(one) for one in targets])))
-    return whole.writer.made(title, body, arguments=("c",)), whole.answers
-
-
-def rule_of(
-    rule: Rule, law: Law, functions: Functions, opened: Callable[[Rule, Law], Opened]
-) -> tuple[Callable[[Context], int], Answers]:
-    """A function of a subject for one rule: its answer."""
-    whole = RuleWriter(Writer(law, functions), opened)
+def rule_of(rule: Rule, law: Law, functions: Functions, opened: Opener, answers: Answers) -> Callable[[Context], int]:
+    """A function of a subject for one rule: the number of its answer, among those that were given before too."""
+    whole = RuleWriter(Writer(law, functions), opened, answers)
     if in_force_at(rule, law) is not False:
         whole.writer.prepare(rule.conditions())
     body: Block = []
-    whole.rule(rule, "j", body)
+    whole.rule(rule, body)
     body.append(answered(name("j")))
-    return whole.writer.made(rule.code, body, arguments=("c",)), whole.answers
+    made: Callable[[Context], int] = whole.writer.made(rule.code, body, arguments=("c",))
+    return made
+
+
+# --- several rules ---
+
+DEEP = 6
+"""So many parts of a guard are asked for one by one, each for all rules that have it; the rest together."""
+
+
+@dataclass(slots=True)
+class Guarded:
+    """Rules whose guards have the same parts so far, and those that have one more."""
+
+    rules: list[Rule] = field(default_factory=list)
+    further: dict[int, tuple[Condition, Guarded]] = field(default_factory=dict)
+
+    def conditions(self) -> Iterator[Condition]:
+        """All that is asked: each part of a guard once, and what the rules require."""
+        for rule in self.rules:
+            yield from (one for one in rule.conditions() if one is not rule.when)
+        for part, further in self.further.values():
+            yield part
+            yield from further.conditions()
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several rules as one function: it puts verdicts (`v`, by number) into a dictionary (`r`) in which `usual` ones stand."""
+
+    function: Callable[[Context, dict[str, Verdict], Sequence[Verdict]], None]
+    answers: Answers
+    usual: dict[str, int]
+
+
+@dataclass(slots=True)
+class RulesWriter(RuleWriter):
+    """Writes what several rules come out as. Parts of guards that several rules share are asked once, for all of them."""
+
+    usual: dict[str, int] = field(default_factory=dict)
+    used: dict[int, str] = field(default_factory=dict)
+    """The variables of verdicts."""
+
+    def rules(self, rules: Sequence[Rule]) -> Several:
+        """The function of some rules."""
+        shared: list[Rule] = []
+        single: list[Rule] = []
+        for rule in rules:
+            plain = rule.place is None and in_force_at(rule, self.writer.law) is True
+            (shared if plain else single).append(rule)
+        guarded = self.guarded(shared)
+        self.writer.prepare([*guarded.conditions(), *(part for one in single for part in one.conditions())])
+        for rule in rules:
+            self.usual[rule.code] = self.answers.of(rule, OUT_OF_SCOPE)
+        body: Block = []
+        self.scoped(guarded, constant(True), body)
+        for rule in single:
+            self.rule(rule, body)
+        verdicts = [assigned(of, entry(name("v"), constant(place))) for place, of in self.used.items()]
+        function = self.writer.made("rules", [*verdicts, *body, answered(constant(None))], arguments=("c", "r", "v"))
+        return Several(function, self.answers, self.usual)
+
+    def told(self, rule: Rule, place: int, further: ast.expr | None = None) -> Block:
+        """The verdict of a number; none where it is the usual one."""
+        if further is not None:
+            return [entered("r", rule.code, entry(name("v"), plus(constant(place), further)))]
+        if place == self.usual[rule.code]:
+            return []
+        return [entered("r", rule.code, name(self.used.setdefault(place, f"w{place}")))]
+
+    def guarded(self, rules: Sequence[Rule]) -> Guarded:
+        """The rules by the parts of their guards: first those that most rules have."""
+        numbers = self.writer.functions.numbers
+        parts = [{numbers.of(part): part for part in parts_of(rule.when)} for rule in rules]
+        often = Counter(number for own in parts for number in own)
+        root = Guarded()
+        for rule, own in zip(rules, parts, strict=True):
+            ordered = [own[number] for number in sorted(own, key=lambda number: -often[number])]
+            if len(ordered) > DEEP:
+                ordered = [*ordered[:DEEP], And(tuple(ordered[DEEP:]))]
+            at = root
+            for part in ordered:
+                at = at.further.setdefault(numbers.of(part), (part, Guarded()))[1]
+            at.rules.append(rule)
+        return root
+
+    def scoped(self, guarded: Guarded, applies: ast.expr, block: Block) -> None:
+        """The verdicts on rules whose guards are not false so far."""
+        for rule in guarded.rules:
+            self.required(rule, applies, block)
+        for part, further in guarded.further.values():
+            found = self.writer.held(self.writer.truth(part, block), block)
+            if isinstance(found, ast.Constant) and found.value is False:
+                continue
+            inner: Block = []
+            now = applies if isinstance(found, ast.Constant) and found.value else found
+            if now is found and not (isinstance(applies, ast.Constant) and applies.value):
+                now = self.writer.held(all_of([applies, found]), inner)
+            self.scoped(further, now, inner)
+            block.append(when(is_not(found, False), inner))
+
+
+def parts_of(condition: Condition) -> Iterator[Condition]:
+    """The parts that must all hold."""
+    if isinstance(condition, And):
+        for part in condition.items:
+            yield from parts_of(part)
+    else:
+        yield condition
 
 
 # --- what leaves a rule open ---
+
+
+def open_by_fact(rule: Rule, law: Law) -> bool:
+    """Whether nothing but facts may leave a rule open."""
+    readings: tuple[Reading, ...] = ("in_time", "law_for") if law.moment.bar == LENIENT else ("in_time",)
+    return all(read_rule(law.rulebook, rule, reading) is None for reading in readings)
 
 
 def opened_of(rule: Rule, law: Law, functions: Functions) -> Opened:

@@ -6,11 +6,20 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import assert_never
 
 from cleanrules.engines.compiled.law import Law
 from cleanrules.exact import ZERO, Interval
 from cleanrules.language.linear import like_terms
-from cleanrules.language.nodes import Amount, Condition, Count, Linear, Ref, Sum
+from cleanrules.language.nodes import (
+    Amount,
+    Condition,
+    Count,
+    Extreme,
+    Linear,
+    Ref,
+    Sum,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,10 @@ def shape_of(linear: Linear, law: Law) -> Shape | None:
                 if items is None:
                     return None
                 found.sums.append((factor, items))
+            case Extreme():
+                raise TypeError(f"the largest or smallest of a list is said of its items: {quantity!r}")
+            case _:
+                assert_never(quantity)
     return found
 
 

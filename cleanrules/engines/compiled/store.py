@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from cleanrules.engines import reference
+from cleanrules.engines.compiled.kept import keep
 from cleanrules.engines.compiled.lacking import Lacking, lacking_of
 from cleanrules.engines.compiled.law import Law
 from cleanrules.engines.compiled.numbers import Numbers
-from cleanrules.engines.compiled.rules import OPEN_BY, Answers, Opened, opened_of, rule_of
+from cleanrules.engines.compiled.rules import OPEN_BY, Answers, Opened, open_by_fact, opened_of, rule_of
 from cleanrules.engines.compiled.writer import test_of
-from cleanrules.engines.context import Context, Judgement, Test
-from cleanrules.exact import Yearly
-from cleanrules.language.nodes import Compare, Condition, Day, Each, InCategory, Linear, Within, parameters_of
+from cleanrules.engines.context import Context, Judgement, OpenBy, Test
+from cleanrules.language.nodes import Compare, Condition, Each, InCategory
 from cleanrules.law.windows import Moment, Window
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.plan import PlanRule
-from cleanrules.rulebook.readings import read_versions
+from cleanrules.rulebook.readings import read_category
+from cleanrules.rulebook.reads import reads_of
 
-K = TypeVar("K")
-V = TypeVar("V")
-MOST = 4096
-"""So many functions of one sort are kept."""
+DEARER = 3
+"""So much more than a rule costs it to compile what leaves the rule open, measured by what the reference evaluator costs."""
 Reach = tuple[tuple[Window, ...], bool]
 """The windows of all that something rests on, and whether it reads a day that recurs every year."""
 Signature = tuple[object, ...]
 """What of the law something rests on, at a moment: two moments of one signature are one law for it."""
-
-
-def keep(cache: dict[K, V], key: K, value: V, most: int = MOST) -> V:
-    """Keep a value in place of the oldest; each step is atomic, and two threads may both have made it."""
-    for old in list(cache)[: 1 - most]:
-        cache.pop(old, None)
-    return cache.setdefault(key, value)
 
 
 @dataclass(slots=True)
@@ -72,19 +63,8 @@ class Unit:
         if self.left > 0:
             self.left -= 1
             return self.answers.of(self.rule, reference.judge(self.rule, context))
-        function, answers = rule_of(self.rule, self.law, self.store, self.store.opened)
-        self.adopt(function, answers)
-        return self.answer(context)
-
-    def adopt(self, function: Callable[[Context], int], answers: Answers) -> None:
-        """Answer by a function; the numbers that were given before stay what they are."""
-        known = self.answers
-        if known.found:
-            before, function_ = known, function
-            places = [before.of(self.rule, judgement) for _, judgement in answers.found]
-            self.function = lambda context: places[function_(context)]
-        else:
-            self.answers, self.function = answers, function
+        self.function = rule_of(self.rule, self.law, self.store, self.store.opened, self.answers)
+        return self.function(context)
 
     def judgement(self, context: Context) -> Judgement:
         """The rule's judgement."""
@@ -152,42 +132,21 @@ class Store:
         key = (law.kind, part.name, part.lean, *self._of(found, law.moment, law.year))
         test = self.tests.get(key)
         if test is None:
-            category = self.rulebook.categories[law.kind, part.name]
+            category = read_category(self.rulebook, law.kind, part)
             version = law.version(category)
             assert version is not None
-            when = read_versions(self.rulebook, law.kind, part)[version]
-            made = test_of(when, law, self, part.name, of_item=category.of is not None)
+            made = test_of(version.when, law, self, part.name, of_item=category.of is not None)
             test = keep(self.tests, key, made)
         return test
 
     def _reached(self, kind: str, conditions: Iterable[Condition], *own: Window) -> Reach:
         """The windows of all that conditions rest on, and whether a day that recurs is among it."""
-        book, windows, recurs = self.rulebook, dict.fromkeys(own), False
-        names: dict[str, None] = {}
-        sets: dict[str, None] = {}
-        for condition in conditions:
-            for part in book.parts(condition, kind):
-                match part:
-                    case InCategory(name):
-                        windows |= dict.fromkeys(version.window for version in book.categories[kind, name].versions)
-                    case Within(_, _, str() as named):
-                        sets[named] = None
-                    case Linear(terms):
-                        names |= dict.fromkeys(name for term in terms for name in term.parameters)
-                    case Day():
-                        names |= dict.fromkeys(parameters_of(part))
-        for name in names:
-            parameter = book.parameters[name]
-            sets |= dict.fromkeys(key.set for key in parameter.by if key.set is not None)
-            windows |= dict.fromkeys(value.window for value in parameter.values)
-            recurs = recurs or any(isinstance(value.value, Yearly) for value in parameter.values)
-        for named in sets:
-            windows |= dict.fromkeys(version.window for version in book.sets[named].versions)
-        return tuple(windows), recurs
+        read = reads_of(self.rulebook, kind, *conditions)
+        return tuple(dict.fromkeys((*own, *read.windows))), read.recurs
 
-    def opened(self, rule: Rule, law: Law) -> Opened:
-        """What leaves a rule open, as a function: the reference evaluator's until it was asked often enough."""
-        return Opening(self, rule, law, self.after)
+    def opened(self, rule: Rule, law: Law) -> Opened | OpenBy:
+        """What leaves a rule open: facts, or as a function, the reference evaluator's until it was asked often enough."""
+        return "fact" if open_by_fact(rule, law) else Opening(self, rule, law, DEARER * self.after)
 
 
 @dataclass(slots=True)

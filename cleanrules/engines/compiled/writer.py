@@ -58,7 +58,7 @@ from cleanrules.language.nodes import (
     refs_of,
     walk,
 )
-from cleanrules.rulebook.readings import counts_unread, read_versions
+from cleanrules.rulebook.readings import counts_unread, read_category
 
 
 class Functions(Protocol):
@@ -274,11 +274,11 @@ class Writer:
     def in_category(self, part: InCategory, block: Block) -> ast.expr:
         """Whether the subject, or the item at hand, is in a category: by a function of its own, asked once for a subject."""
         law = self.law
-        found = law.rulebook.categories[law.kind, part.name]
+        found = read_category(law.rulebook, law.kind, part)
         version = law.version(found)
         if version is None:
             return constant(counts_unread(part.lean))
-        condition = read_versions(law.rulebook, law.kind, part)[version]
+        condition = version.when
         if found.of is not None:
             return called(self.bound(self.functions.category(part, law)), name("c"), self.at_hand())
         if isinstance(condition, Constant):

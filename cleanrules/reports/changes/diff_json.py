@@ -10,9 +10,10 @@ from cleanrules.exact import number_text
 from cleanrules.law.instruments import Citation, Instrument, ParameterValue, SetVersion
 from cleanrules.law.penalties import Penalty
 from cleanrules.reports.json import cite_data, dumped, penalty_data, text_data, use_data, value_data
+from cleanrules.rulebook.categories import CategoryVersion
 from cleanrules.rulebook.changes import LawChange
 from cleanrules.rulebook.histories import Version
-from cleanrules.rulebook.model import CategoryVersion, Rulebook
+from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.comparing.difference import Difference, FindingChange
 from cleanrules.screening.findings import Finding
 

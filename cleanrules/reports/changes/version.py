@@ -13,8 +13,9 @@ from cleanrules.reports.law import (
     value_text,
 )
 from cleanrules.reports.words import joined
+from cleanrules.rulebook.categories import CategoryVersion
 from cleanrules.rulebook.histories import History, Version, What
-from cleanrules.rulebook.model import CategoryVersion, Rule, Rulebook
+from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.words import NO, YES
 from cleanrules.text import Language, Text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial as later
+from typing import assert_never
 
 from cleanrules.engines import atoms
 from cleanrules.engines.reference import conjunction, evaluate, negation
@@ -13,6 +14,8 @@ from cleanrules.language.nodes import (
     Amount,
     And,
     Assignable,
+    Awaits,
+    Breached,
     Compare,
     CompareDays,
     Condition,
@@ -27,6 +30,7 @@ from cleanrules.language.nodes import (
     Or,
     Ref,
     Share,
+    Unread,
     Within,
     parameters_of,
 )
@@ -81,7 +85,10 @@ class Branches(Amounts):
                 return self.days(found, inner, here, level)
             case Each():
                 return self.each(found, inner, level, brief=brief)
-        return found
+            case Constant() | Breached() | Awaits() | Unread() | Not():
+                return found
+            case _:
+                assert_never(inner)
 
     def opened_up(self, condition: Condition, here: Here, level: int, *, brief: bool = False) -> tuple[Step, ...]:
         """What stands below a step that is as true as a condition: the parts of `and`, else the condition itself."""
@@ -158,13 +165,11 @@ class Branches(Amounts):
     def set_law(self, name: str, code: object, ref: Ref) -> Law | None:
         """The version of a named set at the moment, as far as it can be trusted for a code."""
         tree = tree_of(ref.field.type)
-        for version in self.context.rulebook.sets[name].versions:
-            if version.window.holds(self.context.moment) is not False:
-                members = [
-                    one.confidence for one in version.members if isinstance(code, str) and tree.covers(one.code, code)
-                ]
-                return self.law(weakest([version.confidence, *members]), version.cites, version.window)
-        return None
+        version = next(self.context.rulebook.sets[name].possible(self.context.moment), None)
+        if version is None:
+            return None
+        members = [one.confidence for one in version.members if isinstance(code, str) and tree.covers(one.code, code)]
+        return self.law(weakest([version.confidence, *members]), version.cites, version.window)
 
     def category(self, found: Step, condition: InCategory, here: Here, level: int, *, brief: bool) -> Step:
         """A category by the version of the moment; the subject's own are taken apart once."""
@@ -173,7 +178,7 @@ class Branches(Amounts):
         here = SUBJECT if category.of is None else here
         truth = evaluate(condition, context, here.record)
         found = replace(found, title=category.title, value=ANSWERS[truth], kind="category", plain=truth)
-        version = next((one for one in category.versions if one.window.holds(context.moment) is not False), None)
+        version = next(category.possible(context.moment), None)
         if version is None:
             return found
         law = self.law(version.confidence, version.cites, version.window)

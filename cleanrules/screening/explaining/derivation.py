@@ -16,6 +16,7 @@ from cleanrules.language.nodes import And, Assignable, Condition, Constant, Or
 from cleanrules.law.confidence import TITLES, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Exception_
+from cleanrules.rulebook.reads import bounds_of
 from cleanrules.screening.basis import Basis
 from cleanrules.screening.decisions import Ruling, Waiver
 from cleanrules.screening.explaining.branches import Branches
@@ -115,7 +116,7 @@ def regimes(finding: Basis, bounds: Bounds) -> Iterator[Step]:
         steps = tuple(body.steps())
         shown = steps if bounds.depth > 1 else (more(len(steps)),)
         grouped.setdefault((OUTCOMES[body.outcome], shown), []).append(moment)
-    known = finding.rulebook.bounds(finding.rule)
+    known = bounds_of(finding.rule, finding.rulebook)
     leaves = Leaves(finding.context(moments[-1]), Words(finding.rulebook, finding.rule.kind, {}), bounds)
     made = [
         Step(
