@@ -94,7 +94,7 @@ class Faults:
         """Raise what was kept as one error: the first by its place, with the others."""
         if not self.found:
             return
-        ordered = sorted(self.found, key=place_of)
+        ordered = sorted({str(one): one for one in self.found}.values(), key=place_of)
         first = ordered[0]
         first.further = tuple(ordered[1:])
         for one in first.further:

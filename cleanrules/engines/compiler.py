@@ -36,6 +36,7 @@ from cleanrules.engines.program import ABOVE, AS_OF, COMPLETE, DAY, PARENT, Leve
 from cleanrules.exact import Yearly
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.bounds import denominator
+from cleanrules.language.keys import Cell, cells
 from cleanrules.language.linear import difference, like_terms
 from cleanrules.language.nodes import (
     Amount,
@@ -68,6 +69,7 @@ from cleanrules.language.nodes import (
     Within,
     parameters_of,
 )
+from cleanrules.law.bands import Content, fits
 from cleanrules.law.codes import CodeTree, tree_of
 from cleanrules.law.confidence import Confidence, trusted
 from cleanrules.law.instruments import Key, Member, Parameter, ParameterValue
@@ -300,10 +302,11 @@ class Compiler:
     def _keys_known(self, names: Iterable[str], when: When, scope: Scope) -> Truth:
         """Whether facts leave no choice among the values of any of some parameters."""
         found: list[Truth] = []
-        for key in dict.fromkeys(key for name in names for key in self.rulebook.parameters[name].by):
-            cases = [test for _, test in self._key(key, when, scope)]
+        parameters = [self.rulebook.parameters[name] for name in dict.fromkeys(names)]
+        for parameter, key in [(one, key) for one in parameters for key in one.by]:
+            cases = [test for _, test in self._key(parameter, key, when, scope)]
             single = _single(cases)
-            ref = self._key_ref(key)
+            ref = self.rulebook.source(key, self.kind.name).ref
             if key.set is not None and ref is not None and self._column(ref, scope) is not None:
                 single = disjunction([single, self._fine(key.set, ref, when, scope)])
             found.append(single)
@@ -729,7 +732,7 @@ class Compiler:
 
     def _combinations(self, parameter: Parameter, when: When, scope: Scope) -> list[tuple[Truth, Cases]]:
         """For each content that the keys may have: in which rows, and the parameter's values there by their windows."""
-        keys = [self._key(key, when, scope) for key in parameter.by]
+        keys = [self._key(parameter, key, when, scope) for key in parameter.by]
         names = [key.name for key in parameter.by]
         return [
             (
@@ -739,14 +742,16 @@ class Compiler:
             for chosen in product(*keys)
         ]
 
-    def _cases(self, parameter: Parameter, keys: Mapping[str, bool | str], when: When, scope: Scope) -> Cases:
+    def _cases(self, parameter: Parameter, keys: Mapping[str, Content], when: When, scope: Scope) -> Cases:
         """The values for some keys by their windows, in the order in which `parameters.possible` asks."""
         cases: Cases = []
         otherwise = None if parameter.otherwise is None else parameter.otherwise.known(when.bar)
         for supplied in (True, False):
             maybe: list[Truth] = []
             for value in parameter.values:
-                if value.supplied is not supplied or any(keys[name] != one for name, one in value.keys.items()):
+                if value.supplied is not supplied or not all(
+                    fits(wanted, keys[name]) for name, wanted in value.keys.items()
+                ):
                     continue
                 holds = when.holds(value.window, scope)
                 cases.append((holds, value.known(when.bar)))
@@ -754,9 +759,12 @@ class Compiler:
             cases.append((disjunction(maybe), otherwise))
         return [*cases, (True, otherwise)]
 
-    def _key(self, key: Key, when: When, scope: Scope) -> list[tuple[bool | str, Truth]]:
+    def _key(self, parameter: Parameter, key: Key, when: When, scope: Scope) -> list[tuple[Content, Truth]]:
         """What a key may be, and in which rows it may be that."""
-        ref = self._key_ref(key)
+        ref = self.rulebook.source(key, self.kind.name).ref
+        if ref is not None and ref.field.type == "amount":
+            amount = self._column(ref, scope)
+            return [(cell.content, _may_lie(amount, cell)) for cell in cells(ref.field, parameter.bands(key))]
         if key.set is None and ref is not None and ref.field.type == "label":
             value = self._column(ref, scope)
             labels = enumerate(label for label, _ in ref.field.labels)
@@ -774,15 +782,6 @@ class Compiler:
         if isinstance(truth, pl.Expr):
             return [(True, truth.fill_null(value=True)), (False, (~truth).fill_null(value=True))]
         return [(True, True), (False, True)] if truth is None else [(truth, True)]
-
-    def _key_ref(self, key: Key) -> Ref | None:
-        """The fact that a key reads, of the subject or of the item at hand; None for a category."""
-        if key.source in self.kind.fields:
-            return Ref(self.kind.fields[key.source])
-        if (self.kind.name, key.source) in self.rulebook.categories:
-            return None
-        listed = next(one for one in self.kind.fields.values() if key.source in one.item_fields)
-        return Ref(listed.item_fields[key.source], "item")
 
     # --- days ---
 
@@ -848,6 +847,15 @@ def _counted(truth: Truth, counted: bool | None) -> Truth:
     if counted is None:
         return truth
     return truth.fill_null(value=counted) if isinstance(truth, pl.Expr) else counted if truth is None else truth
+
+
+def _may_lie(value: pl.Expr | None, cell: Cell) -> Truth:
+    """In which rows an amount may lie in a cell."""
+    if value is None or (cell.low is None and cell.high is None):
+        return True
+    ends = [] if cell.low is None else [value >= cell.low]
+    ends += [] if cell.high is None else [value <= cell.high]
+    return pl.all_horizontal(ends).fill_null(value=True)
 
 
 def _known(value: pl.Expr | None) -> Truth:

@@ -99,8 +99,9 @@ def is_fine(name: str, code: str, context: Context) -> bool:
 def _keys_known(names: Iterable[str], context: Context, item: Record, evaluate: Evaluate) -> bool:
     """Whether facts leave no choice among the values of any of some parameters."""
     for name in names:
-        for key in context.rulebook.parameters[name].by:
-            if len(key_values(key, context, item, evaluate)) > 1:
+        parameter = context.rulebook.parameters[name]
+        for key in parameter.by:
+            if len(key_values(parameter, key, context, item, evaluate)) > 1:
                 ref, value = key_fact(key, context, item)
                 if ref is None or key.set is None or not isinstance(value, str) or not is_fine(key.set, value, context):
                     return False

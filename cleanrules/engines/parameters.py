@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -12,10 +12,9 @@ from cleanrules.engines.context import NOTHING, Context, Evaluate
 from cleanrules.engines.membership import in_set
 from cleanrules.exact import ANYTHING, Interval, point
 from cleanrules.facts.facts import Record
-from cleanrules.language.nodes import (
-    InCategory,
-    Ref,
-)
+from cleanrules.language.keys import cells, content
+from cleanrules.language.nodes import InCategory, Ref
+from cleanrules.law.bands import Content, fits
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
 from cleanrules.law.windows import Versions
 
@@ -70,7 +69,7 @@ def possible(
 def _possible(
     parameter: Parameter, context: Context, item: Record, evaluate: Evaluate
 ) -> tuple[ParameterValue | None, ...]:
-    choices = [key_values(key, context, item, evaluate) for key in parameter.by]
+    choices = [key_values(parameter, key, context, item, evaluate) for key in parameter.by]
     seen: list[ParameterValue | None] = []
     for chosen in product(*choices):
         keys = {key.name: value for key, value in zip(parameter.by, chosen, strict=True)}
@@ -82,13 +81,13 @@ def _possible(
 
 
 def chosen_values(
-    parameter: Parameter, keys: dict[str, bool | str], context: Context
+    parameter: Parameter, keys: Mapping[str, Content], context: Context
 ) -> Iterator[ParameterValue | None]:
     """The value for some keys: the one whose window surely holds, whatever stands before it, else none that is sure."""
     for supplied in (True, False):
         fitting = Versions(tuple(
             value for value in parameter.values
-            if value.supplied is supplied and all(keys[name] == wanted for name, wanted in value.keys.items())
+            if value.supplied is supplied and all(fits(wanted, keys[name]) for name, wanted in value.keys.items())
         ))  # fmt: skip
         value = fitting.at(context.moment)
         if value is not None:
@@ -99,15 +98,21 @@ def chosen_values(
     yield None if parameter.otherwise is None else parameter.otherwise.known(context.moment.bar)
 
 
-def key_values(key: Key, context: Context, item: Record, evaluate: Evaluate) -> tuple[bool | str, ...]:
-    """What a key may be: its value where it is known, else all that it can be."""
-    field, value = key_fact(key, context, item)
+def key_values(
+    parameter: Parameter, key: Key, context: Context, item: Record, evaluate: Evaluate
+) -> tuple[Content, ...]:
+    """What a key may be: its value where it is known, else all that it can be, of an amount one in each band."""
+    ref, value = key_fact(key, context, item)
     if key.set is not None:
         truth = in_set(key.set, value, context) if isinstance(value, str) else None
-    elif field is None:
+    elif ref is None:
         truth = evaluate(in_category(key.source), context, item)
-    elif field.field.type == "label":
-        return (value,) if isinstance(value, str) else tuple(label for label, _ in field.field.labels)
+    elif ref.field.type == "label":
+        return (value,) if isinstance(value, str) else tuple(label for label, _ in ref.field.labels)
+    elif ref.field.type == "amount":
+        if isinstance(value, int):
+            return (content(ref.field, value),)
+        return tuple(cell.content for cell in cells(ref.field, parameter.bands(key)))
     else:
         truth = value if isinstance(value, bool) else None
     return (True, False) if truth is None else (truth,)
@@ -121,10 +126,5 @@ def in_category(name: str) -> InCategory:
 
 def key_fact(key: Key, context: Context, item: Record) -> tuple[Ref | None, object]:
     """The fact that a key reads, of the subject or of the item at hand, and its value; None for a category."""
-    kind = context.rulebook.kinds[context.facts.kind]
-    if key.source in kind.fields:
-        return Ref(kind.fields[key.source]), context.facts.values.get(key.source)
-    if (kind.name, key.source) in context.rulebook.categories:
-        return None, None
-    listed = next(field for field in kind.fields.values() if key.source in field.item_fields)
-    return Ref(listed.item_fields[key.source], "item"), item.get(key.source)
+    ref = context.rulebook.source(key, context.facts.kind).ref
+    return ref, None if ref is None else context.value(ref, item)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from cleanrules.errors import did_you_mean
 from cleanrules.text import Language, Text
@@ -116,6 +117,15 @@ def _find(unit: str) -> tuple[int, Fraction] | None:
         rest = _INDEX.get(key[1:])
         found = rest and (rest[0], rest[1] * _MULTIPLES[key[0]])
     return found
+
+
+@lru_cache(maxsize=1024)
+def base(unit: str) -> tuple[str, Fraction]:
+    """The unit in which amounts of its kind are put beside one another, and how many of that one `unit` is."""
+    found = _find(unit)
+    if found is None:
+        return _key(unit), Fraction(1)
+    return next(iter(FAMILIES[found[0]].units)), found[1]
 
 
 def factor(unit: str, canonical: str) -> Fraction | None:

@@ -13,6 +13,7 @@ from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
 from cleanrules.language.arithmetic import Arithmetic
 from cleanrules.language.extremes import Misuse, extremes_of, quantified
+from cleanrules.language.keys import SUBJECT, sources
 from cleanrules.language.linear import BARE
 from cleanrules.language.nodes import (
     Amount,
@@ -44,7 +45,7 @@ from cleanrules.language.slips import UNKNOWN, help_for_function, help_for_name,
 from cleanrules.language.syntax import Parsed, Source, parse
 from cleanrules.language.words import COMPARISONS, FUNCTIONS, LOOPS, SHIFTS
 from cleanrules.law.codes import CodeError, regions, tree_of
-from cleanrules.law.instruments import Parameter
+from cleanrules.law.instruments import Key, Parameter
 
 _MIRRORED: dict[Comparison, Comparison] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _HELD = {"region": "codes of a region", "industry": "codes of an industry", "label": "labels"}
@@ -207,36 +208,40 @@ class _Checker(Arithmetic):
                 f"unknown parameter `{shorten(name)}`", node, did_you_mean(name, self.scope.parameters)
             )
         for key in found.by:
-            item = self.loop[1].name if self.loop else self.scope.item
-            of_item = self.scope.fields[item].item_fields if item is not None else {}
-            categories = {name for name, of in self.scope.categories.items() if of is None or of == item}
-            if key.source not in {*of_item, *self.scope.fields, *categories}:
-                near = did_you_mean(key.source, {*of_item, *self.scope.fields, *categories})
-                raise self.parsed.fail(
-                    f"parameter `{name}` depends on `{key.source}`, which {self.scope.owner} does not have", node, near
-                )
-            if key.source in of_item and key.source in {*self.scope.fields, *categories}:
-                raise self.parsed.fail(
-                    f"parameter `{name}` depends on `{key.source}`, which the subject and the item both have",
-                    node,
-                    "rename one of the two",
-                )
-            if key.source in of_item:
-                self.refuse_two_meanings(found, key.source, node)
+            self.readable(found, key, node)
         if found.type == "date":
             return Day(name, text=f"param.{name}")
         return Linear((Term(Fraction(1), (name,), None),), found.unit, f"param.{name}")
 
-    def refuse_two_meanings(self, found: Parameter, source: str, node: ast.expr) -> None:
-        """What an unknown key may be is read from the declaration of its field, so that must be one."""
-        lists = [one for one in self.scope.fields.values() if source in one.item_fields]
-        if len({(one.item_fields[source].type, one.item_fields[source].labels) for one in lists}) > 1:
-            names = " and ".join(f"`{one.name}`" for one in lists)
+    def readable(self, found: Parameter, key: Key, node: ast.expr) -> None:
+        """That a key means one thing, and can be read here: of the subject, or of the item at hand. Raises PackError."""
+        scope, here = self.scope, self.loop[1].name if self.loop else self.scope.item
+        meant = list(sources(key, scope.fields, scope.classified))
+        owners = list(dict.fromkeys(one.list for one in meant))
+        if not owners:
+            owned = scope.fields if key.list in ("", SUBJECT) else ()
+            inner = {name for one in scope.fields.values() if key.list in ("", one.name) for name in one.item_fields}
             raise self.parsed.fail(
-                f"parameter `{found.name}` depends on `{source}`, which {names} declare differently",
-                node,
-                "rename one of the fields",
+                f"parameter `{found.name}` depends on `{key.written}`, which {scope.owner} does not have", node,
+                did_you_mean(key.source, {*owned, *inner, *scope.categories}),
+            )  # fmt: skip
+        if len(owners) > 1:
+            names = [f"`{one}`" for one in owners if one]
+            whose = f"the subject and the items of {' and of '.join(names)}" if "" in owners else (
+                f"the items of {' and of '.join(names)}"
+            )  # fmt: skip
+            behind = "" if key.set is None else f".{key.set}"
+            raise PackError(
+                f"parameter `{found.name}` depends on `{key.source}`, which {whose} have",
+                help=f"write {' or '.join(f'`{one or SUBJECT}.{key.source}{behind}`' for one in owners)}",
+                position=key.position,
             )
+        if owners[0] not in ("", here):
+            raise self.parsed.fail(
+                f"parameter `{found.name}` depends on `{key.source}` of the items of `{owners[0]}`, "
+                f"and no item of it is at hand here", node,
+                f"use it in a loop over `{owners[0]}`, as in `sum(param.{found.name} * x.… for x in {owners[0]})`",
+            )  # fmt: skip
 
     # --- comparisons ---
 

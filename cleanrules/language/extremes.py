@@ -72,7 +72,7 @@ _TWO: tuple[Comparison, Comparison] = (">=", "<=")
 def _each(compare: Compare, op: Comparison, extreme: Extreme, every: bool) -> Each:
     left, right = (_of_item(side, extreme) for side in (compare.left, compare.right))
     inner = Compare(op, left, right, f"{left.text} {op} {right.text}")
-    return Each(every, extreme.list, inner, extreme.where, compare.text)
+    return Each(every, extreme.list, inner, extreme.where, compare.text, replace(compare, op=op))
 
 
 def _of_item(side: Linear, extreme: Extreme) -> Linear:
@@ -107,12 +107,3 @@ def _refuse(
             raise Misuse(
                 f"`{word}` times `param.{name}`, which may be negative", "multiply the other side, or each item"
             )
-    for term in linear.terms:
-        for name in term.parameters:
-            keys = {key.source for key in parameters[name].by}
-            shared = sorted(keys & set(extreme.list.field.item_fields))
-            if shared:
-                raise Misuse(
-                    f"parameter `{name}` depends on `{shared[0]}`, which the items of `{extreme.list.text}` have too",
-                    f"multiply inside `{word}`",
-                )

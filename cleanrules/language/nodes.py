@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, TypeVar, assert_never
@@ -194,13 +194,17 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Whether any, or all, of a list's items meet a condition."""
+    """Whether any, or all, of a list's items meet a condition.
+
+    `compare` is the comparison with the largest or smallest of the items that says the same, where one was written.
+    """
 
     every: bool
     list: Ref
     condition: Condition
     where: Condition | None
     text: str = ""
+    compare: Compare | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,3 +39,7 @@ class Scope:
     codes: tuple[str, ...] = ()
     """The codes of the kind's rules, which `breach` may ask for."""
     variable: str = "item"
+
+    def classified(self, name: str) -> str | None:
+        """The list whose items a category classifies, empty for the subject itself; None for no category."""
+        return self.categories[name] or "" if name in self.categories else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -11,6 +11,8 @@ from typing import Literal
 
 from cleanrules.errors import Position
 from cleanrules.exact import Yearly
+from cleanrules.frozen import FrozenDict
+from cleanrules.law.bands import Band, Wanted
 from cleanrules.law.confidence import Confidence, trusted, weakest
 from cleanrules.law.windows import Dated, Window
 from cleanrules.text import Text
@@ -70,7 +72,7 @@ class ParameterValue:
     """
 
     window: Window
-    keys: Mapping[str, bool | str]
+    keys: Mapping[str, Wanted]
     value: Fraction | date | Yearly | None
     confidence: Confidence
     cites: tuple[Citation, ...]
@@ -79,6 +81,8 @@ class ParameterValue:
     at_least: Limit | None = None
     at_most: Limit | None = None
     whole: Fraction | None = None
+    places: Mapping[str, Position] = field(default=FrozenDict(), compare=False, repr=False)
+    """Where what it asks of each key is written."""
 
     def known(self, bar: Confidence) -> ParameterValue | None:
         """What evidence of at least that confidence says: the value, else the ends that are certain, else nothing."""
@@ -128,17 +132,29 @@ def _limited(value: ParameterValue, bar: Confidence) -> ParameterValue | None:
     trust = weakest([end.confidence for end in found] or ["derived"])
     cites = tuple(dict.fromkeys(cite for end in found for cite in end.cites))
     return ParameterValue(
-        value.window, value.keys, None, trust, cites, value.supplied, value.position, low, high, value.whole
-    )
+        value.window, value.keys, None, trust, cites, value.supplied, value.position, low, high, value.whole,
+        value.places,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a parameter depends on: a fact or category, or whether a coded fact lies in a named set."""
+    """What a parameter depends on: a fact or category, or whether a coded fact lies in a named set.
+
+    `list` says whose fact it is: `subject`, or the items of that list; empty where the name alone says it. `name` is what
+    values call the key.
+    """
 
     name: str
     source: str
     set: str | None = None
+    list: str = ""
+    position: Position | None = field(default=None, compare=False)
+
+    @property
+    def written(self) -> str:
+        """The key as `by` has it."""
+        return ".".join(part for part in (self.list, self.source, self.set) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +180,10 @@ class Parameter(Dated[ParameterValue]):
     def versions(self) -> tuple[ParameterValue, ...]:  # type: ignore[override]
         """Its values."""
         return self.values
+
+    def bands(self, key: Key) -> Iterator[Band]:
+        """The bands among which an amount chooses."""
+        yield from (band for value in self.values if isinstance(band := value.keys.get(key.name), Band))
 
     def numbers(self) -> Iterator[Fraction]:
         """All the numbers that it may be taken for: its values and their ends."""

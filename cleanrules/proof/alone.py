@@ -10,6 +10,7 @@ from typing import Any
 from cleanrules.engines.membership import in_set
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import And, Node, Within, own_parameters
+from cleanrules.law.bands import fits
 from cleanrules.law.codes import tree_of
 from cleanrules.law.instruments import Parameter
 from cleanrules.proof.encode import Encoder
@@ -466,9 +467,7 @@ def _lies(encoder: Encoder, within: Within | str, code: str) -> bool | None:
 def _parameters(rulebook: Rulebook, rule: Rule) -> set[str]:
     """The parameters that a rule reads and whose keys are all the subject's own."""
     found = read_by(rule, rulebook).parameters
-    fields = rulebook.kinds[rule.kind].fields
-    own = {name for (kind, name), one in rulebook.categories.items() if kind == rule.kind and one.of is None}
-    return {name for name, one in found.items() if all(key.source in fields or key.source in own for key in one.by)}
+    return {name for name, one in found.items() if not any(rulebook.source(key, rule.kind).list for key in one.by)}
 
 
 def _lacking(encoder: Encoder, parameter: Parameter) -> Bool:
@@ -476,9 +475,9 @@ def _lacking(encoder: Encoder, parameter: Parameter) -> Bool:
     if parameter.external or parameter.gaps_allowed or any(one.supplied for one in parameter.values):
         return False
     found = []
-    for combination in product(*(encoder.key(key, None)[0] for key in parameter.by)):
+    for combination in product(*(encoder.key(parameter, key, None)[0] for key in parameter.by)):
         keys = {key.name: value for key, (value, _) in zip(parameter.by, combination, strict=True)}
         possible = parameter.possible(encoder.moment)
-        if not any(all(keys[name] == value for name, value in one.keys.items()) for one in possible):
+        if not any(all(fits(wanted, keys[name]) for name, wanted in one.keys.items()) for one in possible):
             found.append(all_of(where for _, where in combination))
     return any_of(found)

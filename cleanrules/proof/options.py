@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
 from cleanrules.encoding.kleene import UNKNOWN, Truth
 from cleanrules.engines.membership import in_set
 from cleanrules.engines.parameters import chosen_values, in_category
-from cleanrules.facts.fields import Field
-from cleanrules.language.nodes import Day, Node, Ref
+from cleanrules.language.keys import Cell, cells
+from cleanrules.language.nodes import Day, Node
+from cleanrules.law.bands import Content
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
 from cleanrules.law.windows import Moment
 from cleanrules.proof.coded import Coded, when
-from cleanrules.proof.logic import LOGIC, Bool, all_of, any_of, either, none_but
+from cleanrules.proof.logic import LOGIC, Bool, Int, all_of, any_of, both, either, none_but
 from cleanrules.proof.reading import facts_of
-from cleanrules.proof.subject import Item, Owner, Subject
+from cleanrules.proof.subject import Owner, Subject
 from cleanrules.rulebook.model import Rulebook
 
 
@@ -54,7 +54,7 @@ class Valued(Coded):
 
     def _made(self, parameter: Parameter, owner: Owner) -> Options:
         found: list[tuple[ParameterValue | None, list[Bool]]] = []
-        keys = [self.key(key, owner) for key in parameter.by]
+        keys = [self.key(parameter, key, owner) for key in parameter.by]
         single = all(decided for _, decided in keys)
         for combination in product(*(values for values, _ in keys)):
             guard = all_of(where for _, where in combination)
@@ -71,14 +71,20 @@ class Valued(Coded):
                     guards.append(guard)
         return Options(tuple((any_of(guards), value) for value, guards in found), single)
 
-    def key(self, key: Key, owner: Owner) -> tuple[list[tuple[bool | str, Bool]], bool]:
+    def key(self, parameter: Parameter, key: Key, owner: Owner) -> tuple[list[tuple[Content, Bool]], bool]:
         """What a key may be, and where; and whether it is always known."""
-        kind = self.subject.kind
-        if key.source not in kind.fields and (kind.name, key.source) in self.rulebook.categories:
+        source = self.rulebook.source(key, self.subject.kind.name)
+        one, ref = source.field, source.ref
+        if one is None or ref is None:
             return _contents(self.condition(in_category(key.source), owner))
-        own = None if key.source in kind.fields else owner if owner is not None else _nobody(kind.fields, key.source)
-        one = kind.fields[key.source] if own is None else _item_field(kind.fields, key.source, own)
+        own = owner if ref.item else None
         known = self.subject.known(one, own)
+        if one.type == "amount":
+            parts = cells(one, parameter.bands(key))
+            if known is False:
+                return [(cell.content, True) for cell in parts], len(parts) == 1
+            value, unknown = self.subject.amount(ref, own), none_but(known)
+            return [(cell.content, either(unknown, _inside(value, cell))) for cell in parts], known is True
         if one.type == "label" and key.set is None:
             if known is False:
                 return [(label, True) for label, _ in one.labels], False
@@ -90,19 +96,14 @@ class Valued(Coded):
         if key.set is not None:
             truths = [in_set(key.set, code, self.law) for code in self.values(one)]
             return _contents(self.coded(one, own, known, truths))
-        return _contents(when(known, self.subject.flag(Ref(one, "" if own is None else "item"), own)))
+        return _contents(when(known, self.subject.flag(ref, own)))
 
 
-def _contents(truth: Truth[Bool]) -> tuple[list[tuple[bool | str, Bool]], bool]:
+def _inside(value: Int, cell: Cell) -> Bool:
+    """Whether an amount lies in a cell."""
+    above = True if cell.low is None else value >= cell.low
+    return both(above, True if cell.high is None else value <= cell.high)
+
+
+def _contents(truth: Truth[Bool]) -> tuple[list[tuple[Content, Bool]], bool]:
     return [(True, LOGIC.possible(truth)), (False, LOGIC.doubtful(truth))], truth.decided
-
-
-def _nobody(fields: Mapping[str, Field], source: str) -> Item:
-    listed = next(one for one in fields.values() if source in one.item_fields)
-    return Item(listed, None)
-
-
-def _item_field(fields: Mapping[str, Field], source: str, own: Item) -> Field:
-    """The field of a list's items that a key reads: of the first list that has it, as the reference does."""
-    listed: Field = next(one for one in fields.values() if source in one.item_fields)
-    return own.list.item_fields.get(source, listed.item_fields[source])

@@ -15,9 +15,9 @@ from cleanrules.law.penalties import Base, Penalty
 from cleanrules.reports.words import joined
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import ParameterUse
-from cleanrules.screening.values import ends_text, scalar_text, yearly_text
+from cleanrules.screening.values import ends_text, scalar_text, wanted_text, yearly_text
 from cleanrules.screening.values import window_text as window_text  # noqa: PLC0414 (reports find it here)
-from cleanrules.screening.words import COUNTS, EFFECTS, NO, ORDER, TRIGGERS, YES
+from cleanrules.screening.words import COUNTS, EFFECTS, ORDER, TRIGGERS
 from cleanrules.text import Language, Text
 
 
@@ -108,28 +108,23 @@ def quote_text(cite: Citation, language: Language) -> str | None:
 
 
 def parameter_text(use: ParameterUse, rulebook: Rulebook, language: Language) -> str:
-    """A parameter value that took part: title, value, window, source, confidence."""
+    """A parameter value that took part: title, value, the bands for which it stands, window, source, confidence."""
     source = joined([short_cite(cite, rulebook) for cite in use.cites], language)
     supplied = Text("，用户提供", ", supplied by the caller")[language] if use.supplied else ""
     window, trust = window_text(use.start, use.until, language), confidence_text(use.confidence, language)
-    value = use_value(use, language)
-    if language == "zh":
-        return f"{use.title.zh}：{value}（{window}；{source}；{trust}{supplied}）"
-    return f"{use.title.en}: {value} ({window}; {source}; {trust}{supplied})"
+    value, stop = use_value(use, language), "；" if language == "zh" else "; "
+    said = stop.join([*(one[language] for one in use.bands), window, source, f"{trust}{supplied}"])
+    return f"{use.title.zh}：{value}（{said}）" if language == "zh" else f"{use.title.en}: {value} ({said})"
 
 
 def dated_value(value: ParameterValue, unit: str, rulebook: Rulebook, language: Language) -> str:
     """One value of a parameter's table: value, keys, window, source, confidence."""
     shown = value_text(value, unit, rulebook, language)
-    keys = "".join(f" [{name}={_key(one, language)}]" for name, one in value.keys.items())
+    keys = "".join(f" [{name}={wanted_text(one, language)}]" for name, one in value.keys.items())
     source = joined([short_cite(cite, rulebook) for cite in value.cites], language)
     window = window_text(*value.window.text(), language)
     stop = "；" if language == "zh" else "; "
     return f"{shown}{keys}  {stop.join([window, source, confidence_text(value.confidence, language)])}"
-
-
-def _key(value: bool | str, language: Language) -> str:
-    return value if isinstance(value, str) else (YES if value else NO)[language]
 
 
 def effect_text(rule: Rule, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cleanrules.facts.fields import Field
+from cleanrules.law.bands import plain
 from cleanrules.law.instruments import Parameter, ParameterValue
 from cleanrules.law.windows import Window
 from cleanrules.reports.json import cite_data, penalty_data, text_data, value_data
@@ -90,7 +91,7 @@ def _parameter(parameter: Parameter, rulebook: Rulebook) -> Data:
 def _value(value: ParameterValue, rulebook: Rulebook) -> Data:
     return {
         **value_data(value.value, value.at_least, value.at_most),
-        "keys": dict(value.keys),
+        "keys": {name: plain(wanted) for name, wanted in value.keys.items()},
         **window_data(value.window),
         "confidence": value.confidence,
         "cites": [cite_data(cite, rulebook) for cite in value.cites],

@@ -16,6 +16,7 @@ from cleanrules.facts.units import RATIO, factor
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.assignable import MAX_ROWS, TooMany, assignable, classes, variable_of
 from cleanrules.language.check import read_condition, read_let
+from cleanrules.language.keys import sources
 from cleanrules.language.linear import BARE, times
 from cleanrules.language.nodes import (
     TRUE,
@@ -559,8 +560,7 @@ def _near(word: str, known: Sequence[str]) -> str:
 
 def _readable(parameter: Parameter, scope: Scope) -> bool:
     """Whether a parameter depends on nothing but the subject itself."""
-    own = {*scope.fields, *(name for name, of in scope.categories.items() if of is None)}
-    return all(key.source in own for key in parameter.by)
+    return all(not any(one.list for one in sources(key, scope.fields, scope.classified)) for key in parameter.by)
 
 
 @dataclass(frozen=True, slots=True)

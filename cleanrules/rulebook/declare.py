@@ -13,12 +13,14 @@ from cleanrules.errors import Faults, PackError, Position, a, did_you_mean, shor
 from cleanrules.exact import Yearly, plain_day, plain_decimal, yearly_day
 from cleanrules.facts.acts import direction
 from cleanrules.facts.fields import Field
-from cleanrules.facts.kinds import Fragment, Subject
+from cleanrules.facts.kinds import Fragment, Kind, Subject
 from cleanrules.facts.model import ACTS
 from cleanrules.facts.sound import Misfit, alike, misfits
-from cleanrules.facts.units import is_unit, unit_help
+from cleanrules.facts.units import base, is_unit, split_quantity, unit_help
 from cleanrules.frozen import FrozenDict
 from cleanrules.habits import day_help, key_help, number_help
+from cleanrules.language.keys import SUBJECT
+from cleanrules.law.bands import SIDES, Band, Edge, Wanted, compatible
 from cleanrules.law.codes import CodeError, tree_of
 from cleanrules.law.confidence import Confidence, strongest, weakest
 from cleanrules.law.instruments import (
@@ -75,11 +77,13 @@ class Law:
     instruments: dict[str, Instrument] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     sets: dict[str, NamedSet] = field(default_factory=dict)
+    lists: frozenset[str] = frozenset()
+    """The names of the lists that subjects of any kind have."""
 
 
-def declare_law(packs: Sequence[PackFile]) -> Law:
+def declare_law(packs: Sequence[PackFile], kinds: Mapping[str, Kind]) -> Law:
     """All instruments, parameters and named sets of the packs. Raises PackError, all faults at once."""
-    law, owners, faults = Law(), dict[tuple[str, str], PackFile](), Faults()
+    law, owners, faults = Law(lists=lists_of(kinds)), dict[tuple[str, str], PackFile](), Faults()
     for pack in packs:
         for name, entry in pack.entry.instruments.items():
             faults.take(_claim, owners, "instrument", name, pack, ("instruments", name))
@@ -101,6 +105,11 @@ def declare_law(packs: Sequence[PackFile]) -> Law:
             law.parameters |= {} if made is None else {name: made}
     faults.tell()
     return law
+
+
+def lists_of(kinds: Mapping[str, Kind]) -> frozenset[str]:
+    """The names of the lists that subjects of any of some kinds have."""
+    return frozenset(name for kind in kinds.values() for name, one in kind.fields.items() if one.type == "list")
 
 
 def _check_links(pack: PackFile, name: str, entry: InstrumentEntry, known: Mapping[str, Instrument]) -> None:
@@ -299,10 +308,7 @@ def check_sequence(
 
 def _parameter(pack: PackFile, name: str, entry: ParameterEntry, law: Law) -> Parameter:
     steps: Steps = ("parameters", name)
-    keys = tuple(_key(pack, text, (*steps, "by", number), law) for number, text in enumerate(entry.by))
-    for number, key in enumerate(keys):
-        if key.name in {other.name for other in keys[:number]} or key.name in ValueEntry.model_fields:
-            raise pack.fail(f"`{shorten(key.name)}` can't be a key here, the name is taken", (*steps, "by", number))
+    keys = _keys(pack, entry.by, (*steps, "by"), law)
     whole = _whole(pack, entry, steps)
     if entry.type == "number" and not is_unit(entry.unit):
         what = f"parameter `{name}` has the unknown unit `{shorten(entry.unit)}`"
@@ -355,11 +361,33 @@ def otherwise(whole: Fraction | None, position: Position | None) -> ParameterVal
     return ParameterValue(Window(), FrozenDict(), None, "missing", (), position=position, whole=whole)
 
 
+def _keys(pack: PackFile, written: Sequence[str], steps: Steps, law: Law) -> tuple[Key, ...]:
+    """The keys that a parameter is `by`; values call them by their last name, or as they are written. Raises PackError."""
+    found = [_key(pack, one, (*steps, number), law) for number, one in enumerate(written)]
+    last = [key.name for key in found]
+    taken = {name for field, one in ValueEntry.model_fields.items() for name in (field, one.alias)}
+    keys: list[Key] = []
+    for number, key in enumerate(found):
+        name = key.written if key.name in taken or last.count(key.name) > 1 else key.name
+        if name in taken or name in {other.name for other in keys}:
+            raise pack.fail(f"`{shorten(name)}` can't be a key here, the name is taken", (*steps, number))
+        keys.append(replace(key, name=name))
+    return tuple(keys)
+
+
 def _key(pack: PackFile, written: str, steps: Steps, law: Law) -> Key:
-    source, _, named = written.partition(".")
-    if named and named not in law.sets:
-        raise pack.fail(f"unknown set `{named}`", steps, did_you_mean(named, law.sets))
-    return Key(named or source, source, named or None)
+    """A key: `fact`, `subject.fact`, `list.fact`, each perhaps with `.set` behind it. Raises PackError."""
+    first, *rest = written.split(".")
+    listed = first if rest and (first == SUBJECT or first in law.lists) else ""
+    source, *named = rest if listed else (first, *rest)
+    if named and (len(named) > 1 or named[0] not in law.sets):
+        what = named[0] if len(named) == 1 else written
+        near = did_you_mean(what, law.sets) or did_you_mean(first, {SUBJECT, *law.lists}) or (
+            "write `fact.set`, or `list.fact` for a fact of the items of a list"
+        )  # fmt: skip
+        raise pack.fail(f"unknown set `{shorten(what)}`", steps, near)
+    name = named[0] if named else source
+    return Key(name, source, name if named else None, listed, pack.document.position(steps))
 
 
 def parameter_value(
@@ -375,10 +403,12 @@ def parameter_value(
 ) -> ParameterValue:
     """A value entry as a value, perhaps a share of a whole. Raises PackError."""
     extra = entry.model_extra or {}
-    known = {key.name: key for key in keys}
+    known = {name: key for key in keys for name in (key.name, key.written)}
     for key in extra:
         if key not in known:
-            choices = ", ".join(f"`{one}`" for one in (*known, "from", "until", "value", "confidence", "cites"))
+            choices = ", ".join(
+                f"`{one}`" for one in (*(key.name for key in keys), "from", "until", "value", "confidence", "cites")
+            )
             raise pack.fail(
                 f"unknown key `{shorten(key)}`",
                 (*steps, key),
@@ -386,7 +416,14 @@ def parameter_value(
                 or "; ".join(filter(None, [key_help(key), f"keys known: {choices}"])),
                 key=True,
             )
-    chosen = {key: _key_value(pack, known[key], raw, (*steps, key)) for key, raw in extra.items()}
+    chosen: dict[str, Wanted] = {}
+    places: dict[str, Position] = {}
+    for written, raw in extra.items():
+        name = known[written].name
+        if name in chosen:
+            raise pack.fail(f"`{shorten(name)}` stands here twice", (*steps, written), "say it once", key=True)
+        chosen[name] = _key_value(pack, known[written], raw, (*steps, written))
+        places[name] = pack.document.position((*steps, written))
     if (entry.value is None) != (entry.confidence == "missing"):
         raise pack.fail("a value that is missing is `null` with `confidence: missing`", (*steps, "value"))
     value = None if entry.value is None else _typed(pack, type, entry.value, (*steps, "value"))
@@ -398,7 +435,7 @@ def parameter_value(
     ]
     found = ParameterValue(
         span, FrozenDict(chosen), value, entry.confidence, cites, supplied, pack.document.position(steps),
-        ends[0], ends[1], whole,
+        ends[0], ends[1], whole, FrozenDict(places),
     )  # fmt: skip
     _check_ends(pack, found, steps)
     return found
@@ -438,12 +475,56 @@ def _check_ends(pack: PackFile, found: ParameterValue, steps: Steps) -> None:
         raise pack.fail("the value lies above what it is at most", (*steps, "value"), help)
 
 
-def _key_value(pack: PackFile, key: Key, raw: object, steps: Steps) -> bool | str:
+def _key_value(pack: PackFile, key: Key, raw: object, steps: Steps) -> Wanted:
     if raw in ("true", "false"):
         return raw == "true"
+    if isinstance(raw, dict) and key.set is None:
+        return _band(pack, key, raw, steps)
     if key.set is not None or not isinstance(raw, str):
         raise pack.fail(f"`{key.name}` is `{shorten(raw)}`, expected true or false", steps)
     return raw
+
+
+def _band(pack: PackFile, key: Key, raw: Mapping[str, object], steps: Steps) -> Band:
+    """A band of amounts: `{at_least: "35 t/h", below: "65 t/h"}`. Raises PackError."""
+    low, high, units = None, None, dict[str, Edge]()
+    for side, written in raw.items():
+        if side not in SIDES:
+            help = did_you_mean(side, SIDES) or f"a band is written with {' or '.join(f'`{one}`' for one in SIDES)}"
+            raise pack.fail(f"unknown key `{shorten(side)}`", (*steps, side), help, key=True)
+        lower, inside = SIDES[side]
+        unit, edge = _edge(pack, written, inside, (*steps, side))
+        if (low if lower else high) is not None:
+            raise pack.fail(
+                f"the band of `{key.name}` has two {'lower' if lower else 'upper'} edges", steps, "leave one out"
+            )
+        low, high = (edge, high) if lower else (low, edge)
+        units[unit] = edge
+    if not units:
+        raise pack.fail(
+            f"the band of `{key.name}` has no edge", steps, f"leave `{key.name}` out where any amount is meant"
+        )
+    if len(units) > 1:
+        one, two = (edge.unit for edge in units.values())
+        raise pack.fail(f"the edges of `{key.name}` are in `{shorten(one)}` and in `{shorten(two)}`", steps,
+            "write both in units of one kind",
+        )  # fmt: skip
+    band = Band(low, high, next(iter(units)))
+    if band.empty:
+        raise pack.fail(f"no amount lies in the band of `{key.name}`: {band!r}", steps, "change one of the two edges")
+    return band
+
+
+def _edge(pack: PackFile, raw: object, inside: bool, steps: Steps) -> tuple[str, Edge]:
+    """The base unit of an edge, and the edge in it. Raises PackError."""
+    parts = split_quantity(raw) if isinstance(raw, str) else None
+    number = None if parts is None else plain_decimal(parts[0])
+    if parts is None or number is None:
+        raise pack.fail(f"`{shorten(raw)}` is no amount", steps, 'write a plain decimal with its unit, as in "35 t/h"')
+    if not parts[1]:
+        raise pack.fail(f"`{shorten(raw)}` has no unit", steps, 'write it with its unit, as in "35 t/h"')
+    unit, ratio = base(parts[1])
+    return unit, Edge(number * ratio, inside, *parts)
 
 
 def _typed(pack: PackFile, type: str, raw: str, steps: Steps) -> Fraction | date | Yearly:
@@ -479,22 +560,35 @@ def _ratio(raw: str) -> Fraction | None:
 
 def check_values(pack: PackFile, name: str, values: Sequence[ParameterValue], steps: Steps, *, gaps: bool) -> None:
     """That the values of a parameter neither overlap nor leave gaps, for each choice of keys. Raises PackError."""
-    groups: dict[tuple[tuple[str, bool | str], ...], list[int]] = {}
+    groups: dict[tuple[tuple[str, Wanted], ...], list[int]] = {}
     for number, value in enumerate(values):
         groups.setdefault(tuple(sorted(value.keys.items())), []).append(number)
         for other in range(number):
             if values[other].window.overlaps(value.window) and _compatible(values[other].keys, value.keys):
-                start = value.window.start
-                raise pack.fail(
-                    f"parameter `{name}` has two values on {start.day if start else 'its first day'} for the same keys",
-                    (*steps, number), "let one end where the next begins, or tell them apart by a key",
-                )  # fmt: skip
+                raise _overlap(pack, name, values[other], value, (*steps, number))
     for numbers in groups.values():
         check_sequence(pack, f"parameter `{name}`", steps, [values[n].window for n in numbers], numbers, gaps=gaps)
 
 
-def _compatible(one: Mapping[str, bool | str], two: Mapping[str, bool | str]) -> bool:
-    return all(one[key] == two[key] for key in one.keys() & two.keys())
+def _overlap(pack: PackFile, name: str, one: ParameterValue, two: ParameterValue, steps: Steps) -> PackError:
+    """That two values hold for the same keys on the same day; of two bands, where the other one stands."""
+    for key, wanted in two.keys.items():
+        other = one.keys.get(key)
+        if isinstance(wanted, Band) and isinstance(other, Band) and wanted != other:
+            line = one.places[key].line if key in one.places else "?"
+            return pack.fail(
+                f"parameter `{name}` has two bands of `{key}` that overlap: {wanted!r}, and in line {line} {other!r}",
+                (*steps, key), "let one end where the other begins: `below` the edge here, `at_least` the edge there",
+            )  # fmt: skip
+    start = two.window.start
+    return pack.fail(
+        f"parameter `{name}` has two values on {start.day if start else 'its first day'} for the same keys",
+        steps, "let one end where the next begins, or tell them apart by a key",
+    )  # fmt: skip
+
+
+def _compatible(one: Mapping[str, Wanted], two: Mapping[str, Wanted]) -> bool:
+    return all(compatible(one[key], two[key]) for key in one.keys() & two.keys())
 
 
 # --- kinds that a pack declares itself ---

@@ -73,7 +73,7 @@ def build(plugins: Sequence[Plugin], brought: Contributions, further: Sequence[t
     tables = [(name, read_file(path, PackError)) for name, path in brought.tables]
     kinds = assemble([*CORE, *brought.fragments, *declared_kinds(packs)])
     packs = [with_targets(pack, kinds) for pack in packs]
-    law = declare_law(packs)
+    law = declare_law(packs, kinds)
     compiler = Compiler(kinds, law)
     compiler.note_codes(packs)
     categories = compiler.categories(packs)

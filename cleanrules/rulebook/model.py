@@ -12,11 +12,12 @@ from cleanrules.errors import Position, UsageError, did_you_mean, plugins_loaded
 from cleanrules.facts.fields import Field
 from cleanrules.facts.kinds import Kind
 from cleanrules.frozen import FrozenDict
+from cleanrules.language.keys import Source, sources
 from cleanrules.language.nodes import Condition, Within
 from cleanrules.language.scope import Let
 from cleanrules.law.codes import regions
 from cleanrules.law.confidence import Confidence
-from cleanrules.law.instruments import Citation, Instrument, NamedSet, Parameter
+from cleanrules.law.instruments import Citation, Instrument, Key, NamedSet, Parameter
 from cleanrules.law.penalties import Penalty
 from cleanrules.law.windows import Window
 from cleanrules.rulebook.categories import Category
@@ -347,6 +348,19 @@ class Rulebook:
     def plan(self, kind: str, region: str | None, as_of: date) -> Plan:
         """The rulebook cut down to one kind of subject, in one place, on one day. Raises UsageError."""
         return plan(self, kind, region, as_of)
+
+    def source(self, key: Key, kind: str) -> Source:
+        """What a parameter's key reads of the subjects of a kind that has such a fact or category."""
+        return next(self.sources(key, kind))
+
+    def sources(self, key: Key, kind: str) -> Iterator[Source]:
+        """All that a parameter's key may mean for the subjects of a kind: one thing wherever a rule reads it, or nothing."""
+
+        def classified(name: str) -> str | None:
+            found = self.categories.get((kind, name))
+            return None if found is None else found.of or ""
+
+        return sources(key, self.kinds[kind].fields, classified)
 
 
 def _may_hold(window: Window, day: date) -> bool:

@@ -90,7 +90,8 @@ def _categories(rulebook: Rulebook, kind: str, node: Node) -> Iterator[str]:
     if isinstance(node, InCategory):
         yield node.name
     for name in own_parameters(node):
-        yield from (key.source for key in rulebook.parameters[name].by if (kind, key.source) in rulebook.categories)
+        keys = rulebook.parameters[name].by
+        yield from (key.source for key in keys if rulebook.source(key, kind).field is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,29 +160,20 @@ def reads_of(rulebook: Rulebook, kind: str, *nodes: Node, listed: str | None = N
         for parameter in (rulebook.parameters[name] for name in own_parameters(part.node)):
             note(parameter)
             for key in parameter.by:
-                read = key_read(rulebook, kind, key, part.listed)
+                read = key_read(rulebook, kind, key)
                 if isinstance(read, Category):
                     note(read)
-                elif read is not None:
+                else:
                     facts[read] = None
                 if key.set is not None:
                     note(rulebook.sets[key.set])
     return Reads(tuple(facts), tuple(law.values()), tuple(findings))
 
 
-def key_read(rulebook: Rulebook, kind: str, key: Key, listed: str | None) -> Fact | Category | None:
-    """What a parameter's key reads where the items of a list are spoken of, or the subject.
-
-    The fact of the subject goes first, then a category, then the fact of the item at hand; None where there is none.
-    """
-    fields = rulebook.kinds[kind].fields
-    if key.source in fields:
-        return None, key.source
-    if (kind, key.source) in rulebook.categories:
-        return rulebook.categories[kind, key.source]
-    if listed is not None and key.source in fields[listed].item_fields:
-        return listed, key.source
-    return None
+def key_read(rulebook: Rulebook, kind: str, key: Key) -> Fact | Category:
+    """What a parameter's key reads: a fact of the subject or of a list's items, or a category."""
+    source = rulebook.source(key, kind)
+    return rulebook.categories[kind, key.source] if source.field is None else (source.list or None, key.source)
 
 
 def read_by(rule: Rule, rulebook: Rulebook) -> Reads:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from cleanrules.errors import PackError, did_you_mean, shorten
+from cleanrules.errors import PackError, Position, did_you_mean, shorten
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
-from cleanrules.facts.kinds import Kind
+from cleanrules.facts.units import base, spellings
 from cleanrules.language.bounds import LIMIT, largest
 from cleanrules.language.nodes import Assignable, Compare, Day, own_parameters, walk
+from cleanrules.law.bands import Band, Wanted
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.instruments import Key, Parameter
 from cleanrules.law.windows import BEGINNING, Moment
@@ -86,41 +87,59 @@ def _check_parameters(rulebook: Rulebook, rule: Rule) -> None:
 
 
 def _check_key(rulebook: Rulebook, rule: Rule, parameter: Parameter, key: Key) -> None:
-    found = (
-        None if (rule.kind, key.source) in rulebook.categories else _key_field(rulebook.kinds[rule.kind], key.source)
-    )
-    kind = "flag" if found is None else found.type
-    wanted: tuple[str, ...] = ("flag", "label") if key.set is None else (rulebook.sets[key.set].of,)
+    field = rulebook.source(key, rule.kind).field
+    kind = "flag" if field is None else field.type
+    wanted = ("flag", "label", "amount") if key.set is None else (rulebook.sets[key.set].of,)
     if kind not in wanted:
         raise PackError(
             f"parameter `{parameter.name}` depends on `{key.source}` of type {kind}, expected {' or '.join(wanted)}",
-            help="parameters depend on flags, labels, categories, and regions or industries in a named set",
-            position=parameter.position,
+            help="parameters depend on flags, labels, amounts, categories, and regions or industries in a named set",
+            position=key.position,
         )
-    labels = [label for label, _ in found.labels] if found is not None and kind == "label" else []
+    labels = [label for label, _ in field.labels] if field is not None and kind == "label" else []
     if key.set is not None and labels:
         for member in (one.code for version in rulebook.sets[key.set].versions for one in version.members):
             if member not in labels:
                 raise PackError(
                     f"parameter `{parameter.name}` depends on `{key.source}.{key.set}`, "
                     f"and `{shorten(member)}` is no label of `{key.source}`",
-                    help=_near(member, labels), position=parameter.position,
+                    help=_near(member, labels), position=key.position,
                 )  # fmt: skip
         labels = []
     for value in parameter.values:
-        chosen = value.keys.get(key.name, True)
-        if labels and key.name in value.keys and chosen not in labels:
-            help = _near(str(chosen), labels)
-            raise PackError(f"`{shorten(chosen)}` is no label of `{key.source}`", help=help, position=value.position)
-        if not labels and not isinstance(chosen, bool):
-            raise PackError(f"`{key.name}` is `{shorten(chosen)}`, expected true or false", position=value.position)
+        chosen = value.keys.get(key.name)
+        if chosen is not None:
+            _check_chosen(key, field if kind == "amount" else None, labels, chosen, value.places.get(key.name))
 
 
-def _key_field(kind: Kind, name: str) -> Field:
-    """The field of the subject, or of a list's items, that a parameter depends on."""
-    if name in kind.fields:
-        return kind.fields[name]
-    return next(one.item_fields[name] for one in kind.fields.values() if name in one.item_fields)
+def _check_chosen(
+    key: Key, amount: Field | None, labels: Sequence[str], chosen: Wanted, position: Position | None
+) -> None:
+    """That what a value asks of a key is something that the fact, category or membership can be."""
+    if isinstance(chosen, Band):
+        if amount is None:
+            raise PackError(
+                f"`{key.name}` is a band of amounts, expected {'a label' if labels else 'true or false'}",
+                position=position,
+            )
+        if base(amount.unit)[0] != chosen.unit:
+            unit = next(edge.unit for edge in chosen.sides.values())
+            known = ", ".join(f"`{one}`" for one in spellings(amount.unit)[:6])
+            raise PackError(
+                f"the band of `{key.name}` is in `{shorten(unit)}`, expected `{amount.unit}`",
+                help=f"units known: {known}", position=position,
+            )  # fmt: skip
+    elif amount is not None:
+        example = f'write `{{at_least: "35 {amount.unit}", below: "65 {amount.unit}"}}`'
+        raise PackError(
+            f"`{key.name}` is `{shorten(chosen)}`, expected a band of amounts", help=example, position=position
+        )
+    elif labels and chosen not in labels:
+        raise PackError(
+            f"`{shorten(chosen)}` is no label of `{key.source}`", help=_near(str(chosen), labels), position=position
+        )
+    elif not labels and not isinstance(chosen, bool):
+        raise PackError(f"`{key.name}` is `{shorten(chosen)}`, expected true or false", position=position)
 
 
 def _check_whole(parameter: Parameter, unit: str) -> None:

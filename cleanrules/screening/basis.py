@@ -27,6 +27,7 @@ from cleanrules.screening.counting import Tally, tallies
 from cleanrules.screening.pending import Event, events_of, last_day
 from cleanrules.screening.ranking import ranked
 from cleanrules.screening.support import LegalNeed, Need, Support, Used, failing
+from cleanrules.screening.values import bands_of
 from cleanrules.screening.words import ON_OTHERS, REASONS
 from cleanrules.text import Text
 
@@ -49,6 +50,8 @@ class ParameterUse:
     supplied: bool
     at_least: Fraction | date | None = None
     at_most: Fraction | date | None = None
+    bands: tuple[Text, ...] = ()
+    """The bands of amounts for which it stands."""
 
     @property
     def ends(self) -> tuple[Fraction | date | None, Fraction | date | None]:
@@ -278,6 +281,7 @@ class Basis:
                 value.cites,
                 value.supplied,
                 *((None, None) if value.value is not None else value.ends),
+                bands_of(parameter, value, self.rulebook),
             )
             for name, (parameter, values) in self.support.parameters.items()
             for value in values

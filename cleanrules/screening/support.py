@@ -402,7 +402,7 @@ class Support:
             self.evidence["parameter", name] = max(kept, value.confidence, key=_rank)
         for key in parameter.by:
             ref, _ = parameters.key_fact(key, self.context, item)
-            open_key = wanted and len(parameters.key_values(key, self.context, item, evaluate)) > 1
+            open_key = wanted and len(parameters.key_values(parameter, key, self.context, item, evaluate)) > 1
             if ref is None:
                 self.visit_quietly(parameters.in_category(key.source), item, prefix, wanted=open_key)
                 continue
@@ -418,12 +418,17 @@ class Support:
 
 
 def failing(condition: Condition, context: Context, sought: bool = True) -> Iterator[Compare]:
-    """The subject's own comparisons that keep a condition from being as sought; under `not` turned about."""
+    """The subject's own comparisons that keep a condition from being as sought; under `not` turned about.
+
+    Among them are those with the largest or smallest of a list, which say by how much the worst item fails.
+    """
     if evaluate(condition, context) is not (not sought):
         return
     match condition:
-        case Compare():
-            yield condition if sought else replace(condition, op=_CONTRARY[condition.op])
+        case Compare() | Each(compare=Compare()):
+            found = condition.compare if isinstance(condition, Each) else condition
+            assert found is not None
+            yield found if sought else replace(found, op=_CONTRARY[found.op])
         case Not(inner):
             yield from failing(inner, context, not sought)
         case And(items) | Or(items):

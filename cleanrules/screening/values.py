@@ -10,7 +10,10 @@ from cleanrules.exact import Interval, Yearly, number_text
 from cleanrules.facts.facts import Listing, Record, Scalar, value_text
 from cleanrules.facts.fields import NOT_YET, Field
 from cleanrules.facts.units import RATIO, unit_text
+from cleanrules.law.bands import Band, Side, Wanted
 from cleanrules.law.codes import industries, regions
+from cleanrules.law.instruments import Key, Parameter, ParameterValue
+from cleanrules.rulebook.model import Rulebook
 from cleanrules.screening.words import NO, NOT_YET_WORDS, UNKNOWN, YES
 from cleanrules.text import Language, Text
 
@@ -77,6 +80,59 @@ def interval_text(value: Interval, unit: str, language: Language) -> str:
     assert value.low is not None
     assert value.high is not None
     return f"{number_text(value.low)}–{quantity_text(value.high, unit, language)}"
+
+
+_EDGES: dict[Side, Text] = {
+    "at_least": Text("{} 及以上", "at least {}"),
+    "above": Text("超过 {}", "above {}"),
+    "below": Text("{} 以下", "below {}"),
+    "at_most": Text("{} 及以下", "at most {}"),
+}
+
+
+def band_text(band: Band, language: Language) -> str:
+    """A band as an office writes it: `35 t/h 及以上、65 t/h 以下`; 及 says that the number itself is in it."""
+    edges = [
+        _EDGES[side][language].format(f"{edge.number} {unit_text(edge.unit, language)}")
+        for side, edge in band.sides.items()
+    ]
+    return Text("、", " and ")[language].join(edges)
+
+
+def wanted_text(wanted: Wanted, language: Language) -> str:
+    """What a value of a parameter asks of a key, labels by their names."""
+    if isinstance(wanted, Band):
+        return band_text(wanted, language)
+    return wanted if isinstance(wanted, str) else (YES if wanted else NO)[language]
+
+
+def key_words(key: Key, wanted: Wanted, rulebook: Rulebook) -> tuple[Text, Text]:
+    """What a key of a parameter is called, and what a value asks of it; of a key with its list said the list before."""
+    words = Text(wanted_text(wanted, "zh"), wanted_text(wanted, "en"))
+    if key.set is not None:
+        return rulebook.sets[key.set].title, words
+    for kind in rulebook.kinds:
+        source = next(rulebook.sources(key, kind), None)
+        if source is None:
+            continue
+        if source.field is None:
+            return rulebook.categories[kind, key.source].title, words
+        title, listed = source.field.title, rulebook.kinds[kind].fields.get(key.list)
+        if listed is not None:
+            title = Text(f"{listed.title.zh}·{title.zh}", f"{listed.title.en}: {title.en}")
+        return title, dict(source.field.labels).get(str(wanted), words)
+    return Text(key.name, key.name), words
+
+
+def bands_of(parameter: Parameter, value: ParameterValue, rulebook: Rulebook) -> tuple[Text, ...]:
+    """The bands of amounts for which a value stands, each with what it is of: `单台出力 35 t/h 及以上、65 t/h 以下`."""
+    found: list[Text] = []
+    for key in parameter.by:
+        wanted = value.keys.get(key.name)
+        if isinstance(wanted, Band):
+            title, words = key_words(key, wanted, rulebook)
+            found.append(Text(f"{title.zh} {words.zh}", f"{title.en} {words.en}"))
+    return tuple(found)
 
 
 def distance_text(low: Fraction, high: Fraction | None, unit: str, language: Language) -> str:

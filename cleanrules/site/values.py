@@ -8,6 +8,7 @@ from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field, Worse
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.nodes import Within
+from cleanrules.law.bands import Wanted
 from cleanrules.law.codes import regions
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Citation, Parameter, ParameterValue
@@ -28,8 +29,7 @@ from cleanrules.reports.tallies import Table, tables
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.support import Used
-from cleanrules.screening.values import scalar_text
-from cleanrules.screening.words import NO, YES
+from cleanrules.screening.values import key_words, scalar_text
 from cleanrules.site.words import WORDS
 from cleanrules.text import Language, Text
 
@@ -96,32 +96,11 @@ class Values:
         comma = "，" if self.language == "zh" else ", "
         return comma.join(self._key(key, one, parameter) for key, one in value.keys.items())
 
-    def _key(self, name: str, value: bool | str, parameter: Parameter) -> str:
-        key = next(one for one in parameter.by if one.name == name)
-        field = self._field(key.source)
-        title = self.rulebook.sets[key.set].title[self.language] if key.set else self._source(key.source)
-        if isinstance(value, str):
-            labels = dict(field.labels) if field else {}
-            return labels[value][self.language] if value in labels else value
-        colon = "：" if self.language == "zh" else ": "
-        return f"{title}{colon}{(YES if value else NO)[self.language]}"
-
-    def _source(self, name: str) -> str:
-        field = self._field(name)
-        if field is not None:
-            return field.title[self.language]
-        found = [one.title for (_, category), one in self.rulebook.categories.items() if category == name]
-        return found[0][self.language] if found else name
-
-    def _field(self, name: str) -> Field | None:
-        """The fact of a name, of a subject or of an item of a list."""
-        for kind in self.rulebook.kinds.values():
-            for field in kind.fields.values():
-                if field.name == name:
-                    return field
-                if name in field.item_fields:
-                    return field.item_fields[name]
-        return None
+    def _key(self, name: str, wanted: Wanted, parameter: Parameter) -> str:
+        title, words = key_words(next(one for one in parameter.by if one.name == name), wanted, self.rulebook)
+        if isinstance(wanted, str):
+            return words[self.language]
+        return f"{title[self.language]}{'：' if self.language == 'zh' else ': '}{words[self.language]}"
 
     def range(self, field: Field) -> str:
         """The range of an amount."""

@@ -7,11 +7,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import yaml
 
-from cleanrules.exact import number_text
+from cleanrules.exact import decimals_of, number_text
 from cleanrules.frozen import lazy
 from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.rulebook.model import Rulebook
@@ -29,6 +30,14 @@ RATIOS = ("1.1", "1.15", "0.07", "1.25", "1/3", "1", "2", "0")
 PLACES = ("130000", "130100", "130200", "140000", "140100", "140200", "370000", "370100", "120000", "120116", "130181")
 TRADES = ("B", "B06", "B061", "C31", "C311", "C3110", "C32", "C26")
 LABELS = ("iron", "steel", "coke")
+BOTH = ("true", "false")
+OTHER_UNITS = {
+    "t/a": [("kt/a", Fraction(1000)), ("万t/a", Fraction(10_000))],
+    "kt/a": [("t/a", Fraction(1, 1000))],
+    "万t/a": [("t/a", Fraction(1, 10_000))],
+    "m2": [("公顷", Fraction(10_000)), ("亩", Fraction(2000, 3))],
+}
+"""Other units that the edges of bands may be written in, and how many of the field's own each is."""
 _STRONG, _WEAK = ("official", "text", "copy", "derived"), ("copy-weak", "inferred", "recalled")
 
 
@@ -96,6 +105,21 @@ def rulebook(draw: Draw, options: Options = UNCERTAIN) -> Book:
     return _Maker(draw, options).book()
 
 
+@dataclass(frozen=True)
+class _Key:
+    """A key of a parameter: as `by` has it, what it may be, and the list whose items it is read of."""
+
+    written: str
+    contents: Callable[[], list[Any]]
+    listed: str = ""
+    often: bool = False
+
+    @property
+    def name(self) -> str:
+        """What values call it."""
+        return self.written.rpartition(".")[2]
+
+
 @dataclass
 class _Maker:
     draw: Draw
@@ -149,6 +173,8 @@ class _Maker:
             "key": {"type": "text", "key": "true"}, "out": self.amount(), "ok": {"type": "flag"},
             "make": {"type": "label", "labels": list(LABELS)}, "since": {"type": "event"},
         }  # fmt: skip
+        if draw.chance(30):
+            item["sort"] = deepcopy(fields["sort"])  # a name that the subject has too
         if draw.chance(50):
             item["use"] = self.amount()
         for name in ("built", "gone")[: draw.integer(1, 2)]:
@@ -240,15 +266,17 @@ class _Maker:
 
     def parameter(self, kind: Kind, use: str, tag: str, content: tuple[str, str, Callable[[], str]]) -> None:
         draw, name, (type, unit, value) = self.draw, f"{use}_{tag}", content
-        listed = draw.choice((None, None, kind.lists[0]))
-        keys = list(dict.fromkeys(draw.some(self.keys(kind, listed), 0, 3)))[:2]
-        of_item = any(item for _, item, _ in keys)
+        listed = draw.choice((None, None, *kind.lists))
+        offered = {key.written: key for key in self.keys(kind, listed)}
+        keys = [offered[one] for one in draw.some(tuple(offered), 0, 3)][:2]
+        last = [key.name for key in keys]
+        called = [key.written if last.count(key.name) > 1 else key.name for key in keys]
         found = [
             {**span, **chosen, **self.value(value, type), "cites": self.cites()}
-            for chosen in self.split([(key.rpartition(".")[2], choices) for key, _, choices in keys])
+            for chosen in self.split([(name, key.contents()) for name, key in zip(called, keys, strict=True)])
             for span in self.windows(3)
         ]
-        by = [key for key, _, _ in keys]
+        by = [key.written for key in keys]
         entry: Tree = {"title": self.title(name), "unit": unit, "type": type, "by": by, "values": found}
         if unit == "ratio" and all(self.is_share(one) for one in found) and draw.chance(50):
             entry["share"] = "true"
@@ -256,25 +284,54 @@ class _Maker:
             del found[draw.integer(0, len(found) - 1)]
             entry["gaps"] = "declared"
         self.pack["parameters"][name] = entry
-        only = [item for _, item, _ in keys if item in kind.lists]
-        lists = (tuple(only) or tuple(kind.lists)) if of_item else ()
-        often = 4 if {key for key, _, _ in keys} & set(self.names.categories.get(None, ())) else 1
+        lists = tuple(dict.fromkeys(key.listed for key in keys if key.listed))
+        often = 4 if any(key.often for key in keys) else 1
         self.names.parameters.setdefault(use, []).extend([(name, lists)] * often)
 
-    def keys(self, kind: Kind, listed: str | None) -> list[tuple[str, str, tuple[str, ...]]]:
-        """What a parameter may be keyed by: the key, the list (or `*`: any) whose items have it, and its contents."""
-        both = ("true", "false")
-        found: list[tuple[str, str, tuple[str, ...]]] = [(name, "", both) for name in kind.of_type("flag")]
-        found += [("sort", "", tuple(kind.fields["sort"]["labels"]))]
-        found += [(f"region.{name}", "", both) for name in self.names.sets.get("region", ())]
-        found += [(f"trade.{name}", "", both) for name in self.names.sets.get("industry", ())]
-        found += 3 * [(name, "", both) for name in self.names.categories.get(None, ())]
-        if listed is not None:
-            found += [("ok", "*", both), ("make", "*", LABELS)]
-            found += [(name, listed, both) for name in self.names.categories.get(listed, ())]
+    def keys(self, kind: Kind, listed: str | None) -> list[_Key]:
+        """What a parameter may be keyed by: facts, categories and sets of the subject, and what items of a list have."""
+        both = list(BOTH)
+        of_items = {name for one in kind.lists for name in kind.fields[one]["items"]}
+        found = [_Key(name, lambda: both) for name in kind.of_type("flag")]
+        sort = "subject.sort" if "sort" in of_items or self.draw.chance(30) else "sort"
+        found += [_Key(sort, lambda: list(kind.fields["sort"]["labels"]))]
+        found += [_Key(f"region.{name}", lambda: both) for name in self.names.sets.get("region", ())]
+        found += [_Key(f"trade.{name}", lambda: both) for name in self.names.sets.get("industry", ())]
+        found += [_Key(name, lambda: both, often=True) for name in self.names.categories.get(None, ())]
+        found += [_Key(name, partial(self.bands, kind.fields[name])) for name in kind.of_type("amount")]
+        if listed is None:
+            return found
+        inner = kind.fields[listed]["items"]
+        alone = len(kind.lists) == 1
+        for name, one in inner.items():
+            written = name if alone and name not in kind.fields and self.draw.chance(50) else f"{listed}.{name}"
+            match one["type"]:
+                case "flag":
+                    found.append(_Key(written, lambda: both, listed))
+                case "label":
+                    found.append(_Key(written, partial(list, one["labels"]), listed))
+                case "amount":
+                    found.append(_Key(written, partial(self.bands, one), listed))
+        for name in self.names.categories.get(listed, ()):
+            found.append(_Key(name if self.draw.chance(50) else f"{listed}.{name}", lambda: both, listed))
         return found
 
-    def split(self, keys: Sequence[tuple[str, Sequence[str]]]) -> list[dict[str, str]]:
+    def bands(self, field: Tree) -> list[Tree]:
+        """Bands that meet one another and cover all amounts, the edges perhaps in another unit; a gap is law that is missing."""
+        draw, unit = self.draw, field["unit"]
+        most = Fraction(field["at_most"])
+        other, ratio = draw.choice(((unit, Fraction(1)), (unit, Fraction(1)), *OTHER_UNITS[unit]))
+        cuts = sorted({most * draw.integer(0, 12) / 12 for _ in range(draw.integer(1, 2))})
+        edges = [(f"{_decimal(cut / ratio)} {other}", draw.chance(50)) for cut in cuts]
+        found: list[Tree] = [{}]
+        for written, upper in edges:
+            found[-1]["below" if upper else "at_most"] = written
+            found.append({"at_least" if upper else "above": written})
+        if self.options.missing and len(found) > 2 and draw.chance(25):
+            del found[1]
+        return found
+
+    def split(self, keys: Sequence[tuple[str, Sequence[Any]]]) -> list[Tree]:
         """Choices of the keys that cover all their contents; a branch may leave the further keys open."""
         if not keys or self.draw.chance(20):
             return [{}]
@@ -366,6 +423,11 @@ class _Maker:
         for name in self.draw.some(("from", "until"), 0, 1):
             del found[name]
         return found
+
+
+def _decimal(value: Fraction) -> str:
+    """A number as a plain decimal, rounded where it has none."""
+    return number_text(value if decimals_of(value) is not None else round(value, 4))
 
 
 def _exact(written: str) -> Fraction:

@@ -1,4 +1,4 @@
-"""Where comparisons turn: the conditions of a rulebook with the list that each reads, and the facts that move them."""
+"""Where comparisons and bands turn: the conditions of a rulebook with the list that each reads, and the facts that move them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cleanrules.engines.reference import evaluate
 from cleanrules.exact import Yearly, number_text
 from cleanrules.facts.facts import Facts, Listing, Record, path_text
 from cleanrules.facts.fields import Field
+from cleanrules.language.keys import Source, cells
 from cleanrules.language.linear import difference
 from cleanrules.language.nodes import (
     Amount,
@@ -20,8 +21,9 @@ from cleanrules.language.nodes import (
     Ref,
     Sum,
     Term,
+    own_parameters,
 )
-from cleanrules.law.instruments import NamedSet, ParameterValue
+from cleanrules.law.instruments import Key, NamedSet, Parameter, ParameterValue
 from cleanrules.law.windows import Window
 from cleanrules.rulebook.categories import Category
 from cleanrules.rulebook.model import Rule, Rulebook
@@ -39,6 +41,26 @@ def comparisons(rules: list[Rule], rulebook: Rulebook) -> list[Read]:
     return [part for part in dict.fromkeys(parts) if isinstance(part.node, Compare | CompareDays)]
 
 
+def turns(rules: list[Rule], rulebook: Rulebook) -> list[Read]:
+    """Where the verdicts of some rules may turn: comparisons, and amounts that choose among the bands of a parameter."""
+    found: dict[Read, None] = {}
+    for rule in rules:
+        for part in parts_of(rulebook, rule.kind, *rule.conditions()):
+            if isinstance(part.node, Compare | CompareDays) or any(_banded(part, rule.kind, rulebook)):
+                found[part] = None
+    return list(found)
+
+
+def _banded(part: Read, kind: str, rulebook: Rulebook) -> Iterator[tuple[Source, Field, Parameter, Key]]:
+    """The facts that choose among bands of the parameters which a part names, of the subject or of the item at hand."""
+    for name in own_parameters(part.node):
+        parameter = rulebook.parameters[name]
+        for key in parameter.by:
+            source = rulebook.source(key, kind)
+            if source.field is not None and source.field.type == "amount":
+                yield source, source.field, parameter, key
+
+
 def records(facts: Facts, listed: str | None) -> Iterator[tuple[Record, Place]]:
     """The items that a condition speaks of, or the subject alone."""
     if listed is None:
@@ -50,7 +72,10 @@ def records(facts: Facts, listed: str | None) -> Iterator[tuple[Record, Place]]:
 
 
 def edges(part: Read, context: Context, steps: Sequence[int] = STEPS) -> Iterator[tuple[str, str]]:
-    """The values, by path, that put a comparison exactly at its boundary, one unit below it, and one above."""
+    """The values, by path, that stand exactly at the boundary of a comparison or a band, one unit below it, and one above."""
+    if not isinstance(part.node, Compare | CompareDays):
+        yield from _bands(part, context, steps)
+        return
     for record, place in records(context.facts, part.listed):
         match part.node:
             case Compare() as compare:
@@ -77,6 +102,17 @@ def _amounts(
         for step in steps if exact == even else between:
             if field.at_least * unit <= even + step <= field.at_most * unit:
                 yield written_path(where, field.name), number_text(Fraction(even + step, unit))
+
+
+def _bands(part: Read, context: Context, steps: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """The first amounts of each band, one unit below, and one above."""
+    for source, field, parameter, key in _banded(part, context.facts.kind, context.rulebook):
+        unit = 10**field.decimals
+        firsts = [cell.low for cell in cells(field, parameter.bands(key))[1:] if cell.low is not None]
+        for _, place in records(context.facts, source.list or None):
+            for one in dict.fromkeys(first + step for first in firsts for step in steps):
+                if field.at_least * unit <= one <= field.at_most * unit:
+                    yield written_path(place, field.name), number_text(Fraction(one, unit))
 
 
 def written_path(place: Place, name: str) -> str:

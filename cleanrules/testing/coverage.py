@@ -26,6 +26,7 @@ from cleanrules.language.nodes import (
     parameters_of,
     refs_of,
 )
+from cleanrules.law.bands import Band
 from cleanrules.law.instruments import Parameter, ParameterValue
 from cleanrules.law.windows import Bound
 from cleanrules.rulebook.model import Rule, Rulebook
@@ -166,6 +167,6 @@ class _Watch:
 
 def _value_text(value: ParameterValue) -> str:
     shown = number_text(value.value) if isinstance(value.value, Fraction) else str(value.value)
-    keys = "".join(f", {name} {str(one).lower()}" for name, one in value.keys.items())
+    keys = "".join(f", {name} {one if isinstance(one, Band) else str(one).lower()}" for name, one in value.keys.items())
     since = f" from {value.window.start.day}" if value.window.start is not None else ""
     return f"{shown}{since}{keys}"

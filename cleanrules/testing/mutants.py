@@ -12,14 +12,16 @@ from fractions import Fraction
 from typing import TypeVar
 
 from cleanrules.exact import Yearly, number_text
+from cleanrules.facts.units import base
 from cleanrules.frozen import FrozenDict
 from cleanrules.language.nodes import (
     Compare,
     Within,
     parameters_of,
 )
+from cleanrules.law.bands import Band, Wanted
 from cleanrules.law.confidence import DEFAULT_BAR, Confidence, trusted
-from cleanrules.law.instruments import NamedSet, Parameter, ParameterValue, SetVersion
+from cleanrules.law.instruments import Key, NamedSet, Parameter, ParameterValue, SetVersion
 from cleanrules.law.windows import Bound, Window
 from cleanrules.rulebook.categories import Category, CategoryVersion
 from cleanrules.rulebook.model import Rule, Rulebook
@@ -167,9 +169,42 @@ def _of_parameter(parameter: Parameter, rulebook: Rulebook) -> Iterator[Change]:
     for number, value in enumerate(parameter.values):
         for now in _other_values(value.value, unit):
             values = _with(parameter.values, number, replace(value, value=now))
-            keys = "".join(f"{name} {str(one).lower()}, " for name, one in value.keys.items())
+            keys = "".join(f"{name} {_wanted(one)}, " for name, one in value.keys.items())
             change = f"{_since(value.window)}{keys}{_shown(value.value)} becomes {_shown(now)}"
             yield "parameter value", change, replace(parameter, values=values)
+
+    for key in parameter.by:
+        for change, values in _bands_moved(parameter, key, rulebook):
+            yield "band edge", change, replace(parameter, values=values)
+
+
+def _bands_moved(
+    parameter: Parameter, key: Key, rulebook: Rulebook
+) -> Iterator[tuple[str, tuple[ParameterValue, ...]]]:
+    """The edge of a band moved by the least step of the fact, on both sides where two bands meet."""
+    fields = [source.field for kind in rulebook.kinds for source in rulebook.sources(key, kind) if source.field]
+    steps = [base(one.unit)[1] / 10**one.decimals for one in fields if one.type == "amount"]
+    edges = {edge.value: edge for band in parameter.bands(key) for edge in band.sides.values()}
+    for edge in edges.values():
+        for step in (min(steps), -min(steps)) if steps else ():
+            number = number_text((edge.value + step) / base(edge.unit)[1])
+            values = tuple(_with_edge(value, key, edge.value, step) for value in parameter.values)
+            if not any(band.empty for band in replace(parameter, values=values).bands(key)):
+                yield f"{key.name} {edge.written} becomes {number} {edge.unit}", values
+
+
+def _with_edge(value: ParameterValue, key: Key, old: Fraction, step: Fraction) -> ParameterValue:
+    """A value with the edges of its band that lie at an amount moved by a step."""
+    band = value.keys.get(key.name)
+    if not isinstance(band, Band):
+        return value
+    low, high = (
+        edge
+        if edge is None or edge.value != old
+        else replace(edge, value=old + step, number=number_text((old + step) / base(edge.unit)[1]))
+        for edge in (band.low, band.high)
+    )
+    return replace(value, keys=FrozenDict({**value.keys, key.name: Band(low, high, band.unit)}))
 
 
 def _other_values(value: Fraction | date | Yearly | None, unit: Fraction | None) -> list[Fraction | date | Yearly]:
@@ -204,6 +239,10 @@ def _unit(parameter: Parameter, rulebook: Rulebook) -> Fraction | None:
                     return None
                 units += [resolution(part) / abs(term.factor) for term in own if term.factor]
     return min(units, default=None)
+
+
+def _wanted(wanted: Wanted) -> str:
+    return str(wanted) if isinstance(wanted, Band) else str(wanted).lower()
 
 
 def _shown(value: Fraction | date | Yearly | None) -> str:

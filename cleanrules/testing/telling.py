@@ -109,7 +109,7 @@ class Search:
             context = Context(
                 edition.rulebook, facts, prepared.sound.as_of, Moment(prepared.sound.as_of, frozenset(), LENIENT)
             )
-            for part in Walker(edition.rulebook, facts.kind, tuple(self.readers)).comparisons:
+            for part in Walker(edition.rulebook, facts.kind, tuple(self.readers)).turns:
                 found |= dict.fromkeys(edges(part, context))
         for name, field in walker.fields.items():
             for path, one in _paths(name, field, facts):

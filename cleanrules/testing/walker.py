@@ -45,7 +45,7 @@ from cleanrules.law.windows import Moment
 from cleanrules.rulebook.model import Rule, Rulebook
 from cleanrules.rulebook.reads import Read, parts_of
 from cleanrules.rulebook.uses import facts_of
-from cleanrules.testing.boundary import comparisons, edge_days, edges
+from cleanrules.testing.boundary import edge_days, edges, turns
 from cleanrules.testing.cases import put
 from cleanrules.testing.draw import Draw, Tree
 
@@ -84,9 +84,9 @@ class Walker:
         return self.days or tuple(edge_days(self.rules, self.rulebook)) or _ANY_DAY
 
     @lazy
-    def comparisons(self) -> list[Read]:
-        """The comparisons whose boundaries are sought."""
-        return comparisons(self.rules, self.rulebook)
+    def turns(self) -> list[Read]:
+        """The comparisons and bands whose boundaries are sought."""
+        return turns(self.rules, self.rulebook)
 
     @lazy
     def codes(self) -> dict[str, tuple[str, ...]]:
@@ -123,7 +123,7 @@ class Walker:
             facts |= {name: self.content(draw, field, not_yet) for name, field in self.fields.items()}
             day = draw.choice(self.all_days)
             for _ in range(draw.integer(0, 2)):
-                facts = self.at_boundary(draw, facts, self.comparisons, day)
+                facts = self.at_boundary(draw, facts, self.turns, day)
             if self.rules and draw.chance(50):
                 facts = self.towards(draw, facts, draw.choice(self.rules), day)
             if self.valid(kept := self.consistent(self.agreeing(facts, not_yet=not_yet))):
@@ -218,7 +218,7 @@ class Walker:
         for exception in rule.exceptions:
             if draw.chance(50):
                 self.bend(draw, facts, exception.when, day, sought=False)
-        required = comparisons([replace(rule, when=TRUE, exceptions=())], self.rulebook)
+        required = turns([replace(rule, when=TRUE, exceptions=())], self.rulebook)
         return self.at_boundary(draw, facts, required, day)
 
     def at_boundary(self, draw: Draw, facts: Tree, among: Sequence[Read], day: date) -> Tree:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -16,6 +16,7 @@ from cleanrules.engines.reference import evaluate
 from cleanrules.exact import Interval, point
 from cleanrules.facts.facts import Record, Scalar
 from cleanrules.facts.fields import Field
+from cleanrules.language.keys import Cell, cells
 from cleanrules.language.linear import like_terms
 from cleanrules.language.nodes import (
     Amount,
@@ -30,6 +31,7 @@ from cleanrules.language.nodes import (
     Ref,
     Sum,
 )
+from cleanrules.law.bands import Band, Content
 from cleanrules.law.confidence import Confidence
 from cleanrules.law.instruments import Key, Parameter
 from cleanrules.law.windows import Moment
@@ -37,7 +39,7 @@ from cleanrules.whatif.free import Free, Item
 from cleanrules.whatif.model import NOTHING as NO_AMOUNT
 from cleanrules.whatif.model import End, Lit, Model, Span, negated
 
-Values = Mapping[str, tuple[bool | str, ...]]
+Values = Mapping[Key, tuple[Content, ...]]
 """What some keys of parameters may be, in one case."""
 MOST = 64
 """Into how many cases a comparison may be taken apart."""
@@ -254,9 +256,12 @@ class Quantities(Encoding[Lit, Item]):
 
     def _cases(self, linear: Linear, item: Item | None) -> Iterator[tuple[Lit, Values]]:
         """The values that the keys of an amount's parameters may take where facts may change them, and when they do."""
-        keys = {key.source: key for term in linear.terms for name in term.parameters
-                for key in self.rulebook.parameters[name].by}  # fmt: skip
-        options = {name: found for name, key in keys.items() if (found := self._options(key, item, linear))}
+        bands: dict[Key, list[Band]] = {}
+        for name in dict.fromkeys(name for term in linear.terms for name in term.parameters):
+            parameter = self.rulebook.parameters[name]
+            for key in parameter.by:
+                bands.setdefault(key, []).extend(parameter.bands(key))
+        options = {key: found for key, own in bands.items() if (found := self._options(key, own, item, linear))}
         cases = list(product(*options.values()))
         if len(cases) > MOST:
             raise Unencodable(linear)
@@ -266,30 +271,44 @@ class Quantities(Encoding[Lit, Item]):
                 dict(zip(options, (chosen for _, chosen in case), strict=True)),
             )
 
-    def _options(self, key: Key, item: Item | None, linear: Linear) -> list[tuple[Lit, tuple[bool | str, ...]]]:
+    def _options(
+        self, key: Key, bands: Sequence[Band], item: Item | None, linear: Linear
+    ) -> list[tuple[Lit, tuple[Content, ...]]]:
         """What a key may be, and when; nothing where no fact that may change has a part in it."""
-        if (self.kind, key.source) in self.rulebook.categories:
+        source = self.rulebook.source(key, self.kind)
+        if source.field is None:
             condition = parameters.in_category(key.source)
             if not self.varies(condition, item):
                 return []
             truth = self.condition(condition, item)
             open_ = self.model.all_of([negated(truth.yes), negated(truth.no)])
             return [(truth.yes, (True,)), (truth.no, (False,)), (open_, (True, False))]
-        if key.source in self.tables:
+        if source.list and item is None:
+            return []
+        if not source.list and key.source in self.tables:
             raise Unencodable(linear)
-        ref, _ = parameters.key_fact(key, self.context, record_of(item))
-        found = None if ref is None else self.free.at(ref.field, item if ref.item else None)
+        found = self.free.at(source.field, item if source.list else None)
         if found is None:
             return []
+        if source.field.type == "amount":
+            return [(self._inside(found.number, cell), (cell.content,)) for cell in cells(source.field, bands)]
         if found.choices:
             return [(lit, (label,)) for label, lit in found.choices.items()]
         return [(found.number, (True,)), (-found.number, (False,))]
+
+    def _inside(self, number: int, cell: Cell) -> Lit:
+        """Whether a variable amount lies in a cell."""
+        one = Fraction(1)
+        low = cell.low is None or self.model.positive(End(Fraction(-cell.low), {number: one}))
+        high = cell.high is None or self.model.positive(End(Fraction(cell.high), {number: -one}))
+        return self.model.all_of([low, high])
 
     def _number(self, parameter: Parameter, item: Item | None, values: Values) -> Interval:
         """The hull of the values that a parameter may have in one case."""
         record = record_of(item)
         choices = [
-            values.get(key.source) or parameters.key_values(key, self.context, record, evaluate) for key in parameter.by
+            values.get(key) or parameters.key_values(parameter, key, self.context, record, evaluate)
+            for key in parameter.by
         ]
         result: Interval | None = None
         for chosen in product(*choices):

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from cleanrules import load_rulebook
+from cleanrules import load_rulebook, screen
+from cleanrules.reports.law import parameter_text
+from cleanrules.rulebook.load import rulebook_from_text
 from cleanrules.testing.cases import lacking, read_cases
 
 ROOT = Path(__file__).parents[2]
@@ -94,6 +96,26 @@ def test_assignment_of_the_page_is_the_example() -> None:
     cases, file = read_cases(SWAP.parent / "cases" / "swap.yaml")
     assert [] == [line for case in cases for line in case.differences(rulebook)]
     assert [] == list(lacking(cases, file, ["DEM-SW-001"]))
+
+
+def test_bands_of_the_page_on_rules() -> None:
+    """The pack of bands on the page loads, and each boiler has the limit of its own fuel and size."""
+    book = rulebook_from_text(next(one for one in blocks(RULES, "yaml") if "kind: boiler_house" in one))
+    for fuel, capacity, dust, outcome in (
+        ("coal", "34.9", 30, "compliant"), ("coal", "35", 30, "violation"), ("coal", "64.9", 20, "compliant"),
+        ("coal", "65", 20, "violation"), ("gas", "65", 5, "compliant"), ("coal", None, 10, "compliant"),
+        ("coal", None, 11, "undetermined"),
+    ):  # fmt: skip
+        boiler = {"id": "1", "fuel": fuel, "capacity": capacity, "dust": dust}
+        found = screen({"kind": "boiler_house", "boilers": [boiler]}, as_of="2024-01-01", rulebook=book)
+        assert outcome == found.findings[0].outcome, boiler
+    found = screen(
+        {"kind": "boiler_house", "boilers": [{**boiler, "capacity": "40", "dust": 21}]},
+        as_of="2024-01-01",
+        rulebook=book,
+    )
+    shown = parameter_text(found.findings[0].parameters[0], book, "zh")
+    assert shown.startswith("颗粒物限值：20 mg/m3（锅炉·额定出力 35 t/h 及以上、65 t/h 以下；2022-01-01 起；")
 
 
 def test_commands_of_the_page_on_rules_run(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ parameters:
   r: {{title: {{zh: 值, en: v}}, by: [g], values: [{{g: true, {value[1:]}, {{g: false, value: 1, confidence: copy, cites: {{instrument: i}}}}]}}
   s: {{title: {{zh: 份额, en: share}}, unit: "%", external: true}}
   t: {{title: {{zh: 日, en: day}}, type: date, values: [{{value: null, confidence: missing, cites: {{instrument: i}}, at_least: {{value: 2020-01-01, confidence: copy, cites: {{instrument: i}}}}, at_most: {{value: 2021-01-01, confidence: copy, cites: {{instrument: i}}}}}}]}}
-  k: {{title: {{zh: 值, en: v}}, by: [f], values: [{{f: true, {value[1:]}, {{f: false, {missing[1:]}]}}
+  k: {{title: {{zh: 值, en: v}}, by: [subject.f], values: [{{f: true, {value[1:]}, {{f: false, {missing[1:]}]}}
 rules:
 {rules}"""
 

@@ -31,7 +31,7 @@ instruments:
   i: {number: 1号, title: {zh: 法, en: law}, issuer: 部, rank: law, confidence: copy}
 parameters:
   due: {title: {zh: 期限, en: due}, type: date, values: [{value: yearly 03-15, confidence: copy, cites: {instrument: i}}]}
-  first: {title: {zh: 首日, en: first}, type: date, by: [f], values: [{f: true, value: yearly 01-01, confidence: copy, cites: {instrument: i}}, {f: false, value: yearly 12-31, confidence: copy, cites: {instrument: i}}]}
+  first: {title: {zh: 首日, en: first}, type: date, by: [subject.f], values: [{f: true, value: yearly 01-01, confidence: copy, cites: {instrument: i}}, {f: false, value: yearly 12-31, confidence: copy, cites: {instrument: i}}]}
 rules:
 - {code: TST-YE-001, name: late, title: {zh: 题, en: t}, when: 'true', require: d <= param.due, force: binding, effect: rectify, cites: {instrument: i}}
 - {code: TST-YE-002, name: early, title: {zh: 题, en: t}, when: 'true', require: d >= param.first, force: binding, effect: rectify, cites: {instrument: i}}

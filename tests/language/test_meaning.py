@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -182,6 +183,18 @@ def test_lets(rule: Callable[..., Any], screened: Callable[..., Any]) -> None:
     assert {"x", "y", "z", "w"} == set(book.rules["TST-AA-001"].lets)
 
 
+@pytest.mark.parametrize(("require", "facts", "gap"), [
+    ("max(u.c for u in us) <= 15", {"us": US}, (5, 5)), ("min(u.c for u in us) >= 12.5", {"us": US}, (Fraction("2.5"), Fraction("2.5"))),
+    ("2 * max(u.c for u in us) < 15", {"us": US}, (25, 25)), ("15 >= max(u.c for u in us)", {"us": US}, (5, 5)),
+    ("max(u.c for u in us) >= a", {"us": US, "a": 25}, (5, 5)), ("not (max(u.c for u in us) > 15)", {"us": US}, (5, 5)),
+    ("max(u.c for u in us) <= 15", some(*US), (5, None)), ("max(u.c for u in us if u.c > 99) > 0", {"us": US}, None),
+])  # fmt: skip
+def test_the_gap_of_the_largest(judge: Judge, require: str, facts: dict[str, Any], gap: Any) -> None:
+    """By how much the largest or smallest fails is the gap; of a list that may have more, what is certain; of nothing, none."""
+    found = judge(require, facts).gap
+    assert gap == (None if found is None else (found.value, found.high))
+
+
 @pytest.mark.parametrize("length", [30, 60])
 def test_long_sums_are_read_at_once(rule: Callable[..., Any], length: int) -> None:
     """Reading an amount takes no longer than its length, and like terms are joined."""
@@ -197,7 +210,7 @@ parameters:
   p:
     title: {zh: 值, en: value}
     unit: m2
-    by: [f]
+    by: [subject.f]
     values:
     - {f: true, value: 5, confidence: copy, cites: {instrument: i}}
     - {f: false, value: 9, confidence: copy, cites: {instrument: i}}

@@ -28,6 +28,7 @@ SEEDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "date-overlap-of-rules": ("date-overlap", ("DEM-PR-001", "DEM-PR-002")),
     "dead-when": ("dead-when", ("DEM-PR-001",)),
     "direction-broken": ("direction-broken", ("DEM-PR-001",)),
+    "gap-of-bands": ("date-gap", ("DEM-PR-001",)),
     "gap-of-keys": ("date-gap", ("DEM-PR-001",)),
     "incurable": ("incurable", ("DEM-PR-001",)),
     "laxer-than-national": ("laxer-than-national", ("DEM-PR-002", "DEM-PR-001")),

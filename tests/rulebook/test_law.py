@@ -23,7 +23,7 @@ parameters:
   p:
     title: {zh: 值, en: value}
     unit: m2
-    by: [f, l, region.s]
+    by: [subject.f, subject.l, region.s]
     values:
     - {f: true, value: 100, confidence: copy, cites: {instrument: i}}
     - {f: false, l: x, value: 10, confidence: copy, cites: {instrument: i}}
@@ -100,8 +100,8 @@ def test_fields_of_the_item_as_keys(judge: Judge) -> None:
 
 
 @pytest.mark.parametrize(("by", "require", "message"), [
-    ("lawful", "a >= param.p", "parameter `p` depends on `lawful`, which kind `mill` does not have"),
-    ("f", "sum(param.p * u.c for u in us) == 25", "parameter `p` depends on `f`, which the subject and the item both have\n  help: rename one of the two"),
+    ("lawful", "a >= param.p", "parameter `p` depends on `lawful` of the items of `us`, and no item of it is at hand here\n  help: use it in a loop over `us`, as in `sum(param.p * x.… for x in us)`"),
+    ("f", "sum(param.p * u.c for u in us) == 25", "parameter `p` depends on `f`, which the subject and the items of `us` have\n  help: write `subject.f` or `us.f`"),
 ])  # fmt: skip
 def test_keys_that_are_not_clear(rule: Make, by: str, require: str, message: str) -> None:
     """A key that only an item has, or that both have, is refused where it can't be read."""
@@ -119,7 +119,7 @@ parameters:
   p:
     title: {zh: 值, en: value}
     unit: m2
-    by: [c]
+    by: [subject.c]
     values:
     - {c: true, value: 5, confidence: copy, cites: {instrument: i}}
     - {c: false, value: 9, confidence: copy, cites: {instrument: i}}
@@ -240,7 +240,8 @@ def test_bad_parameters_of_the_caller(rule: Make, source: dict[str, Any], messag
 def test_supplied_keys_and_steps_are_checked(rule: Make) -> None:
     """A supplied value must fit the keys, and be whole where it counts days."""
     book = rule(
-        "d + days(param.p) > as_of", law="parameters: {p: {title: {zh: 值, en: v}, unit: d, by: [f], external: true}}"
+        "d + days(param.p) > as_of",
+        law="parameters: {p: {title: {zh: 值, en: v}, unit: d, by: [subject.f], external: true}}",
     )
     for value, message in (
         ({"value": "1/2"}, "is 0.5, expected a whole number of days"),

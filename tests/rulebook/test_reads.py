@@ -34,13 +34,18 @@ sets:
   north: {title: {zh: 北, en: north}, of: region, values: [{members: ["110000"], confidence: copy, cites: {instrument: i}}]}
 categories:
 - {name: grown, title: {zh: 大, en: grown}, when: depth >= param.wide}
-- {name: heavy, title: {zh: 重, en: heavy}, of: retired, when: size >= param.floor}
+- {name: heavy, title: {zh: 重, en: heavy}, of: retired, when: size >= param.base}
 parameters:
   wide: {title: {zh: 宽, en: wide}, unit: t, values: [{from: 2020-01-01, value: 10, confidence: copy, cites: {instrument: i}}]}
   floor:
     title: {zh: 下限, en: floor}
     unit: t
-    by: [sort]
+    by: [built.sort]
+    values: [{sort: a, value: 5, confidence: copy, cites: {instrument: i}}, {sort: b, value: 6, confidence: copy, cites: {instrument: i}}]
+  base:
+    title: {zh: 下限, en: floor}
+    unit: t
+    by: [retired.sort]
     values: [{sort: a, value: 5, confidence: copy, cites: {instrument: i}}, {sort: b, value: 6, confidence: copy, cites: {instrument: i}}]
   share:
     title: {zh: 份, en: share}
@@ -70,7 +75,7 @@ def book() -> Rulebook:
 
 
 def test_the_key_of_a_parameter_is_a_fact_of_the_list_at_hand(book: Rulebook) -> None:
-    """Of two lists whose items both have what a parameter depends on, only that is read whose items are compared."""
+    """Of two lists whose items both have what a parameter depends on, only that is read which its key names."""
     assert [("built", "size"), ("built", "sort")] == item_facts_of(book.rules["TST-AA-001"], book)
     assert [("retired", "size"), ("retired", "sort")] == item_facts_of(book.rules["TST-AA-002"], book)
 

@@ -42,7 +42,7 @@ instruments:
   i: {number: 1号, title: {zh: 甲法, en: law one}, issuer: 部, rank: law, confidence: copy}
 parameters:
   k:
-    by: [f]
+    by: [subject.f]
     title: {zh: 值, en: v}
     values:
     - {f: true, value: 2, confidence: copy, cites: {instrument: i}}

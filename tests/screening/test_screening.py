@@ -194,7 +194,7 @@ def test_values_in_messages(judge: Judge) -> None:
     assert "不少于 10 m2；不少于 20 m2；未知；不超过 -10 m2；未知；炼铁 C3110；" in found.message.zh
     assert found.message.zh.endswith("；否；2024-06-03 – …")
     assert "at least 10 m2; at least 20 m2; unknown; at most -10 m2" in found.message.en
-    law = "parameters: {p: {title: {zh: 值, en: v}, by: [f], values: [{f: true, value: 2, confidence: copy, cites: {instrument: i}}, {f: false, value: 3, confidence: copy, cites: {instrument: i}}]}}"
+    law = "parameters: {p: {title: {zh: 值, en: v}, by: [subject.f], values: [{f: true, value: 2, confidence: copy, cites: {instrument: i}}, {f: false, value: 3, confidence: copy, cites: {instrument: i}}]}}"
     found = judge(
         "false",
         {"b": 2},
@@ -241,7 +241,7 @@ def test_remedies(judge: Judge, require: str, facts: dict[str, Any], remedies: d
 
 def test_a_remedy_serves_every_value_of_a_parameter(judge: Judge) -> None:
     """Where a parameter may have several values, the gap has two ends, and the remedy cures whichever holds."""
-    law = "parameters: {p: {title: {zh: 值, en: v}, by: [f], values: [{f: true, value: 2, confidence: copy, cites: {instrument: i}}, {f: false, value: 3, confidence: copy, cites: {instrument: i}}]}}"
+    law = "parameters: {p: {title: {zh: 值, en: v}, by: [subject.f], values: [{f: true, value: 2, confidence: copy, cites: {instrument: i}}, {f: false, value: 3, confidence: copy, cites: {instrument: i}}]}}"
     found = judge("a >= param.p * b", {"a": 1, "b": 1}, law=law)
     assert ("violation", 1, 2) == (found.outcome, found.gap.low, found.gap.high)
     assert [("a", 2)] == [(remedy.path, remedy.change) for remedy in found.remedies]

@@ -57,6 +57,21 @@ parameters:
     - {f: true, big: true, value: 2, confidence: copy, cites: {instrument: i}}
     - {f: true, big: false, value: 1, confidence: copy, cites: {instrument: i}}
     - {f: false, value: "1.5", confidence: copy, cites: {instrument: i}}
+  m:
+    by: [a, h]
+    title: {zh: 档, en: m}
+    unit: m2
+    values:
+    - {a: {below: "2 m2"}, h: true, value: 2, confidence: copy, cites: {instrument: i}}
+    - {a: {below: "2 m2"}, h: false, value: 1, confidence: copy, cites: {instrument: i}}
+    - {a: {at_least: "2 m2", at_most: "2 m2"}, value: 0, confidence: copy, cites: {instrument: i}}
+    - {a: {above: "0.0002 公顷"}, value: 3, confidence: copy, cites: {instrument: i}}
+  w:
+    by: [us.c]
+    title: {zh: 项, en: w}
+    values:
+    - {c: {at_most: "1 m2"}, value: 2, confidence: copy, cites: {instrument: i}}
+    - {c: {above: "1 m2"}, value: 1, confidence: copy, cites: {instrument: i}}
   o: {title: {zh: 缺, en: lacking}, external: true, values: []}
 categories:
 - {name: big, when: a >= 2 or q}
@@ -68,6 +83,7 @@ ATOMS = (
     'l == "x"', 'l in ["y"]', "big", "a >= n", "sum(u.c for u in us if u.p) >= 2", "sum(u.c for u in us) <= 1", "sum(u.c for u in us if u.fine) >= a",
     "sum(2 * u.c for u in us) >= a", "any(u.c >= 2 for u in us)", "all(u.p for u in us)", "all(u.c < 2 for u in us if u.p)",
     "count(u for u in us if u.p) >= 1", "count(u for u in us if u.fine) <= b", "any(u.fine for u in us)",
+    "b >= param.m", "b <= param.m", "sum(param.w * u.c for u in us) >= 2", "sum(param.w * u.c for u in us) <= a", "any(param.w * u.c >= 2 for u in us)",
 )  # fmt: skip
 
 

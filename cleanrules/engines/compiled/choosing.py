@@ -90,8 +90,9 @@ def _hull(values: Choice) -> Interval:
 
 def _facts_of(names: tuple[str, ...], law: Law) -> tuple[tuple[bool, str], ...] | None:
     """The facts by which values of parameters are chosen; None where a category chooses too."""
-    fields, book = law.rulebook.kinds[law.kind].fields, law.rulebook
-    sources = [key.source for name in names for key in book.parameters[name].by]
-    if any(one not in fields and (law.kind, one) in book.categories for one in sources):
+    book = law.rulebook
+    keys = [key for name in names for key in book.parameters[name].by]
+    sources = [(book.source(key, law.kind), key.source) for key in keys]
+    if any(source.field is None for source, _ in sources):
         return None
-    return tuple((one not in fields, one) for one in dict.fromkeys(sources))
+    return tuple(dict.fromkeys((bool(source.list), name) for source, name in sources))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cleanrules.exact import number_text
+from cleanrules.law.bands import plain
 from cleanrules.law.instruments import Citation, Instrument, ParameterValue, SetVersion
 from cleanrules.law.penalties import Penalty
 from cleanrules.reports.json import cite_data, dumped, penalty_data, text_data, use_data, value_data
@@ -65,7 +66,10 @@ def version_data(version: Version, rulebook: Rulebook) -> Data:
 def _says(version: Version, rulebook: Rulebook) -> Data:
     match version.value:
         case ParameterValue() as one:
-            return {**value_data(one.value, one.at_least, one.at_most), "keys": dict(one.keys)}
+            return {
+                **value_data(one.value, one.at_least, one.at_most),
+                "keys": {name: plain(wanted) for name, wanted in one.keys.items()},
+            }
         case SetVersion() as named:
             return {"members": [member.code for member in named.members]}
         case CategoryVersion() as meaning:

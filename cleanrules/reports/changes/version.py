@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleanrules.law.codes import tree_of
-from cleanrules.law.instruments import Citation, Instrument, Key, ParameterValue, SetVersion
+from cleanrules.law.instruments import Citation, Instrument, ParameterValue, SetVersion
 from cleanrules.law.penalties import Penalty
 from cleanrules.reports.law import (
     cite_text,
@@ -16,7 +16,7 @@ from cleanrules.reports.words import joined
 from cleanrules.rulebook.categories import CategoryVersion
 from cleanrules.rulebook.histories import History, Version, What
 from cleanrules.rulebook.model import Rule, Rulebook
-from cleanrules.screening.words import NO, YES
+from cleanrules.screening.values import key_words
 from cleanrules.text import Language, Text
 
 MOST_MEMBERS = 12
@@ -66,25 +66,10 @@ def keys_text(value: ParameterValue, name: str, rulebook: Rulebook, language: La
     parts = []
     for key in rulebook.parameters[name].by:
         if key.name in value.keys:
-            title, shown = _key(key, value.keys[key.name], rulebook)
+            title, shown = key_words(key, value.keys[key.name], rulebook)
             parts.append(f"{title[language]}{Text('：', ': ')[language]}{shown[language]}")
     joint = Text("；", "; ")[language].join(parts)
     return Text(f"（{joint}）", f" ({joint})")[language] if parts else ""
-
-
-def _key(key: Key, value: bool | str, rulebook: Rulebook) -> tuple[Text, Text]:
-    """What a key is called, and its value in words."""
-    words = Text(str(value), str(value)) if isinstance(value, str) else YES if value else NO
-    if key.set is not None:
-        return rulebook.sets[key.set].title, words
-    for (_, name), category in rulebook.categories.items():
-        if name == key.source:
-            return category.title, words
-    for kind in rulebook.kinds.values():
-        for field in (*kind.fields.values(), *(inner for one in kind.fields.values() for inner in one.item)):
-            if field.name == key.source:
-                return field.title, dict(field.labels).get(str(value), words)
-    return Text(key.name, key.name), words
 
 
 def members_text(version: SetVersion, name: str, rulebook: Rulebook, language: Language) -> str:

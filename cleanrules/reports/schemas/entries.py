@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from cleanrules.frozen import FrozenDict
+from cleanrules.law.bands import SIDES
 from cleanrules.reports.schemas.facts import DAY, DIALECT
 from cleanrules.reports.schemas.shapes import SHAPES
 
@@ -29,6 +30,18 @@ _SHORT: dict[str, Schema] = {
 _ONE_OR_MORE = {"cites", "operators", "kind"}
 _ONE_OR_MORE_OF = {"UnderValueEntry"}
 """Lists of which one item may stand for itself, by their name or by what they hold."""
+_KEY: Schema = {
+    "description": "what a key of the parameter is: true or false, a label, or a band of amounts",
+    "anyOf": [
+        {"type": _SCALAR},
+        {
+            "type": "object", "properties": {side: {"type": "string"} for side in SIDES}, "additionalProperties": False,
+            "minProperties": 1, "maxProperties": 2,
+        },
+    ],
+}  # fmt: skip
+_KEYED = ("ValueEntry", "UnderValueEntry")
+"""Entries that have the keys of their parameter besides."""
 _TRUTH: Schema = {"enum": [True, False, "true", "false"]}
 
 
@@ -38,6 +51,9 @@ def entry_schema(model: type[BaseModel], name: str, further: Mapping[str, list[S
     for entry, shapes in {**SHAPES, **further}.items():
         if entry in found.get("$defs", {}):
             found["$defs"][entry]["allOf"] = shapes
+    for entry in _KEYED:
+        if entry in found.get("$defs", {}):
+            found["$defs"][entry]["additionalProperties"] = _KEY
     return {"$schema": DIALECT, "$id": f"urn:cleanrules:{name}", **found}
 
 

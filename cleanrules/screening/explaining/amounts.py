@@ -21,7 +21,8 @@ from cleanrules.language.nodes import (
     Sum,
     Within,
 )
-from cleanrules.law.instruments import Key, ParameterValue
+from cleanrules.law.bands import Wanted
+from cleanrules.law.instruments import Key, Parameter, ParameterValue
 from cleanrules.screening.counting import state_of
 from cleanrules.screening.explaining.leaves import (
     ABOVE,
@@ -35,7 +36,7 @@ from cleanrules.screening.explaining.leaves import (
     plain_interval,
 )
 from cleanrules.screening.explaining.step import Step
-from cleanrules.screening.values import item_title
+from cleanrules.screening.values import bands_of, item_title
 from cleanrules.screening.words import STATES, UNKNOWN
 from cleanrules.text import Text
 
@@ -148,28 +149,29 @@ class Amounts(Leaves, ABC):
         branches = [later(self.key, key, here, level + 1) for key in parameter.by]
         found = Step(f"param.{name}", parameter.title, None, UNKNOWN, kind="parameter", unit=_unit(parameter.unit))
         if len(values) == 1:
-            found = self.valued(found, values[0], parameter.unit)
+            found = self.valued(found, values[0], parameter)
         else:
             shown = dict.fromkeys(parameter_shown(one, parameter.unit) for one in values)
             zh, en = " 或 ".join(one.zh for one in shown), " or ".join(one.en for one in shown)
             found = replace(found, value=Text(zh, en))
-            branches += [later(self.possible, one, parameter.unit) for one in values]
+            branches += [later(self.possible, one, parameter) for one in values]
         return replace(found, steps=self.below(branches, level))
 
-    def possible(self, value: ParameterValue | None, unit: str) -> Step:
+    def possible(self, value: ParameterValue | None, parameter: Parameter) -> Step:
         """One of several values that a parameter may have."""
         keys = "" if value is None else " ".join(f"[{name}={_key_text(one)}]" for name, one in value.keys.items())
         title = Text("可能的数值", "a value that it may have")
-        return self.valued(Step(keys, title, None, UNKNOWN, kind="value", unit=_unit(unit)), value, unit)
+        return self.valued(Step(keys, title, None, UNKNOWN, kind="value", unit=_unit(parameter.unit)), value, parameter)
 
-    def valued(self, found: Step, value: ParameterValue | None, unit: str) -> Step:
-        """A step with a parameter's value, or with its ends where no more is certain; else that there is none."""
+    def valued(self, found: Step, value: ParameterValue | None, parameter: Parameter) -> Step:
+        """A step with a parameter's value and its bands, or with its ends where no more is certain; else that there is none."""
         if value is None:
             return replace(found, remarks=(NO_VALUE,))
+        unit, bands = parameter.unit, bands_of(parameter, value, self.context.rulebook)
         shown, law = parameter_shown(value, unit), self.law(value.confidence, value.cites, value.window, value.supplied)
         if value.value is None:
-            return replace(found, value=shown, remarks=(ENDS_ONLY,), law=law)
-        return replace(found, value=shown, plain=shown.zh.removesuffix(f" {unit}"), law=law)
+            return replace(found, value=shown, remarks=(*bands, ENDS_ONLY), law=law)
+        return replace(found, value=shown, plain=shown.zh.removesuffix(f" {unit}"), remarks=bands, law=law)
 
     def key(self, key: Key, here: Here, level: int) -> Step:
         """What chooses among a parameter's values."""
@@ -201,5 +203,5 @@ def same(text: str) -> Text:
     return Text(text, text)
 
 
-def _key_text(value: bool | str) -> str:
-    return value if isinstance(value, str) else "true" if value else "false"
+def _key_text(wanted: Wanted) -> str:
+    return ("true" if wanted else "false") if isinstance(wanted, bool) else str(wanted)
