@@ -36,7 +36,7 @@ from cleanrules.exact import Yearly
 from cleanrules.facts.kinds import Kind
 from cleanrules.language.bounds import denominator
 from cleanrules.language.keys import Cell, cells
-from cleanrules.language.linear import without_parameters
+from cleanrules.language.linear import like_terms, without_parameters
 from cleanrules.language.nodes import (
     Amount,
     And,
@@ -546,38 +546,46 @@ class Compiler:
     def _linear(self, linear: Linear, scale: int, when: When, scope: Scope, *, items: bool = False) -> Span:
         """The values of a linear form times `scale`; in a sum over items an unknown amount is from 0 up."""
         total = point(0)
-        for term in linear.terms:
-            total = total.plus(self._term(term, scale, when, scope, items))
+        for quantity, terms in like_terms(linear):
+            total = total.plus(self._weighed(quantity, tuple(terms), scale, when, scope, items))
         return total
 
-    def _term(self, term: Term, scale: int, when: When, scope: Scope, items: bool) -> Span:
-        factor = term.factor * scale
-        if factor == 0:
+    def _weighed(
+        self, quantity: Quantity | None, terms: Sequence[Term], scale: int, when: When, scope: Scope, items: bool
+    ) -> Span:
+        """A quantity times what its terms multiply it by."""
+        if all(term.factor == 0 for term in terms):
             return point(0)
-        value = point(1)
-        for name in term.parameters:
-            parameter = self.rulebook.parameters[name]
-            inner = math.lcm(*(one.denominator for one in parameter.numbers()), 1)
-            value = self._product(value, self._parameter(parameter, inner, when, scope), scope)
-            factor /= inner
-        match term.quantity:
-            case Amount(ref):
-                found = self._amount(ref, scope, items)
-                factor /= 10**ref.field.decimals
-                value = self._product(value, found, scope)
-            case Sum():
-                inner = self._scale(term.quantity.each)
-                factor /= inner
-                value = self._product(value, self._sum(term.quantity, inner, when), scope)
-            case Count():
-                value = self._product(value, self._counted(term.quantity, when), scope)
-            case Extreme():
-                raise TypeError(f"the largest or smallest of a list is said of its items: {term.quantity!r}")
+        match quantity:
             case None:
-                pass
+                return self._weight(terms, Fraction(scale), when, scope)
+            case Amount(ref):
+                found, below = self._amount(ref, scope, items), 10**ref.field.decimals
+            case Sum():
+                below = self._scale(quantity.each)
+                found = self._sum(quantity, below, when)
+            case Count():
+                found, below = self._counted(quantity, when), 1
+            case Extreme():
+                raise TypeError(f"the largest or smallest of a list is said of its items: {quantity!r}")
             case _:
-                assert_never(term.quantity)
-        return value.times(int(factor))
+                assert_never(quantity)
+        if not any(term.parameters for term in terms):
+            return found.times(int(sum(term.factor for term in terms) * scale / below))
+        return self._product(self._weight(terms, Fraction(scale, below), when, scope), found, scope)
+
+    def _weight(self, terms: Sequence[Term], scale: Fraction, when: When, scope: Scope) -> Span:
+        """What like terms multiply their quantity by, times a scale that makes it whole."""
+        total = point(0)
+        for term in terms:
+            factor, value = term.factor * scale, point(1)
+            for name in term.parameters:
+                parameter = self.rulebook.parameters[name]
+                inner = math.lcm(*(one.denominator for one in parameter.numbers()), 1)
+                value = self._product(value, self._parameter(parameter, inner, when, scope), scope)
+                factor /= inner
+            total = total.plus(value.times(int(factor)))
+        return total
 
     def _product(self, one: Span, two: Span, scope: Scope) -> Span:
         return (

@@ -139,7 +139,7 @@ class _Checker(Arithmetic):
         if name in scope.lets:
             return replace(scope.lets[name], text=name)
         if scope.item is not None:
-            found = self.of_item(scope.item, "item", name)
+            found = self.of_item(scope.item, scope.variable, name)
             if found is not None:
                 return found
         if scope.categories.get(name, "") is None:
@@ -174,7 +174,7 @@ class _Checker(Arithmetic):
             raise self.parsed.fail("a named set stands on the right of `in`", node, f"write `region in set.{name}`")
         if base == "subject" and name in scope.fields:
             return self.reference(Ref(scope.fields[name]))
-        listed = scope.fields[scope.item] if scope.item is not None and base == "item" else None
+        listed = scope.fields[scope.item] if scope.item is not None and base == scope.variable else None
         if self.loop is not None and base == self.loop[0]:
             listed = self.loop[1]
         if listed is not None:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 
 from cleanrules.facts.units import RATIO, factor
 from cleanrules.language.nodes import (
     Linear,
+    Quantity,
     Sum,
+    Term,
 )
 
 BARE = ""
 """The unit of a number that is written without one; it takes the unit of the other side."""
+
+
+def like_terms(linear: Linear) -> Iterator[tuple[Quantity | None, Iterator[Term]]]:
+    """The quantities of a linear form, each with its terms that stand side by side: they differ in parameters alone."""
+    return groupby(linear.terms, attrgetter("quantity"))
 
 
 def multiplied(one: str, two: str) -> tuple[str, Fraction] | None:

@@ -168,6 +168,10 @@ class Lean:
         return None if self.reading == "in_time" else (self.reading == "law_for") is self.for_truth
 
 
+Under: TypeAlias = Lean | None
+"""The reading that something is asked in, if one is."""
+
+
 @dataclass(frozen=True, slots=True)
 class InCategory:
     """A category of the subject, or of the list item at hand; with `lean`, what is open in it is counted as a reading says."""
@@ -276,6 +280,32 @@ class And:
 
     items: tuple[Condition, ...]
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which items of one list may serve which of another, and how much is needed of the one for each unit of the other.
+
+    A condition that is None is met by every item.
+    """
+
+    giver: Condition | None
+    taker: Condition | None
+    ratio: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignable(And):
+    """Whether what some items have can be divided among others so that each is served at its ratio (`language.assignable`).
+
+    It is the conjunction of inequalities between sums, which is all that an engine sees of it. Of a pair of items the first
+    row decides whose conditions they meet; a pair that none fits may not serve.
+    """
+
+    name: str
+    givers: Sum
+    takers: Sum
+    rows: tuple[Share, ...]
 
 
 @dataclass(frozen=True, slots=True)

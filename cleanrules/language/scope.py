@@ -26,7 +26,7 @@ class Scope:
     """The names that a condition may use.
 
     `categories` gives for each category of the kind the list whose items it classifies, None for the subject itself.
-    `item` is the list at hand where the condition classifies a list's items.
+    `item` is the list at hand where the condition classifies a list's items; `variable` is what an item is called.
     """
 
     owner: str
@@ -38,6 +38,7 @@ class Scope:
     item: str | None = None
     codes: tuple[str, ...] = ()
     """The codes of the kind's rules, which `breach` may ask for."""
+    variable: str = "item"
 
     def classified(self, name: str) -> str | None:
         """The list whose items a category classifies, empty for the subject itself; None for no category."""

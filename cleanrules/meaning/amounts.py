@@ -1,61 +1,64 @@
 """Exact numbers: what a linear form of facts, sums, counts and parameters may be is an interval."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import reduce
 from itertools import product
+from operator import add, mul
 
 from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, ZERO, Interval, point
 from cleanrules.facts.facts import Record
 from cleanrules.kleene import Truth
 from cleanrules.language.keys import content, contents
-from cleanrules.language.nodes import Amount, Compare, Count, Lean, Linear, Quantity, Sum, Term
+from cleanrules.language.linear import like_terms
+from cleanrules.language.nodes import Amount, Compare, Count, Linear, Quantity, Sum, Term, Under
 from cleanrules.law.bands import Content
 from cleanrules.law.instruments import Key, Parameter, ParameterValue
 from cleanrules.meaning import conditions
 from cleanrules.rulebook.judging import NOTHING, Context
 
 
-def compare(found: Compare, context: Context, item: Record, lean: Lean | None = None) -> Truth:
+def compare(found: Compare, context: Context, item: Record, lean: Under = None) -> Truth:
     """Whether an amount stands in a relation to another."""
     return amount(found.apart, context, item, lean).stands(found.op)
 
 
-def amount(
-    form: Linear, context: Context, item: Record, lean: Lean | None = None, least: Interval = ANYTHING
-) -> Interval:
+def amount(of: Linear, context: Context, item: Record, lean: Under = None, least: Interval = ANYTHING) -> Interval:
     """The values that a linear form may have; an unknown amount that can't be negative is any of `least`."""
     result = ZERO
-    for term in form.terms:
-        value = point(term.factor)
-        for name in term.parameters:
-            value = value * number(name, context, item)
-        if term.quantity is not None:
-            value = value * quantity(term.quantity, context, item, lean, least)
-        result = result + value
+    for found, terms in like_terms(of):
+        value = weight(terms, context, item)
+        result = result + (value if found is None else value * quantity(found, context, item, lean, least))
     return result
 
 
-def quantity(
-    found: Quantity, context: Context, item: Record, lean: Lean | None = None, least: Interval = ANYTHING
-) -> Interval:
+def weight(terms: Iterable[Term], context: Context, item: Record) -> Interval:
+    """What like terms multiply their quantity by, all together."""
+    factors = (
+        reduce(mul, (number(name, context, item) for name in one.parameters), point(one.factor)) for one in terms
+    )
+    return reduce(add, factors, ZERO)
+
+
+def quantity(of: Quantity, context: Context, item: Record, lean: Under = None, least: Interval = ANYTHING) -> Interval:
     """The values that a fact, a sum or a count may have; a largest is compared item by item, and is nothing by itself."""
-    match found:
+    match of:
         case Amount(ref):
             value = context.value(ref, item)
             unknown = least if ref.field.at_least >= 0 else ANYTHING
             return point(ref.field.exact(value)) if isinstance(value, int) else unknown
         case Sum():
-            return total(found, context, lean)
+            return total(of, context, lean)
         case Count(listed, where):
             return total(Sum(listed, Linear((Term(Fraction(1), (), None),), ""), where), context, lean)
     return ANYTHING
 
 
-def total(found: Sum, context: Context, lean: Lean | None = None) -> Interval:
+def total(found: Sum, context: Context, lean: Under = None) -> Interval:
     """A sum over a list: unknown amounts are from 0 up, an unknown condition widens it, an unknown list has any items."""
     listing, result = context.items(found.list), ZERO
     for record in listing.items:
-        counts = conditions.met(found.where, context, record, lean)
+        counts = found.where is None or conditions.evaluate(found.where, context, record, lean)
         if counts is not False:
             each = amount(found.each, context, record, least=AT_LEAST_ZERO)
             result = result + (each if counts else each.hull(ZERO))

@@ -3,13 +3,13 @@
 from cleanrules.facts.facts import Record
 from cleanrules.kleene import Truth, conjunction, disjunction, negation
 from cleanrules.language import nodes
-from cleanrules.language.nodes import Lean
+from cleanrules.language.nodes import Lean, Under
 from cleanrules.law.codes import tree_of
 from cleanrules.meaning import amounts, days, outcome, readings
 from cleanrules.rulebook.judging import NOTHING, Context
 
 
-def evaluate(condition: nodes.Condition, context: Context, item: Record = NOTHING, lean: Lean | None = None) -> Truth:
+def evaluate(condition: nodes.Condition, context: Context, item: Record = NOTHING, lean: Under = None) -> Truth:
     """The truth of a condition: True, False, or None for unknown; `lean` is the reading that it is asked in, if one is."""
     match condition:
         case nodes.And(parts):
@@ -33,10 +33,8 @@ def evaluate(condition: nodes.Condition, context: Context, item: Record = NOTHIN
             return readings.awaits(part, context, item)
         case nodes.Unread(part):
             return readings.unread(part, context, item)
-        case nodes.Compare():
-            return (
-                readings.compare(condition, context, item, lean) if lean else amounts.compare(condition, context, item)
-            )
+        case nodes.Compare() as part:
+            return readings.compare(part, context, item, lean) if lean else amounts.compare(part, context, item)
         case nodes.CompareDays():
             found = days.compare(condition, context, item)
         case nodes.Within():
@@ -55,7 +53,7 @@ def within(found: nodes.Within, context: Context, item: Record) -> Truth:
     return disjunction(tree.covers(one, code) for one in found.codes) if isinstance(code, str) else None
 
 
-def category(name: str, context: Context, item: Record = NOTHING, lean: Lean | None = None) -> Truth:
+def category(name: str, context: Context, item: Record = NOTHING, lean: Under = None) -> Truth:
     """Whether the subject, or the item at hand, is in a category: by the version of the moment, on evidence enough."""
     found = context.rulebook.categories[context.facts.kind, name]
     when = found.known(context.moment)
@@ -64,17 +62,13 @@ def category(name: str, context: Context, item: Record = NOTHING, lean: Lean | N
     return evaluate(when, context, NOTHING if found.of is None else item, lean)
 
 
-def each(condition: nodes.Each, context: Context, lean: Lean | None = None) -> Truth:
+def each(condition: nodes.Each, context: Context, lean: Under = None) -> Truth:
     """`any` and `all`: what an item that a list does not give may be is unknown."""
     listing, every = context.items(condition.list), condition.every
     truths: list[Truth] = [] if listing.complete else [None]
     for record in listing.items:
-        chosen = met(condition.where, context, record, lean and Lean(lean.reading, lean.for_truth is not every))
+        way = lean and Lean(lean.reading, lean.for_truth is not every)
+        chosen = condition.where is None or evaluate(condition.where, context, record, way)
         found = None if chosen is False else evaluate(condition.condition, context, record, lean)
         truths.append(conjunction((chosen, negation(found) if every else found)))
     return negation(disjunction(truths)) if every else disjunction(truths)
-
-
-def met(where: nodes.Condition | None, context: Context, record: Record, lean: Lean | None = None) -> Truth:
-    """Whether an item of a list is one of those that are meant."""
-    return True if where is None else evaluate(where, context, record, lean)

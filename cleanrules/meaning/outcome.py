@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import get_args
 
 from cleanrules.kleene import Truth, choice, conjunction, negation
-from cleanrules.language.nodes import Lean, Reading
+from cleanrules.language.nodes import Lean, Reading, Under
 from cleanrules.law.confidence import LENIENT, Confidence, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.meaning import conditions
@@ -32,7 +32,7 @@ def judge(rule: Rule, context: Context) -> Judgement:
     return Judgement(applies, holds, None, exception if test else None, None if decided else opened(rule, context))
 
 
-def guard(rule: Rule, context: Context, by: str, lean: Lean | None = None) -> Truth:
+def guard(rule: Rule, context: Context, by: str, lean: Under = None) -> Truth:
     """Whether a rule is in force, whether it covers the place, or whether it is for such a subject."""
     if by == "not_in_force":
         return in_force(rule.window.holds(context.moment), rule.confidence, context, lean)
@@ -40,19 +40,19 @@ def guard(rule: Rule, context: Context, by: str, lean: Lean | None = None) -> Tr
     return condition is None or conditions.evaluate(condition, context, NOTHING, lean)
 
 
-def in_force(truth: Truth, confidence: Confidence, context: Context, lean: Lean | None = None) -> Truth:
+def in_force(truth: Truth, confidence: Confidence, context: Context, lean: Under = None) -> Truth:
     """What holds on some evidence: unknown where that is below the bar; under a reading, as what law leaves open counts."""
     found = conjunction((truth, trusted(confidence, context.moment.bar) or None))
     return lean.counts if found is None and lean is not None else found
 
 
-def applied(exception: Exception_, context: Context, lean: Lean | None = None) -> Truth:
+def applied(exception: Exception_, context: Context, lean: Under = None) -> Truth:
     """Whether an exception applies."""
     when = conditions.evaluate(exception.when, context, NOTHING, lean)
     return conjunction((when, in_force(True, exception.confidence, context, lean)))
 
 
-def required(rule: Rule, exceptions: Sequence[Exception_], context: Context, lean: Lean | None = None) -> Truth:
+def required(rule: Rule, exceptions: Sequence[Exception_], context: Context, lean: Under = None) -> Truth:
     """Whether what a rule requires holds: by the first of some exceptions that applies, else by the rule."""
     if not exceptions:
         return conditions.evaluate(rule.require, context, NOTHING, lean)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any, assert_never
@@ -12,6 +12,7 @@ from cleanrules import exact
 from cleanrules.encoding.kleene import Truth
 from cleanrules.exact import point as interval_point
 from cleanrules.facts.fields import Field
+from cleanrules.language.linear import like_terms
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -71,23 +72,32 @@ class Amounts(Dated):
     def amount(self, linear: Linear, scale: int, owner: Owner = None) -> Range:
         """The values that a linear form may have, times a scale that makes them whole."""
         found = ZERO
-        for term in linear.terms:
-            found = found + self._term(term, scale, self._quantity(term.quantity, owner), owner)
+        for quantity, terms in like_terms(linear):
+            found = found + self._weighed(tuple(terms), scale, self._quantity(quantity, owner), owner)
         return found
 
-    def _term(self, term: Term, scale: int, quantity: tuple[Range, int], owner: Owner) -> Range:
+    def _weighed(self, terms: Sequence[Term], scale: int, quantity: tuple[Range, int], owner: Owner) -> Range:
+        """A quantity times what its terms multiply it by, whichever values their parameters have."""
         value, below = quantity
-        options = [self.options(self.rulebook.parameters[name], owner) for name in term.parameters]
+        names = tuple(dict.fromkeys(name for term in terms for name in term.parameters))
+        options = [self.options(self.rulebook.parameters[name], owner) for name in names]
         found: list[tuple[Bool, Range]] = []
         for combination in product(*(one.values for one in options)):
             guard = all_of(where for where, _ in combination)
-            found.append((guard, self._product(term, scale, value, below, [one for _, one in combination])))
+            values = dict(zip(names, (one for _, one in combination), strict=True))
+            found.append((guard, self._product(terms, Fraction(scale, below), value, values)))
         return chosen(found) if all(one.single for one in options) else hull(found)
 
-    def _product(self, term: Term, scale: int, value: Range, below: int, of: Sequence[ParameterValue | None]) -> Range:
-        weight = interval_point(term.factor * Fraction(scale, below))
-        for one in of:
-            weight = weight * (exact.ANYTHING if one is None else one.interval)
+    def _product(
+        self, terms: Sequence[Term], scale: Fraction, value: Range, values: Mapping[str, ParameterValue | None]
+    ) -> Range:
+        weight = interval_point(Fraction(0))
+        for term in terms:
+            part = interval_point(term.factor * scale)
+            for name in term.parameters:
+                one = values[name]
+                part = part * (exact.ANYTHING if one is None else one.interval)
+            weight = weight + part
         if weight.exact is not None:
             return value.times(int(weight.exact))
         low, high = (None if end is None else int(end) for end in (weight.low, weight.high))
@@ -141,14 +151,14 @@ class Amounts(Dated):
     def _item_amount(self, linear: Linear, scale: int, item: Item) -> Range:
         """The amount of one item; an unknown amount that can't be negative is from 0 up."""
         found = ZERO
-        for term in linear.terms:
-            value, below = self._quantity(term.quantity, item)
-            if isinstance(term.quantity, Amount) and term.quantity.ref.field.at_least >= 0:
+        for quantity, terms in like_terms(linear):
+            value, below = self._quantity(quantity, item)
+            if isinstance(quantity, Amount) and quantity.ref.field.at_least >= 0:
                 if value is ANYTHING:
                     value = AT_LEAST_ZERO
                 elif value.no_low is not False:
                     value = Range(if_then(value.no_low, 0, value.low), value.high, False, value.no_high)
-            found = found + self._term(term, scale, (value, below), item)
+            found = found + self._weighed(tuple(terms), scale, (value, below), item)
         return found
 
     def _count(self, found: Count, listed: Field) -> Range:

@@ -16,6 +16,7 @@ from cleanrules.law.penalties import Penalty
 from cleanrules.reports.baseline import comparison_data
 from cleanrules.reports.gathered import wanted
 from cleanrules.rulebook.model import Rulebook, Unjudged
+from cleanrules.screening.assignment import Assignment, Party
 from cleanrules.screening.basis import Gap
 from cleanrules.screening.counting import Tally
 from cleanrules.screening.decisions import Ruling, Waiver
@@ -163,10 +164,38 @@ def _grounds(finding: Finding) -> Data:
         "until": _day(finding.until),
         "gap": None if gap is None else _gap(gap),
         "margin": None if margin is None else _gap(margin),
+        "assignments": [_assignment(one) for one in finding.assignments],
         "tallies": [_tally(one, finding) for one in finding.tallies],
         "parameters": [_parameter(use, book) for use in finding.parameters],
         "cites": [cite_data(cite, book, finding.law_of) for cite in finding.cites],
         "penalty": list(_penalties(finding)),
+    }
+
+
+def _assignment(found: Assignment) -> Data:
+    """Which items serve which, what is left of them, and what stays uncovered."""
+
+    def party(one: Party) -> Data:
+        return {"path": one.path, "name": one.name}
+
+    def rest(one: Party, amount: Fraction) -> Data:
+        return {**party(one), "amount": number_text(amount)}
+
+    return {
+        "name": found.name,
+        "unit": found.unit or None,
+        "served": [
+            {
+                "from": party(one.giver),
+                "to": party(one.taker),
+                "spent": number_text(one.spent),
+                "ratio": number_text(one.ratio),
+                "covered": number_text(one.covered),
+            }
+            for one in found.served
+        ],
+        "left": [rest(*one) for one in found.left],
+        "short": [rest(*one) for one in found.short],
     }
 
 

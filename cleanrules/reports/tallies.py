@@ -1,10 +1,12 @@
-"""The items of lists as tables: which count, which do not, which are open, and why."""
+"""The items of lists as tables: which count, which do not, which are open, and why; and which serve which."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cleanrules.exact import number_text
+from cleanrules.screening.assignment import Assignment
 from cleanrules.screening.counting import Tally, TallyItem
 from cleanrules.screening.findings import Finding
 from cleanrules.screening.values import interval_text
@@ -14,6 +16,7 @@ from cleanrules.text import Language, Text
 MOST_ITEMS = 30
 """How many items of one list a report for people shows; a workbook and the JSON have all."""
 NUMBER, REASON = Text("序号", "no."), Text("理由", "reason")
+USED, RATIO = Text("使用量", "spent"), Text("比例", "ratio")
 _STATE = {"sum": Text("是否计入", "counted"), "any": Text("是否符合", "as asked")}
 
 
@@ -36,8 +39,9 @@ class Table:
 
 
 def tables(finding: Finding, language: Language) -> list[Table]:
-    """A table for each tally of a finding."""
-    return [_table(one, language) for one in finding.tallies]
+    """A table for each tally of a finding, and for each assignment."""
+    found = [_table(one, language) for one in finding.tallies]
+    return [*found, *(_assigned(one, language) for one in finding.assignments)]
 
 
 def tally_lines(finding: Finding, language: Language) -> list[str]:
@@ -54,9 +58,30 @@ def _table(tally: Tally, language: Language) -> Table:
     amount = () if tally.of is None else (tally.of[language],)
     heads = (NUMBER[language], tally.list.title[language], *amount, state_head(tally, language), REASON[language])
     rows = tuple(_row(number, one, tally, language) for number, one in enumerate(tally.items[:MOST_ITEMS], 1))
-    more = len(tally.items) - MOST_ITEMS
+    return Table(tally.title[language], heads, rows, (*_unsaid(len(tally.items), language), tally.summary[language]))
+
+
+def _assigned(found: Assignment, language: Language) -> Table:
+    """Which items serve which, what is left of them and what stays uncovered."""
+    givers, takers = found.condition.givers.list.field.title, found.condition.takers.list.field.title
+    title = Text(f"{givers.zh}用于{takers.zh}的分配", f"which of {givers.en} serve which of {takers.en}")
+    serving = Text(f"用于{takers.zh}（折抵）", f"serves of {takers.en} (for)")
+    heads = tuple(one[language] for one in (NUMBER, givers, USED, RATIO, serving))
+    rows: list[tuple[str, ...]] = []
+    for number, one in enumerate(found.served[:MOST_ITEMS], 1):
+        covered = found.shown(one.covered)
+        to = Text(f"{one.taker.name}（{covered.zh}）", f"{one.taker.name} ({covered.en})")
+        spent = found.shown(one.spent)[language]
+        rows.append((str(number), one.giver.name, spent, number_text(one.ratio), to[language]))
+    rests = tuple(one[language] for one in found.rests())
+    return Table(title[language], heads, tuple(rows), (*_unsaid(len(found.served), language), *rests))
+
+
+def _unsaid(number: int, language: Language) -> tuple[str, ...]:
+    """How many of so many rows a report for people leaves out."""
+    more = number - MOST_ITEMS
     unsaid = Text(f"另有 {more} 项未列出，见 JSON 输出", f"and {more} more, in the JSON output")[language]
-    return Table(tally.title[language], heads, rows, (*((unsaid,) if more > 0 else ()), tally.summary[language]))
+    return (unsaid,) if more > 0 else ()
 
 
 def _row(number: int, item: TallyItem, tally: Tally, language: Language) -> tuple[str, ...]:

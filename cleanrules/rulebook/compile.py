@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -12,10 +12,27 @@ from typing import Literal
 from cleanrules.errors import Faults, PackError, did_you_mean, shorten
 from cleanrules.facts.kinds import Kind, Operator
 from cleanrules.facts.names import RESERVED
+from cleanrules.facts.units import RATIO, factor
 from cleanrules.frozen import FrozenDict
+from cleanrules.language.assignable import MAX_ROWS, TooMany, assignable, classes, variable_of
 from cleanrules.language.check import read_condition, read_let
 from cleanrules.language.keys import sources
-from cleanrules.language.nodes import TRUE, Condition, InCategory, Ref, Within, own_parameters, walk
+from cleanrules.language.linear import BARE
+from cleanrules.language.nodes import (
+    TRUE,
+    Amount,
+    Assignable,
+    Condition,
+    InCategory,
+    Linear,
+    Ref,
+    Share,
+    Sum,
+    Within,
+    own_parameters,
+    times,
+    walk,
+)
 from cleanrules.language.scope import Let, Scope
 from cleanrules.language.syntax import Source
 from cleanrules.law.codes import CodeError, regions
@@ -27,12 +44,14 @@ from cleanrules.reading import Steps
 from cleanrules.rulebook.categories import Category, CategoryVersion
 from cleanrules.rulebook.declare import Law, PackFile, bound, check_sequence, citations, not_empty, text, window
 from cleanrules.rulebook.entries import (
+    AssignEntry,
     BoundEntry,
     CategoryEntry,
     CategoryVersionEntry,
     ExceptionEntry,
     PenaltyEntry,
     RuleEntry,
+    ShareEntry,
 )
 from cleanrules.rulebook.model import CODE, Exception_, Rule
 from cleanrules.text import Text
@@ -240,11 +259,18 @@ class Compiler:
         )  # fmt: skip
 
     def lets(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> dict[str, Let]:
-        """What the names under `let` stand for; each may use those before it. Raises PackError."""
+        """What the names under `let` stand for, then those under `assign`; each may use those before it. Raises PackError."""
         found: dict[str, Let] = {}
         for name, written in entry.let.items():
             self.check_let_name(pack, name, kind, (*steps, "let", name))
             found[name] = read_let(Source.of(pack.document, (*steps, "let", name), written), self.scope(kind, found))
+        for name, assign in entry.assign.items():
+            here = (*steps, "assign", name)
+            self.check_let_name(pack, name, kind, here)
+            if name in found:
+                raise pack.fail(f"`{name}` stands under `let:` too", here, "rename one", key=True)
+            made = self.assignable(pack, name, assign, kind, found, here)
+            found[name] = replace(made, text=_written(assign))
         return found
 
     def check_force(self, pack: PackFile, entry: RuleEntry, kind: Kind, steps: Steps) -> None:
@@ -281,6 +307,76 @@ class Compiler:
                 "choose a new name in a-z, 0-9 and `_`",
                 key=True,
             )
+
+    # --- assignments ---
+
+    def assignable(
+        self, pack: PackFile, name: str, entry: AssignEntry, kind: Kind, lets: Mapping[str, Let], steps: Steps
+    ) -> Assignable:
+        """The condition that some amounts can be divided among others. Raises PackError, with all faults of its rows."""
+        scope = self.scope(kind, lets)
+        givers, takers = (
+            self.divided(pack, written, scope, (*steps, side))
+            for side, written in (("from", entry.givers), ("to", entry.takers))
+        )
+        unit, scale = givers.each.unit, factor(takers.each.unit, givers.each.unit)
+        if scale is None:
+            raise pack.fail(
+                f"`{shorten(entry.givers)}` is in `{unit}` and `{shorten(entry.takers)}` in `{takers.each.unit}`",
+                (*steps, "to"), "what is divided and what is served are in one unit",
+            )  # fmt: skip
+        takers = replace(takers, each=replace(times(takers.each, scale), unit=unit))
+        if not 1 <= len(entry.at) <= MAX_ROWS:
+            raise pack.fail(f"`{name}` has {len(entry.at)} rows, expected 1 to {MAX_ROWS}", (*steps, "at"))
+        faults, rows = Faults(), list[Share]()
+        for number, row in enumerate(entry.at):
+            found = faults.take(self.share, pack, row, kind, lets, (givers, takers), (*steps, "at", number))
+            rows += [] if found is None else [found]
+        faults.tell()
+        for number in sorted({*range(len(rows))} - classes(rows).reached):
+            raise pack.fail(
+                f"no pair reaches this row of `{name}`", (*steps, "at", number), "rows before it take all its pairs"
+            )
+        try:
+            return assignable(name, givers, takers, unit, tuple(rows))
+        except TooMany as cause:
+            raise pack.fail(cause.message, (*steps, "at"), cause.help) from None
+
+    def divided(self, pack: PackFile, written: str, scope: Scope, steps: Steps) -> Sum:
+        """The amounts that are divided, or served: a sum of one fact over a list, of nothing negative. Raises PackError."""
+        found = read_let(Source.of(pack.document, steps, written), scope)
+        terms = found.terms if isinstance(found, Linear) else ()
+        total = terms[0].quantity if len(terms) == 1 and terms[0].factor == 1 and not terms[0].parameters else None
+        each = total.each.terms if isinstance(total, Sum) else ()
+        amount = each[0].quantity if len(each) == 1 and each[0].factor > 0 and not each[0].parameters else None
+        if not isinstance(total, Sum) or not isinstance(amount, Amount) or not amount.ref.item:
+            raise pack.fail(
+                f"`{shorten(written)}` is not the sum of one amount over a list", steps,
+                "write `sum(x.amount for x in list if …)`, or a name under `let:` for one",
+            )  # fmt: skip
+        if amount.ref.field.at_least < 0:
+            raise pack.fail(f"`{amount.ref.text}` may be negative", steps, "only what is not negative can be divided")
+        return total
+
+    def share(
+        self, pack: PackFile, row: ShareEntry, kind: Kind, lets: Mapping[str, Let], sides: tuple[Sum, Sum], steps: Steps
+    ) -> Share:
+        """One row: which items may serve which, and at what ratio. Raises PackError."""
+        conditions: list[Condition | None] = []
+        for name, written, side in (("from", row.giver, sides[0]), ("to", row.taker, sides[1])):
+            scope = replace(self.scope(kind, lets, item=side.list.field.name), variable=variable_of(side))
+            conditions.append(None if written is None else self.read(pack, (*steps, name), written, scope))
+        ratio = read_let(Source.of(pack.document, (*steps, "ratio"), row.ratio), self.scope(kind, lets))
+        terms = ratio.terms if isinstance(ratio, Linear) and ratio.unit in (BARE, RATIO) else ()
+        if len(terms) != 1 or terms[0].quantity is not None:
+            raise pack.fail(
+                f"`{shorten(row.ratio)}` is not a ratio", (*steps, "ratio"),
+                "write a number, a parameter in `ratio`, or a product of them",
+            )  # fmt: skip
+        numbers = [number for name in terms[0].parameters for number in self.law.parameters[name].numbers()]
+        if terms[0].factor <= 0 or any(number <= 0 for number in numbers):
+            raise pack.fail(f"the ratio `{shorten(row.ratio)}` is not above 0", (*steps, "ratio"))
+        return Share(conditions[0], conditions[1], terms[0])
 
     def exceptions(
         self, pack: PackFile, entries: Sequence[ExceptionEntry], scope: Scope, confidence: Confidence, steps: Steps
@@ -433,6 +529,12 @@ class Compiler:
         if raw not in values:
             raise pack.fail(f"`{name}` is never `{shorten(raw)}`", (*steps, name), _near(raw, values))
         return raw == "true" if found.type == "flag" else raw
+
+
+def _written(entry: AssignEntry) -> str:
+    """An assignment on one line."""
+    rows = [" ".join([row.giver or "any", "for", row.taker or "any", "at", row.ratio]) for row in entry.at]
+    return f"{' '.join(entry.givers.split())} for {' '.join(entry.takers.split())}: {'; '.join(rows)}"
 
 
 def refuse_gap(pack: PackFile, entry: RuleEntry, found: Window, cited: Mapping[str, Window], steps: Steps) -> None:

@@ -355,6 +355,24 @@ class PenaltyEntry(Windowed):
         return self
 
 
+class ShareEntry(Entry):
+    """Which items may serve which, and at what ratio."""
+
+    giver: str | None = Field(None, alias="from", description="the condition of the items that serve; all without it")
+    taker: str | None = Field(
+        None, alias="to", description="the condition of the items that are served; all without it"
+    )
+    ratio: str = Field(description="how much is needed of the one for each unit of the other: a number or a parameter")
+
+
+class AssignEntry(Entry):
+    """Amounts of one list that are divided among the items of another: whether that can be done is a condition."""
+
+    givers: str = Field(alias="from", description="what is divided: the sum of an amount over a list")
+    takers: str = Field(alias="to", description="what is to be served: the sum of an amount over a list")
+    at: list[ShareEntry] = Field(description="who may serve whom, and at what ratio; of a pair the first row that fits")
+
+
 class RuleEntry(Entry):
     """One checkable duty. A side of its window may be that of all that it cites (`cited`), or said to be `open`.
 
@@ -377,6 +395,9 @@ class RuleEntry(Entry):
     when: str = Field(description="the condition under which it applies to a subject")
     let: dict[str, str] = Field(
         default={}, description="names for amounts, days and conditions, used in `require`, exceptions and messages"
+    )
+    assign: dict[str, AssignEntry] = Field(
+        default={}, description="names for conditions: that amounts of one list can be divided among those of another"
     )
     require: str = Field(description="the condition that must hold")
     exceptions: list[ExceptionEntry] = Field(

@@ -10,7 +10,7 @@ from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
 from cleanrules.facts.units import base, spellings
 from cleanrules.language.bounds import LIMIT, largest
-from cleanrules.language.nodes import Compare, Day, own_parameters
+from cleanrules.language.nodes import Assignable, Compare, Day, own_parameters, walk
 from cleanrules.law.bands import Band, Wanted
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.instruments import Key, Parameter
@@ -25,6 +25,7 @@ def check_rulebook(rulebook: Rulebook) -> None:
         _check_parameters(rulebook, rule)
         _check_lifetime(rulebook, rule)
         _check_bound(rulebook, rule)
+        _check_ratios(rulebook, rule)
         if rule.strengthens is not None:
             target = rulebook.rules.get(rule.strengthens)
             if target is None:
@@ -58,6 +59,19 @@ def _check_lifetime(rulebook: Rulebook, rule: Rule) -> None:
                     help="give it one, or narrow the rule's window",
                     position=rule.position,
                 )
+
+
+def _check_ratios(rulebook: Rulebook, rule: Rule) -> None:
+    """That no ratio of an assignment is a parameter with a value that is not above 0, such as one that a caller supplies."""
+    asked = (part for condition in rule.conditions() for part in walk(condition) if isinstance(part, Assignable))
+    names = {name for found in asked for row in found.rows for name in row.ratio.parameters}
+    for name in sorted(names):
+        if any(number <= 0 for number in rulebook.parameters[name].numbers()):
+            raise PackError(
+                f"`{rule.code}` divides at the ratio `param.{name}`, which has a value that is not above 0",
+                help="a ratio says how much is needed for one unit",
+                position=rule.position,
+            )
 
 
 def _check_parameters(rulebook: Rulebook, rule: Rule) -> None:

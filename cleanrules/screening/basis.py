@@ -12,17 +12,18 @@ from cleanrules.engines.contexts import Contexts
 from cleanrules.exact import Yearly
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import lazy
-from cleanrules.language.nodes import Compare, Condition
+from cleanrules.language.nodes import Compare, Condition, walk
 from cleanrules.law.confidence import Confidence, weakest
 from cleanrules.law.instruments import Citation
 from cleanrules.law.windows import Moment
-from cleanrules.meaning.amounts import amount
 from cleanrules.meaning.outcome import breach
 from cleanrules.rulebook.judging import NOTHING, Breach, Context, Verdict
 from cleanrules.rulebook.model import Effect, Force, Outcome, Rule, Rulebook
 from cleanrules.rulebook.plan import governing_day
 from cleanrules.rulebook.strata import asked_by
+from cleanrules.screening.assignment import Assignment, assignments
 from cleanrules.screening.counting import Tally, tallies
+from cleanrules.screening.largest import amount_shown
 from cleanrules.screening.pending import Event, events_of, last_day
 from cleanrules.screening.ranking import ranked
 from cleanrules.screening.support import LegalNeed, Need, Support, Used, failing
@@ -302,8 +303,29 @@ class Basis:
 
     @lazy
     def gap(self) -> Gap | None:
-        """By how much the first comparison that fails falls short, for certain and at most; None where none does."""
-        return None if self.failing is None else self._distance(self.failing)
+        """By how much the first comparison that fails falls short, for certain and at most; None where none does.
+
+        Where an assignment fails, how much stays uncovered at best.
+        """
+        if self.failing is None:
+            return None
+        lacking = self._lacking
+        if lacking is not None:
+            return Gap(lacking.lacking, lacking.unit, lacking.lacking if lacking.exact else None)
+        return self._distance(self.failing)
+
+    @lazy
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Of a rule that is met the assignments that show it; of one that is breached the best there are, with what they lack."""
+        if "compliant" not in (self.outcome, self.would_be) and self.failing is None:
+            return ()
+        return assignments(self.required, self.context(self.verdict.moments[-1]))
+
+    @property
+    def _lacking(self) -> Assignment | None:
+        """The assignment to which the first comparison that fails belongs."""
+        parts = ((one, part) for one in self.assignments if one.short for part in walk(one.condition))
+        return next((one for one, part in parts if part == self.failing), None)
 
     @lazy
     def margin(self) -> Gap | None:
@@ -315,7 +337,7 @@ class Basis:
 
     def _distance(self, compare: Compare) -> Gap | None:
         """How far apart the two sides of a comparison are, at whichever moment governs; None where that is open."""
-        found = [amount(compare.apart, self.context(moment), NOTHING) for moment in self.verdict.moments]
+        found = [amount_shown(compare.apart, self.context(moment), NOTHING) for moment in self.verdict.moments]
         apart = found[0]
         for other in found[1:]:
             apart = apart.hull(other)

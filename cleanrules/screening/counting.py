@@ -13,6 +13,7 @@ from cleanrules.facts.facts import Record
 from cleanrules.facts.fields import Field
 from cleanrules.language.nodes import (
     And,
+    Assignable,
     Awaits,
     Breached,
     Compare,
@@ -205,6 +206,9 @@ def _deciding(condition: Condition, context: Context) -> Iterator[Sum | Count | 
         case InCategory(name):
             for version in context.rulebook.categories[context.facts.kind, name].possible(context.moment):
                 yield from _deciding(version.when, context)
+        case Assignable(givers=givers, takers=takers):
+            yield givers
+            yield takers
         case And(items) | Or(items):
             truth = evaluate(condition, context)
             deciding = [part for part in items if evaluate(part, context) is truth]

@@ -9,7 +9,7 @@ from cleanrules.exact import Interval, point
 from cleanrules.facts.facts import Record
 from cleanrules.language.nodes import Extreme, Linear, Quantity
 from cleanrules.meaning import amounts
-from cleanrules.meaning.conditions import met
+from cleanrules.meaning.conditions import evaluate
 from cleanrules.rulebook.judging import Context
 
 
@@ -39,7 +39,7 @@ def extreme(found: Extreme, context: Context) -> Interval:
     sure: list[Fraction | None] = []
     most: list[Fraction | None] = []
     for record in listing.items:
-        counts = met(found.where, context, record)
+        counts = found.where is None or evaluate(found.where, context, record)
         if counts is not False:
             each = amounts.amount(found.each, context, record) * sign
             most.append(each.high)

@@ -10,6 +10,7 @@ from cleanrules.exact import number_text
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Assignable,
     Awaits,
     Breached,
     Compare,
@@ -29,6 +30,7 @@ from cleanrules.language.nodes import (
     Or,
     Quantity,
     Ref,
+    Share,
     Shift,
     Sum,
     Term,
@@ -91,6 +93,8 @@ class Words:
                 raise TypeError(f"a reading has no words of its own: {condition!r}")
             case Constant(value):
                 return Text("无条件成立", "always") if value is not negative else Text("一律不成立", "never")
+            case Assignable():
+                return self.assigned(condition, negative)
             case And(items) | Or(items):
                 return self.combined(items, isinstance(condition, And), negative)
             case Holds(ref):
@@ -138,6 +142,24 @@ class Words:
         if more > 0:
             zh, en = f"{zh}等 {len(codes)} 条规则", f"{en} and {more} more rules"
         return Text(f"未违反{zh}", f"no breach of {en}") if negative else Text(f"违反{zh}", f"a breach of {en}")
+
+    def assigned(self, condition: Assignable, negative: bool) -> Text:
+        """That what some items have can be divided among others, or that it can't."""
+        givers, takers = self.quantity(condition.givers), self.quantity(condition.takers)
+        can = Text("不能", "can't") if negative else Text("能", "can")
+        return Text(
+            f"{givers.zh}{can.zh}按各自的比例分配给全部{takers.zh}",
+            f"the {givers.en} {can.en} be divided so that the {takers.en} is served, each at its ratio",
+        )
+
+    def share(self, condition: Assignable, row: Share) -> Text:
+        """Which items a row lets serve which."""
+        givers, takers = condition.givers.list.field.title, condition.takers.list.field.title
+        one, other = self.which(row.giver), self.which(row.taker)
+        return Text(
+            f"{givers.zh}{one.zh}用于{takers.zh}{other.zh}的比例",
+            f"ratio of {givers.en}{one.en} that serve {takers.en}{other.en}",
+        )
 
     def label(self, ref: Ref, labels: frozenset[str], negative: bool) -> Text:
         """That a label is one of some."""

@@ -13,8 +13,10 @@ from markupsafe import Markup, escape
 
 from cleanrules.exact import number_text
 from cleanrules.language.nodes import (
+    TRUE,
     Amount,
     And,
+    Assignable,
     Awaits,
     Breached,
     Compare,
@@ -109,6 +111,8 @@ class Wording:
     def says(self, condition: Condition) -> Markup:
         """A condition in words."""
         match condition:
+            case Assignable():
+                return self._assigned(condition)
             case And(items):
                 return self._listed(ALL, items)
             case Or(items):
@@ -126,6 +130,8 @@ class Wording:
     def inline(self, condition: Condition) -> Markup:
         """A condition in words within a sentence, without a list."""
         match condition:
+            case Assignable():
+                return self.says(condition)
             case And(items) | Or(items):
                 word = Text("，且", " and ") if isinstance(condition, And) else Text("或者", " or ")
                 parts = [self.inline(one) for one in items]
@@ -143,6 +149,26 @@ class Wording:
     def _listed(self, lead: Text, items: tuple[Condition, ...]) -> Markup:
         shown = Markup("").join(Markup("<li>{}</li>").format(self.says(one)) for one in items)
         return Markup("{}<ul>{}</ul>").format(lead[self.language], shown)
+
+    def _assigned(self, condition: Assignable) -> Markup:
+        """That one list can serve another, and below it which items may serve which, and at what ratio."""
+        form = Text(
+            "{givers}能按下列比例分配给全部{takers}", "the {givers} can be divided so that the {takers} is served:"
+        )
+        rows: list[Markup] = []
+        for row in condition.rows:
+            sides = [
+                (self.fact(side.list), self.about(side.list.field.name).inline(TRUE if where is None else where))
+                for side, where in ((condition.givers, row.giver), (condition.takers, row.taker))
+            ]
+            serves = Text("{}（{}）用于{}（{}）：{}", "{} ({}) for {} ({}): {}")[self.language]
+            rows.append(
+                Markup("<li>{}</li>").format(escape(serves).format(*sides[0], *sides[1], self._term(row.ratio)))
+            )
+        lead = escape(form[self.language]).format(
+            givers=self._quantity(condition.givers), takers=self._quantity(condition.takers)
+        )
+        return Markup("{}<ul>{}</ul>").format(lead, Markup("").join(rows))
 
     def _yes(self, atom: Holds | InCategory, truth: bool) -> Markup:
         if isinstance(atom, Holds):

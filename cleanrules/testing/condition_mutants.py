@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -10,9 +10,11 @@ from typing import assert_never
 
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
+from cleanrules.language.assignable import TooMany, assignable
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Assignable,
     Awaits,
     Breached,
     Compare,
@@ -33,6 +35,7 @@ from cleanrules.language.nodes import (
     OneOf,
     Or,
     Quantity,
+    Share,
     Sum,
     Term,
     Unread,
@@ -59,6 +62,9 @@ _OTHER: dict[Comparison, tuple[Comparison, ...]] = {
 def changed_conditions(condition: Condition, rulebook: Rulebook) -> Iterator[Changed]:
     """The condition with one fault, for each that fits it."""
     match condition:
+        case Assignable():
+            yield _negated(condition)
+            yield from _assignment(condition, rulebook)
         case And(items) | Or(items):
             yield from _connective(condition, items, rulebook)
         case Not(item):
@@ -180,6 +186,54 @@ def _each(condition: Each, rulebook: Rulebook) -> Iterator[Changed]:
     if condition.where is not None:
         yield "arm", f"`if {_short(condition.where.text)}` is dropped", replace(condition, where=None)
         yield from _within(condition, 1, rulebook)
+
+
+# --- assignments ---
+
+
+def _assignment(condition: Assignable, rulebook: Rulebook) -> Iterator[Changed]:
+    """An assignment with a fault in its rows, or in what is divided or served; the inequalities are made anew."""
+    for operator, change, new in _shares(condition, rulebook):
+        try:
+            unit = new.givers.each.unit
+            found = assignable(new.name, new.givers, new.takers, unit, new.rows)
+        except TooMany:  # more classes than a pack may have
+            continue
+        yield operator, f"{change} in `{condition.name}`", replace(found, text=condition.text)
+
+
+def _shares(condition: Assignable, rulebook: Rulebook) -> Iterator[tuple[str, str, Assignable]]:
+    rows = condition.rows
+    for number, row in enumerate(rows):
+        here = f"row {number + 1}"
+        if len(rows) > 1:
+            yield "arm", f"{here} is dropped", replace(condition, rows=(*rows[:number], *rows[number + 1 :]))
+        for by in (Fraction(101, 100), Fraction(99, 100)):
+            ratio = replace(row.ratio, factor=row.ratio.factor * by)
+            change = f"{here}, the ratio becomes {number_text(by)} times as high"
+            yield "ratio", change, _with_row(condition, number, replace(row, ratio=ratio))
+        for part, put in _sides(row):
+            yield "arm", f"{here}, `{_short(part.text)}` is dropped", _with_row(condition, number, put(None))
+            for operator, change, new in changed_conditions(part, rulebook):
+                yield operator, f"{here}, {change}", _with_row(condition, number, put(new))
+    for operator, change, givers in _quantity(condition.givers, rulebook):
+        if isinstance(givers, Sum):
+            yield operator, change, replace(condition, givers=givers)
+    for operator, change, takers in _quantity(condition.takers, rulebook):
+        if isinstance(takers, Sum):
+            yield operator, change, replace(condition, takers=takers)
+
+
+def _sides(row: Share) -> Iterator[tuple[Condition, Callable[[Condition | None], Share]]]:
+    """The conditions of a row, each with what puts another in its place."""
+    if row.giver is not None:
+        yield row.giver, lambda new: replace(row, giver=new)
+    if row.taker is not None:
+        yield row.taker, lambda new: replace(row, taker=new)
+
+
+def _with_row(condition: Assignable, number: int, row: Share) -> Assignable:
+    return replace(condition, rows=(*condition.rows[:number], row, *condition.rows[number + 1 :]))
 
 
 # --- amounts ---

@@ -15,6 +15,7 @@ from cleanrules.exact import ANYTHING, AT_LEAST_ZERO, Interval, point
 from cleanrules.facts.facts import Record, Scalar
 from cleanrules.facts.fields import Field
 from cleanrules.language.keys import Cell, cells
+from cleanrules.language.linear import like_terms
 from cleanrules.language.nodes import (
     Amount,
     Compare,
@@ -133,14 +134,18 @@ class Quantities(Encoding[Lit, Item]):
     def _linear(self, linear: Linear, item: Item | None, values: Values, *, of_item: bool = False) -> Span:
         """The values of an amount; `of_item`: one summed, where what is unknown and can't be negative is from 0 up."""
         total = Span(NO_AMOUNT, NO_AMOUNT)
-        for term in linear.terms:
-            weight = point(term.factor)
-            for name in term.parameters:
-                weight = weight * self._number(self.rulebook.parameters[name], item, values)
-            if term.quantity is None:
-                part = _fixed(weight)
-            else:
-                part = self._times(weight, self._quantity(term.quantity, item, of_item), term.quantity)
+        for quantity, terms in like_terms(linear):
+            weight = point(0)
+            for term in terms:
+                product_ = point(term.factor)
+                for name in term.parameters:
+                    product_ = product_ * self._number(self.rulebook.parameters[name], item, values)
+                weight = weight + product_
+            part = (
+                _fixed(weight)
+                if quantity is None
+                else self._times(weight, self._quantity(quantity, item, of_item), quantity)
+            )
             total = Span(self.model.plus(total.low, part.low), self.model.plus(total.high, part.high))
         return total
 

@@ -18,6 +18,7 @@ from cleanrules.testing.cases import lacking, read_cases
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RULES = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+SWAP = ROOT / "examples" / "packs" / "swap.yaml"
 DEMO = ROOT / "examples" / "packs" / "demo.yaml"
 
 
@@ -85,6 +86,16 @@ def test_example_pack_holds_its_cases() -> None:
     cases, file = read_cases(DEMO.parent / "cases" / "demo.yaml")
     assert [] == [line for case in cases for line in case.differences(rulebook)]
     assert [] == list(lacking(cases, file, ["DEM-WA-001"]))
+
+
+def test_assignment_of_the_page_is_the_example() -> None:
+    """The page on rules shows the pack with an assignment as it is, and the pack passes all its cases."""
+    text = SWAP.read_text(encoding="utf-8")
+    assert text in blocks(RULES, "yaml")
+    rulebook = load_rulebook(SWAP)
+    cases, file = read_cases(SWAP.parent / "cases" / "swap.yaml")
+    assert [] == [line for case in cases for line in case.differences(rulebook)]
+    assert [] == list(lacking(cases, file, ["DEM-SW-001"]))
 
 
 def test_bands_of_the_page_on_rules() -> None:

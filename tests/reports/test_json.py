@@ -32,6 +32,7 @@ FINDING = [
     "until",
     "gap",
     "margin",
+    "assignments",
     "tallies",
     "parameters",
     "cites",

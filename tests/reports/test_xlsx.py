@@ -45,12 +45,23 @@ def sheet_of(*cells: Cell) -> list[object]:
 
 
 def test_sheets(screened) -> None:
-    """Eight sheets in Chinese or in English: what is open on three of them, what was not judged on the last."""
-    zh = ["结论", "研判结果", "逐项情况", "需补充材料", "须提供的法定数值", "尚待发生的事项", "参数", "本次未判定"]
+    """Nine sheets in Chinese or in English: what is open on three of them, what was not judged on the last."""
+    zh = [
+        "结论",
+        "研判结果",
+        "逐项情况",
+        "分配情况",
+        "需补充材料",
+        "须提供的法定数值",
+        "尚待发生的事项",
+        "参数",
+        "本次未判定",
+    ]
     en = [
         "conclusion",
         "findings",
         "item by item",
+        "assignments",
         "missing facts",
         "legal values missing",
         "events to come",
@@ -180,7 +191,7 @@ def test_same_bytes(screened) -> None:
 
 def test_none() -> None:
     """Of no screenings there are headings alone."""
-    assert [1] * 8 == [sheet.max_row for sheet in read(render([]))]
+    assert [1] * 9 == [sheet.max_row for sheet in read(render([]))]
 
 
 def test_without_the_library(monkeypatch) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 
-from cleanrules.exact import ANYTHING, Interval
+from cleanrules.exact import ANYTHING, ZERO, Interval
 from cleanrules.facts.facts import Facts
 from cleanrules.frozen import FrozenDict
+from cleanrules.language.nodes import Term
 from cleanrules.law.confidence import trusted
 from cleanrules.law.instruments import ParameterValue
 from cleanrules.law.windows import Moment
@@ -69,12 +69,15 @@ class Law:
         value = self.value(name)
         return ANYTHING if value is None else value.interval
 
-    def product(self, factor: Fraction, names: tuple[str, ...]) -> Interval | None:
-        """A factor times some parameters; None where facts choose among the values of one."""
-        result = Interval(factor, factor)
-        for name in names:
-            found = self.number(name)
-            if found is None:
-                return None
-            result = result * found
-        return result
+    def weight(self, terms: Iterable[Term]) -> Interval | None:
+        """What like terms multiply their quantity by, all together; None where facts choose among the values of a parameter."""
+        total = ZERO
+        for term in terms:
+            result = Interval(term.factor, term.factor)
+            for name in term.parameters:
+                found = self.number(name)
+                if found is None:
+                    return None
+                result = result * found
+            total = total + result
+        return total

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from cleanrules.engines.compiled.law import Law
 from cleanrules.exact import ZERO, Interval
+from cleanrules.language.linear import like_terms
 from cleanrules.language.nodes import (
     Amount,
     Condition,
@@ -84,13 +85,13 @@ def _ends(found: Interval) -> list[Fraction]:
 def shape_of(linear: Linear, law: Law) -> Shape | None:
     """The form at a moment; None where facts choose among values, or the subject has a part in what an item adds."""
     found = Shape()
-    for term in linear.terms:
-        factor = law.product(term.factor, term.parameters)
+    for quantity, terms in like_terms(linear):
+        factor = law.weight(terms)
         if factor is None:
             return None
         if factor == ZERO:
             continue
-        match term.quantity:
+        match quantity:
             case None:
                 found.number = found.number + factor
             case Amount(ref):
@@ -103,9 +104,9 @@ def shape_of(linear: Linear, law: Law) -> Shape | None:
                     return None
                 found.sums.append((factor, items))
             case Extreme():
-                raise TypeError(f"the largest or smallest of a list is said of its items: {term.quantity!r}")
+                raise TypeError(f"the largest or smallest of a list is said of its items: {quantity!r}")
             case _:
-                assert_never(term.quantity)
+                assert_never(quantity)
     return found
 
 
@@ -113,16 +114,16 @@ def _items_of(found: Sum, law: Law) -> Items | None:
     """What items add to a sum; None where facts choose, a value is not certain, or the subject has a part in it."""
     number = Fraction(0)
     facts: list[tuple[Fraction, Ref]] = []
-    for term in found.each.terms:
-        factor = law.product(term.factor, term.parameters)
+    for quantity, terms in like_terms(found.each):
+        factor = law.weight(terms)
         if factor is None or factor.exact is None:
             return None
         if factor == ZERO:
             continue
-        if isinstance(term.quantity, Amount):
-            if not term.quantity.ref.item:
+        if isinstance(quantity, Amount):
+            if not quantity.ref.item:
                 return None
-            facts.append((factor.exact / 10**term.quantity.ref.field.decimals, term.quantity.ref))
+            facts.append((factor.exact / 10**quantity.ref.field.decimals, quantity.ref))
         else:
             number += factor.exact
     return Items(found.list, found.where, number, tuple(facts))

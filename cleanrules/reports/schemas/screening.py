@@ -147,6 +147,10 @@ def _finding() -> Schema:
         },
         "gap": {**_or_null(_gap()), "description": "by how much the requirement fails: `value` and `low` for certain"},
         "margin": {**_or_null(_gap()), "description": "by how much it is met"},
+        "assignments": {
+            **_list(_assignment()),
+            "description": "who serves whom: where the rule is met the assignment that shows it, else the best that there is",
+        },
         "tallies": {
             **_list(_tally()),
             "description": "what the sums, counts and quantifiers over lists that decide take of each item, and why",
@@ -210,6 +214,21 @@ def _interval() -> Schema:
 
 def _gap() -> Schema:
     return _closed({"value": _DECIMAL, "unit": _MAYBE, "low": _DECIMAL, "high": _or_null(_DECIMAL)})
+
+
+def _assignment() -> Schema:
+    party = {"path": _TEXT, "name": _TEXT}
+    rest = _closed({**party, "amount": _DECIMAL})
+    served = {"from": _closed(party), "to": _closed(party), "spent": _DECIMAL, "ratio": _DECIMAL, "covered": _DECIMAL}
+    return _closed(
+        {
+            "name": {**_TEXT, "description": "its name under `assign:` in the rule"},
+            "unit": _MAYBE,
+            "served": {**_list(_closed(served)), "description": "`covered` is what is `spent` divided by the ratio"},
+            "left": {**_list(rest), "description": "what is not spent"},
+            "short": {**_list(rest), "description": "what stays uncovered"},
+        }
+    )
 
 
 def _remedy() -> Schema:

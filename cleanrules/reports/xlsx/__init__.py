@@ -14,7 +14,7 @@ from cleanrules.exact import plain_day
 from cleanrules.reports.finding import penalty_lines, remedy_lines
 from cleanrules.reports.gathered import Coming, Legal, Wanted, applied, coming, legal, norms, wanted
 from cleanrules.reports.law import cites_lines, confidence_text, effect_text, short_cite, window_text
-from cleanrules.reports.tallies import NUMBER, REASON
+from cleanrules.reports.tallies import NUMBER, RATIO, REASON, USED
 from cleanrules.reports.view import (
     ORDER,
     WORDS,
@@ -39,6 +39,7 @@ SHEETS = {
     "conclusion": Text("结论", "conclusion"),
     "findings": Text("研判结果", "findings"),
     "tallies": Text("逐项情况", "item by item"),
+    "assignments": Text("分配情况", "assignments"),
     "missing": Text("需补充材料", "missing facts"),
     "legal": Text("须提供的法定数值", "legal values missing"),
     "coming": Text("尚待发生的事项", "events to come"),
@@ -85,7 +86,14 @@ _COLUMNS = {
     "amount": Text("数量", "amount"),
     "state": Text("是否计入（符合）", "counted, or as asked"),
     "reason": REASON,
+    "giver": Text("使用", "from"),
+    "spent": USED,
+    "ratio": RATIO,
+    "taker": Text("用于", "to"),
+    "covered": Text("折抵", "for"),
+    "part": Text("情况", "what it is"),
 }
+_SERVES, _LEFT, _SHORT = Text("分配", "assigned"), Text("余量", "left"), Text("缺口", "lacking")
 
 
 def render(screenings: Sequence[Screening], language: Language = "zh") -> bytes:
@@ -95,6 +103,7 @@ def render(screenings: Sequence[Screening], language: Language = "zh") -> bytes:
         "conclusion": (_CONCLUSION, (writer.conclusion(one) for one in screenings)),
         "findings": (_FINDINGS, (writer.finding(one) for screening in screenings for one in in_order(screening))),
         "tallies": (_TALLIES, (row for one in screenings for row in writer.tallies(one))),
+        "assignments": (_ASSIGNMENTS, (row for one in screenings for row in writer.assignments(one))),
         "missing": (_MISSING, (row for one in screenings for row in writer.missing(one))),
         "legal": (_LEGAL, (row for one in screenings for row in writer.legal(one))),
         "coming": (_COMING, (row for one in screenings for row in writer.coming(one))),
@@ -123,6 +132,10 @@ _FINDINGS = (
 _TALLIES = (
     Column("subject", 24), Column("code"), Column("tally", 48), Column("number"), Column("item", 30), Column("path", 32),
     Column("amount"), Column("unit"), Column("state"), Column("reason", 60),
+)  # fmt: skip
+_ASSIGNMENTS = (
+    Column("subject", 24), Column("code"), Column("part"), Column("giver", 30), Column("spent"), Column("ratio"),
+    Column("taker", 30), Column("covered"), Column("unit"),
 )  # fmt: skip
 _MISSING = (
     Column("subject", 24), Column("rank"), Column("material", 60), Column("path", 32),
@@ -236,6 +249,24 @@ class _Writer:
             Cell(STATES[one.state][language]),
             Cell(one.reason[language]),
         ]
+
+    def assignments(self, screening: Screening) -> Iterator[list[Cell]]:
+        """Which items serve which, then what is left of them, then what stays uncovered."""
+        for finding in in_order(screening):
+            for found in finding.assignments:
+                rows: list[tuple[Text, str, Fraction | str, Fraction | str, str, Fraction | str]] = [
+                    (_SERVES, one.giver.name, one.spent, one.ratio, one.taker.name, one.covered) for one in found.served
+                ]
+                rows += [(_LEFT, party.name, amount, "", "", "") for party, amount in found.left]
+                rows += [(_SHORT, "", "", "", party.name, amount) for party, amount in found.short]
+                for part, *cells in rows:
+                    yield [
+                        Cell(finding.subject),
+                        Cell(finding.code),
+                        Cell(part[self.language]),
+                        *map(Cell, cells),
+                        Cell(_unit(found.unit)),
+                    ]
 
     def missing(self, screening: Screening) -> Iterator[list[Cell]]:
         for one in wanted(screening):

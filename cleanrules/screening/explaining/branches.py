@@ -12,6 +12,7 @@ from cleanrules.kleene import conjunction, negation
 from cleanrules.language.nodes import (
     Amount,
     And,
+    Assignable,
     Awaits,
     Breached,
     Compare,
@@ -22,10 +23,12 @@ from cleanrules.language.nodes import (
     Each,
     Holds,
     InCategory,
+    Linear,
     Not,
     OneOf,
     Or,
     Ref,
+    Share,
     Unread,
     Within,
     parameters_of,
@@ -34,6 +37,7 @@ from cleanrules.law.codes import tree_of
 from cleanrules.law.confidence import weakest
 from cleanrules.meaning import amounts, days
 from cleanrules.meaning.conditions import evaluate
+from cleanrules.screening.assignment import assignments
 from cleanrules.screening.explaining.amounts import Amounts, is_number, lone_quantity, same
 from cleanrules.screening.explaining.leaves import (
     ABOVE,
@@ -66,6 +70,8 @@ class Branches(Amounts):
         inner, negative = _peeled(condition)
         found = Step(condition.text, self.words.condition(inner, negative), truth)
         match inner:
+            case Assignable():
+                return self.assigned(found, inner, here, level)
             case And() | Or():
                 return replace(found, steps=self.parts(inner, here, level, brief=brief))
             case Holds(ref):
@@ -87,7 +93,7 @@ class Branches(Amounts):
 
     def opened_up(self, condition: Condition, here: Here, level: int, *, brief: bool = False) -> tuple[Step, ...]:
         """What stands below a step that is as true as a condition: the parts of `and`, else the condition itself."""
-        if isinstance(condition, And):
+        if isinstance(condition, And) and not isinstance(condition, Assignable):
             return self.parts(condition, here, level, brief=brief)
         return self.below([later(self.condition, condition, here, level + 1, brief=brief)], level)
 
@@ -103,6 +109,32 @@ class Branches(Amounts):
             for one in kept
         ]
         return self.below(branches, level, len(ordered) - len(kept))
+
+    def assigned(self, found: Step, condition: Assignable, here: Here, level: int) -> Step:
+        """An assignment: what there is, what needs it, the ratios, and the inequalities that keep it from being one."""
+        truth = self.truth(condition, here)
+        branches: list[Branch] = [
+            later(self.quantity, one, here, level + 1) for one in (condition.givers, condition.takers)
+        ]
+        branches += [later(self.share, condition, row, here, level + 1) for row in condition.rows]
+        if truth is not True:
+            decisive = [one for one in condition.items if self.truth(one, here) is truth]
+            branches += [later(self.condition, one, here, level + 1) for one in decisive]
+        remarks = tuple(line for made in assignments(condition, self.context) for line in made.lines())
+        return replace(found, steps=self.below(branches, level), remarks=remarks)
+
+    def share(self, condition: Assignable, row: Share, here: Here, level: int) -> Step:
+        """The ratio of one row, with the parameters that it is made of."""
+        value = interval_shown(amounts.weight([row.ratio], self.context, here.record), "")
+        ratio = Linear((row.ratio,), "")
+        return Step(
+            "",
+            self.words.share(condition, row),
+            None,
+            value,
+            self.below(list(self.terms(ratio, here, level)), level),
+            "amount",
+        )
 
     def truth(self, condition: Condition, here: Here = SUBJECT) -> Truth:
         """The reference's word on a condition."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from cleanrules.facts.facts import value_text
 from cleanrules.facts.fields import NotYet
-from cleanrules.language.nodes import And, Condition, Constant, Or
+from cleanrules.language.nodes import And, Assignable, Condition, Constant, Or
 from cleanrules.law.confidence import TITLES, trusted
 from cleanrules.law.windows import Moment
 from cleanrules.meaning import outcome
@@ -75,7 +75,7 @@ def excluded_by(finding: Basis) -> Step | None:
     if body.judged.reason != "condition":
         return None
     found = finding.rule.when
-    while isinstance(found, And | Or):
+    while isinstance(found, And | Or) and not isinstance(found, Assignable):
         found = next(part for part in found.items if evaluate(part, body.context) is False)
     return body.tree.condition(found, brief=True)
 
@@ -200,7 +200,7 @@ class _Body:
         if isinstance(condition, Constant):
             remarks = (Text("不附条件", "no condition"),) if condition.value else ()
             return Step(condition.text, title, truth, shown[truth], kind=kind, remarks=remarks)
-        if isinstance(condition, And) or kind == "exception":
+        if (isinstance(condition, And) and not isinstance(condition, Assignable)) or kind == "exception":
             steps = self.tree.opened_up(condition, SUBJECT, level, brief=brief)
             return Step(condition.text, title, truth, shown[truth], steps, kind)
         found = self.tree.condition(condition, SUBJECT, level, brief=brief)
