@@ -167,7 +167,7 @@ def test_a_wrong_answer_is_the_error_of_screen(screened, path: str, answer: obje
         ("perhaps", "`f` is `perhaps`, expected true or false"),
         ({"9": True}, "`us` has no item `9` that lacks `f`"),
         ("{1: true, 9: false}", "`us` has no item `9` that lacks `f`"),
-        ("[", "not valid YAML: "),
+        ("[", "`[` is never closed"),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_to_a_column(screened, answer: object, message: str) -> None:
