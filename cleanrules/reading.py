@@ -197,7 +197,7 @@ class _Builder:
             self.sure = slip.sure
             raise self.error(slip.message, help=slip.help, position=self.placed(slip.index)) from None
         except ReaderError as cause:
-            raise self.refused(cause.position) from None
+            raise self.refused(self.index(cause)) from None
         return self.document
 
     def refuse_surrogates(self) -> None:
@@ -205,6 +205,12 @@ class _Builder:
             self.document.source.encode()
         except UnicodeEncodeError as cause:
             raise self.refused(cause.start) from None
+
+    def index(self, cause: ReaderError) -> int:
+        """The character at which a reader stopped: the one in C counts bytes."""
+        if Loader is yaml.SafeLoader:
+            return int(cause.position)
+        return len(self.document.source.encode()[: cause.position].decode(errors="ignore"))
 
     def refused(self, index: int) -> CleanRulesError:
         """The error for a character that no text file holds."""

@@ -81,6 +81,14 @@ def test_a_frozen_dict() -> None:
     assert {FrozenDict(a=1): 2}[frozen] == 2
 
 
+@pytest.mark.parametrize(("text", "place"), [('题: "汉字"\n名: "\x00"\n', "2:5"), ('a: "😀" # 😀\nb: \x07\n', "2:4")])
+def test_a_control_character_after_text_of_several_bytes(text: str, place: str) -> None:
+    """It is named at its own place, whatever stands before it."""
+    with pytest.raises(PackError) as caught:
+        read_text(text, "pack.yaml", PackError)
+    assert f"pack.yaml:{place}: character U+" in str(caught.value)
+
+
 def test_half_a_character() -> None:
     """Text from Python that no file could hold is refused at its place."""
     with pytest.raises(PackError) as caught:

@@ -113,14 +113,14 @@ def combined(rule: Rule, worlds: Worlds, judged: Mapping[Moment, Judgement]) -> 
 def in_world(rule: Rule, moments: tuple[Moment, ...], judged: Mapping[Moment, Judgement]) -> Verdict:
     """What every regime that may govern leaves possible, where the events are settled."""
     outcomes = {moment: outcome_of(rule, judged[moment]) for moment in moments}
-    if len({*outcomes.values()}) == 1 and "undetermined" not in outcomes.values():
-        outcome, found = outcomes[moments[0]], [judged[moment] for moment in moments]
-        reason = max((one.reason for one in found if one.reason), key=EXCLUDED.index, default=None)
-        exception, *others = {one.exception for one in found}
-        reason = "value_missing" if outcome == "needs_review" else reason
-        return Verdict(outcome, moments, reason, exception=None if others else exception)
     is_open = tuple(moment for moment in moments if outcomes[moment] == "undetermined")
-    undetermined = Verdict("undetermined", is_open or moments, None if is_open else "governing_date")
+    exception, *others = {judged[moment].exception for moment in is_open or moments}
+    common = None if others else exception
+    if len({*outcomes.values()}) == 1 and not is_open:
+        outcome, reasons = outcomes[moments[0]], [one for moment in moments if (one := judged[moment].reason)]
+        reason = "value_missing" if outcome == "needs_review" else max(reasons, key=EXCLUDED.index, default=None)
+        return Verdict(outcome, moments, reason, exception=common)
+    undetermined = Verdict("undetermined", is_open or moments, None if is_open else "governing_date", exception=common)
     return harmless({*outcomes.values()}, moments) or undetermined
 
 

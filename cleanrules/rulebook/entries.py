@@ -448,9 +448,7 @@ class TargetRowEntry(Entry):
         description="the level of the districts that are compared; by default the nation's, with a `place` all others",
     )
     when: str | None = Field(default=None, description="a condition in place of `level`")
-    due: Day | None = Field(
-        default=None, description="the day up to which statistics are compared, and the last of the goal"
-    )
+    due: Day | None = Field(default=None, description="the day whose statistics are compared, and the last of the goal")
     start: RuleBound = Field(
         None, alias="from", description="the first day; `cited`: of all that it cites; `open`: none"
     )
@@ -479,7 +477,7 @@ class TargetRowEntry(Entry):
 class TargetsEntry(Entry):
     """A table of targets: each row makes one rule of force `target`, its parameter and its message."""
 
-    kind: str = Field(default="district", description="the kind of subject")
+    kind: str = Field(default="district", description="`district`, or a kind with `target` in its name")
     confidence: Confidence | None = Field(default=None, description="of the rules, and of figures that state none")
     governed_by: str = Field(default="statistics_on", description="the event whose day chooses the law")
     place: str | None = Field(default=None, description="the place of rows that state none")

@@ -68,7 +68,7 @@ def parts_of(rulebook: Rulebook, kind: str, *nodes: Node, listed: str | None = N
             further: list[Read] = []
             for read in _below(pending.pop()):
                 yield read
-                for name in _categories(rulebook, kind, read.node):
+                for name in categories_named(rulebook, kind, read.node):
                     if name not in opened:
                         opened.add(name)
                         found = rulebook.categories[kind, name]
@@ -85,7 +85,7 @@ def _below(read: Read) -> Iterator[Read]:
         yield from _below(Read(child, listed))
 
 
-def _categories(rulebook: Rulebook, kind: str, node: Node) -> Iterator[str]:
+def categories_named(rulebook: Rulebook, kind: str, node: Node) -> Iterator[str]:
     """The categories that a node names itself, or that choose among the values of its parameters."""
     if isinstance(node, InCategory):
         yield node.name

@@ -155,6 +155,10 @@ class _Regimes:
     def names(self, written: str, steps: Steps, *, key: bool = False) -> list[str]:
         """The regimes that are written with commas between them. Raises PackError."""
         found = [one.strip() for one in written.split(",")]
+        if "，" in written or "、" in written:
+            mark = "，" if "，" in written else "、"
+            fixed = ", ".join(one.strip() for one in re.split("[,，、]", written))
+            raise self.fail(f"`{mark}` between regimes", steps, f"write `{fixed}`", key=key)
         for name in found:
             if name not in self.named:
                 known = ", ".join(f"`{one}`" for one in self.order)

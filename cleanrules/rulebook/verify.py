@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from graphlib import TopologicalSorter
 
 from cleanrules.errors import PackError, Position, did_you_mean, shorten
 from cleanrules.exact import number_text
 from cleanrules.facts.fields import Field
 from cleanrules.facts.units import base, spellings
 from cleanrules.language.bounds import LIMIT, largest
-from cleanrules.language.nodes import Assignable, Compare, Day, own_parameters, walk
+from cleanrules.language.nodes import Assignable, Compare, Condition, Day, own_parameters, walk
 from cleanrules.law.bands import Band, Wanted
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.instruments import Key, Parameter
 from cleanrules.law.windows import BEGINNING, Moment
 from cleanrules.rulebook.model import Rule, Rulebook
-from cleanrules.rulebook.reads import bounds_of, parts_of, read_by, sort_of
+from cleanrules.rulebook.reads import bounds_of, categories_named, parts_of, read_by, sort_of
+
+MAX_PARTS = 5000
+"""So many parts a rule may have with all its categories opened wherever they are named: what a person reads, and engines ask."""
+MAX_DEPTH = 50
+"""So many categories may rest on one another, one after the other."""
 
 
 def check_rulebook(rulebook: Rulebook) -> None:
     """What only the whole rulebook shows: values all through a rule's life, arithmetic in bounds, links between rules."""
+    _check_sizes(rulebook)
     for rule in rulebook.rules.values():
         _check_parameters(rulebook, rule)
         _check_lifetime(rulebook, rule)
@@ -39,6 +46,39 @@ def check_rulebook(rulebook: Rulebook) -> None:
                     f"rule `{rule.code}` strengthens `{target.code}` and has another kind or no place",
                     position=rule.position,
                 )
+
+
+def _check_sizes(rulebook: Rulebook) -> None:
+    """That no rule, and no category, becomes too large to be asked or explained once the categories in it are opened."""
+    versions = {key: [one.when for one in found.versions] for key, found in rulebook.categories.items()}
+    rests = {
+        (kind, name): {
+            (kind, one) for when in some for part in walk(when) for one in categories_named(rulebook, kind, part)
+        }
+        for (kind, name), some in versions.items()
+    }
+    sizes: dict[tuple[str, str], int] = {}
+    depths: dict[tuple[str, str], int] = {}
+
+    def opened(kind: str, conditions: Iterable[Condition]) -> int:
+        parts = [part for one in conditions for part in walk(one)]
+        return len(parts) + sum(sizes[kind, one] for part in parts for one in categories_named(rulebook, kind, part))
+
+    for key in TopologicalSorter(rests).static_order():
+        sizes[key], depths[key] = opened(key[0], versions[key]), 1 + max((depths[one] for one in rests[key]), default=0)
+        _refuse_size(f"category `{key[1]}`", sizes[key], depths[key], rulebook.categories[key].position)
+    for rule in rulebook.rules.values():
+        _refuse_size(f"rule `{rule.code}`", opened(rule.kind, rule.conditions()), 0, rule.position)
+
+
+def _refuse_size(what: str, parts: int, depth: int, position: Position | None) -> None:
+    if parts > MAX_PARTS or depth > MAX_DEPTH:
+        size = f"more than {MAX_PARTS} parts" if parts > MAX_PARTS else f"more than {MAX_DEPTH} levels"
+        raise PackError(
+            f"{what} has {size}, with all its categories opened where they are named",
+            help="name each category once, or take a derived fact",
+            position=position,
+        )
 
 
 def _check_lifetime(rulebook: Rulebook, rule: Rule) -> None:

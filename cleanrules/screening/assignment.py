@@ -205,16 +205,16 @@ def _divided(
         for b, others in enumerate(groups[1])
         if (some, others) in ratios
     }
-    rest = {one.party: one.amount for one in (*givers, *takers)}
+    has, needs = ({one.party: one.amount for one in side} for side in (givers, takers))
     for (a, b), spent in sorted(assigned(totals[0], totals[1], numbered).items()):
         ratio, unspent = numbered[a, b], spent
         for giver, taker in product(members[0][a], members[1][b]):
-            part = min(unspent, rest[giver.party], rest[taker.party] * ratio)
+            part = min(unspent, has[giver.party], needs[taker.party] * ratio)
             if part:
                 yield Served(giver.party, taker.party, part, ratio, part / ratio)
                 unspent -= part
-                rest[giver.party] -= part
-                rest[taker.party] -= part / ratio
+                has[giver.party] -= part
+                needs[taker.party] -= part / ratio
 
 
 def _rests(items: Sequence[_Item], taken: Sequence[tuple[Party, Fraction]]) -> tuple[tuple[Party, Fraction], ...]:

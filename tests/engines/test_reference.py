@@ -74,7 +74,7 @@ EXCEPTIONS = """  exceptions:
     ({"f": False, "g": False, "a": 9}, "violation", None), ({"f": False, "g": False, "a": 10}, "compliant", None),
     ({"f": None, "g": True, "a": 5}, "compliant", None), ({"f": None, "g": False, "a": 10}, "compliant", None), ({"f": None, "g": False, "a": 1}, "undetermined", None),
     ({"f": False, "g": None, "a": 10}, "compliant", None), ({"f": False, "g": None, "a": 4}, "violation", None), ({"f": False, "g": None, "a": 7}, "undetermined", None),
-    ({"f": True, "g": None}, "compliant", "first"),
+    ({"f": True, "g": None}, "compliant", "first"), ({"f": False, "g": True, "a": None}, "undetermined", "second"),
 ])  # fmt: skip
 def test_exceptions(judge: Judge, facts: dict[str, Any], outcome: str, exception: str | None) -> None:
     """The first exception that applies takes the rule's place; where that is unknown, what both ways agree on stands."""

@@ -310,3 +310,59 @@ def test_too_many_classes() -> None:
     with pytest.raises(PackError) as caught:
         rulebook_from_text(TEXT.replace(ROWS, rows))
     assert "the rows of `served` tell apart more than 4 classes of items" == caught.value.message
+
+
+ONE_LIST = """
+kind: yard
+confidence: copy
+kinds:
+  yard:
+    fields:
+      lots:
+        type: list
+        items:
+          id: {type: text, key: true}
+          out: {type: amount, unit: t, at_most: 1000, act: plan, lawful: higher}
+          need: {type: amount, unit: t, at_most: 1000, act: plan, lawful: lower}
+instruments:
+  i: {number: 示例1号, title: {zh: 示例, en: Sample}, issuer: 示例, rank: law, confidence: copy, from: 2020-01-01}
+rules:
+- code: DEM-YD-001
+  name: lots-short
+  title: {zh: 不足, en: short}
+  when: "true"
+  assign: {served: {from: sum(r.out for r in lots), to: sum(u.need for u in lots), at: [{ratio: "1"}]}}
+  require: served
+  from: cited
+  force: binding
+  effect: rectify
+  cites: i
+"""
+
+
+@pytest.mark.parametrize(
+    ("lots", "served", "left", "short"),
+    [
+        # 2 t and 5 t against 9 t: 2 t lack, nothing is left
+        ((("甲", 2, 9), ("乙", 5, 0)), [("乙", "甲", "5", "5"), ("甲", "甲", "2", "2")], {}, {"甲": 2}),
+        # 5 t and 1 t against 3 t and 3 t: all served
+        (
+            (("甲", 5, 3), ("乙", 1, 3)),
+            [("乙", "乙", "1", "1"), ("甲", "乙", "2", "2"), ("甲", "甲", "3", "3")],
+            {},
+            {},
+        ),
+        ((("甲", 10, 2), ("乙", 0, 3)), [("甲", "乙", "3", "3"), ("甲", "甲", "2", "2")], {"甲": 5}, {}),
+    ],
+)
+def test_one_list_that_gives_and_takes(
+    lots: tuple[tuple[str, int, int], ...], served: list[tuple[str, ...]], left: dict[str, int], short: dict[str, int]
+) -> None:
+    """What an item has and what it needs are two amounts, also where giver and taker are one item."""
+    items = [{"id": name, "out": str(out), "need": str(need)} for name, out, need in lots]
+    finding = judged(rulebook_from_text(ONE_LIST), {"kind": "yard", "id": "1", "lots": items})["DEM-YD-001"]
+    (found,) = finding.assignments
+    assert sorted(served) == sorted(shown(found))
+    assert left == {party.name: amount for party, amount in found.left}
+    assert short == {party.name: amount for party, amount in found.short}
+    assert sum(short.values()) == (0 if finding.gap is None else finding.gap.value)
