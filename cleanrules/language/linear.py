@@ -37,11 +37,11 @@ def multiplied(one: str, two: str) -> tuple[str, Fraction] | None:
 
 
 def without_parameters(linear: Linear) -> Linear:
-    """A linear form in which nothing, nor any item of its sums, is multiplied by a parameter."""
-    terms = (
-        replace(term, parameters=(), quantity=replace(term.quantity, each=without_parameters(term.quantity.each)))
+    """The facts and sums of a linear form, each times 1, so that it is known where all of them are and none cancels another."""
+    found = (
+        replace(term.quantity, each=without_parameters(term.quantity.each))
         if isinstance(term.quantity, Sum)
-        else replace(term, parameters=())
+        else term.quantity
         for term in linear.terms
     )
-    return replace(linear, terms=tuple(terms))
+    return replace(linear, terms=tuple(Term(Fraction(1), (), one) for one in found))

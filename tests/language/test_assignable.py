@@ -23,9 +23,9 @@ ROWS = TEXT[TEXT.index(FIRST) : TEXT.index("  require: served")]
 ROW = TEXT[: TEXT.index(FIRST)].count("\n") + 1
 PARAMETERS = """
 parameters:
-  loss: {title: {zh: 率, en: rate}, unit: "%", share: false, values: [{value: 150, confidence: copy, cites: demo-1}]}
-  none: {title: {zh: 无, en: none}, unit: ratio, values: [{value: 0, confidence: copy, cites: demo-1}]}
-  fine: {title: {zh: 比, en: ratio}, unit: ratio, values: [{value: "1.25", confidence: copy, cites: demo-1}]}
+  loss: {title: {zh: 率, en: rate}, unit: "%", share: false, values: [{value: 150, confidence: copy, cites: swap-1}]}
+  none: {title: {zh: 无, en: none}, unit: ratio, values: [{value: 0, confidence: copy, cites: swap-1}]}
+  fine: {title: {zh: 比, en: ratio}, unit: ratio, values: [{value: "1.25", confidence: copy, cites: swap-1}]}
 """
 
 
@@ -201,7 +201,7 @@ def test_ratios_by_parameter() -> None:
 def test_a_ratio_supplied_by_the_caller() -> None:
     """A caller's own ratio is taken, and one that is not above 0 is refused."""
     book = rulebook_from_text(TEXT.replace('ratio: "1.25"}', "ratio: param.fine}") + PARAMETERS)
-    value = {"value": "2", "confidence": "copy", "cites": [{"instrument": "demo-1"}]}
+    value = {"value": "2", "confidence": "copy", "cites": [{"instrument": "swap-1"}]}
     supplied = with_parameters(book, {"parameters": {"fine": {"values": [value]}}})
     facts = plan({"甲": (199, True)}, {"新1": (100, True)})
     assert ["compliant", "violation"] == [judged(one, facts)["DEM-SW-001"].outcome for one in (book, supplied)]

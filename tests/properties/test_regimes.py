@@ -72,7 +72,7 @@ def test_not_yet_is_judged_as_on_the_day(found: Case):
 
 
 def key_contents(book: Book, parameter: Tree, facts: Tree, day: date) -> dict[str, set[str]] | None:
-    """What each key of a parameter may be, read from the pack; None where a key is a category or of an item."""
+    """What each key of a parameter may be, read from the pack; None where a key is a category, an amount or of an item."""
     contents = {}
     for key in parameter["by"]:
         source, _, named = key.partition(".")
@@ -87,6 +87,8 @@ def key_contents(book: Book, parameter: Tree, facts: Tree, day: date) -> dict[st
             contents[named] = {"true", "false"} if inside is None else {str(inside).lower()}
         elif source in book.packs[0]["kinds"][KIND]["fields"] and not named:
             field = book.packs[0]["kinds"][KIND]["fields"][source]
+            if field["type"] == "amount":
+                return None
             contents[source] = {known} if known is not None else set(field.get("labels", ("true", "false")))
         else:
             return None

@@ -102,7 +102,6 @@ def test_every_operator_makes_mutants(tmp_path: Path) -> None:
         assert wanted in changes
     for mutant in found:
         other = mutant.rulebook(book)
-        assert other.kept == {}
         assert (other.rules, other.categories, other.parameters) != (book.rules, book.categories, book.parameters)
 
 
@@ -180,7 +179,7 @@ def test_a_case_that_fails_judges_nothing(tmp_path: Path) -> None:
 
 
 def test_mutants_are_not_kept(tmp_path: Path) -> None:
-    """No cache holds a mutated rulebook once it was judged."""
+    """Caches hold the rulebooks used last, and none of the others once they were judged."""
     book = pack_in(tmp_path)
     jury = Jury(book, packs_of(book))
     before = living()
@@ -188,8 +187,13 @@ def test_mutants_are_not_kept(tmp_path: Path) -> None:
     for mutant in mutants(book, list(book.rules)):
         gone.append(weakref.ref(mutant.rulebook(book)))
         jury.notices(mutant)
-    assert before == living()
-    assert [] == [one for one in gone if one() is not None]
+    assert len(gone) > 2 * LAST
+    assert living() <= before + LAST
+    assert len([one for one in gone if one() is not None]) <= LAST
+
+
+LAST = 8
+"""So many rulebooks, of those used last, may be kept."""
 
 
 def living() -> int:
