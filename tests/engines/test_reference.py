@@ -310,6 +310,14 @@ def test_a_parameter_that_is_missing(judge: Judge) -> None:
     assert ([], ["param.p"]) == ([need.path for need in found.missing], [need.path for need in found.unread])
 
 
+@pytest.mark.parametrize("require", ["a >= param.p * a", "2 * a >= param.p * a + a", "b + a >= param.p * a"])
+def test_an_unknown_fact_beside_a_missing_value(judge: Judge, require: str) -> None:
+    """A fact that stands on both sides, once with the value that is missing, is still asked for: it does not cancel."""
+    found = judge(require, {"b": 1}, law=weak("missing", "null").replace("m2", "ratio"))
+    assert ("undetermined", None) == (found.outcome, found.reason)
+    assert "a" in [need.path for need in found.missing]
+
+
 @pytest.mark.parametrize(
     ("region", "outcome", "would_be"),
     [("天津市", "violation", None), ("太原市", "needs_review", "violation"), ("大同市", "not_applicable", None)],
