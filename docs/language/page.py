@@ -22,13 +22,14 @@ from cleanrules.facts.acts import Act
 from cleanrules.facts.fields import WORSE, FieldType
 from cleanrules.facts.names import RESERVED
 from cleanrules.facts.units import FAMILIES
-from cleanrules.language import arithmetic, check, syntax
+from cleanrules.language import arithmetic, assignable, check, syntax
 from cleanrules.language.words import COMPARED, FUNCTIONS, OPERATORS
 from cleanrules.law.confidence import DEFAULT_BAR, ORDER, TITLES, Confidence
 from cleanrules.law.instruments import Rank
 from cleanrules.law.penalties import Count, Trigger
 from cleanrules.reading import read_file
 from cleanrules.reports.words import STATUSES
+from cleanrules.rulebook import verify
 from cleanrules.rulebook.entries import Entry, PackEntry, SuppliedFile, TextEntry
 from cleanrules.rulebook.model import Effect, Force, Status
 from cleanrules.screening.words import COUNTS, EFFECTS, FORCES, TRIGGERS
@@ -67,6 +68,11 @@ LIMITS: tuple[tuple[str, int], ...] = (
     ("levels of a condition", syntax.MAX_DEPTH),
     ("parts of a condition with all that it names under `let`", check.MAX_NODES),
     ("terms of an amount", arithmetic.MAX_TERMS),
+    ("parts of a rule, or a category, with its categories opened wherever they are named", verify.MAX_PARTS),
+    ("categories that rest on one another, one after the other", verify.MAX_DEPTH),
+    ("rows of an assignment", assignable.MAX_ROWS),
+    ("classes of givers, or of takers, that its rows tell apart", assignable.MAX_CLASSES),
+    ("parts of the inequalities that it stands for", assignable.MAX_NODES),
     ("bytes of a file", reading.MAX_BYTES),
     ("levels of a file", reading.MAX_DEPTH),
     ("nodes of a file", reading.MAX_NODES),
