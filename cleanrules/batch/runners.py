@@ -53,7 +53,8 @@ _work: list[Work] = []
 def processes(work: Work, numbers: Sequence[int], workers: int) -> Iterator[Done]:
     """Worker processes of this machine, each with one thread of polars. Raises EngineError where one dies."""
     with one_thread(), _pool(work, min(workers, len(numbers))) as pool:
-        open_ones: set[Future[Done]] = {pool.submit(_one, number) for number in numbers}
+        with _no_interrupts():  # workers begin so, and take none before they can say what it means to them
+            open_ones: set[Future[Done]] = {pool.submit(_one, number) for number in numbers}
         try:
             while open_ones:
                 finished, open_ones = wait(open_ones, return_when=FIRST_COMPLETED)
@@ -81,6 +82,19 @@ def _pool(work: Work, workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 @contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Ctrl-C held back from this thread and from what it starts meanwhile, where the system can do so; it comes afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
 def one_thread() -> Iterator[None]:
     """What is started meanwhile gives polars one thread."""
     before = os.environ.get(THREADS)
@@ -97,6 +111,8 @@ def one_thread() -> Iterator[None]:
 def _begin(work: Work) -> None:
     """A worker begins: Ctrl-C is its parent's to handle, and it ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = parent_process()
     assert parent is not None
     threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

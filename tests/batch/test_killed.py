@@ -120,6 +120,20 @@ def test_ctrl_c(long, whole, tmp_path, runner) -> None:
     assert contents(whole / "out" / "out") == contents(tmp_path / "half")
 
 
+@pytest.mark.parametrize("seconds", [0, 0.05, 0.1, 0.2, 0.4])
+def test_ctrl_c_while_workers_begin(long, tmp_path, seconds) -> None:
+    """A worker that has hardly begun leaves it to its parent too: no traceback, whenever it comes."""
+    asked = (long, "-o", tmp_path / "half", "--runner", "processes", "--workers", 2)
+    with midway(tmp_path / "half", *asked, parts=0) as process:
+        until(lambda: len(children(process.pid)) >= 2)
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=200)
+    assert 130 == process.returncode
+    assert told.startswith("error: stopped; ")
+    assert "Traceback" not in told
+
+
 def test_workers_end_with_their_parent(long, tmp_path) -> None:
     """Where the parent is killed, no worker is left behind."""
     with midway(tmp_path / "out", long, "-o", tmp_path / "out", "--runner", "processes", "--workers", 2) as process:
