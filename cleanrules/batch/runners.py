@@ -83,15 +83,20 @@ def _pool(work: Work, workers: int) -> Iterator[ProcessPoolExecutor]:
 
 @contextmanager
 def _no_interrupts() -> Iterator[None]:
-    """Ctrl-C held back from this thread and from what it starts meanwhile, where the system can do so; it comes afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Ctrl-C held back, from this thread and from what it starts meanwhile, where the system can do so; it comes afterwards."""
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))  # another thread may be given it
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 @contextmanager
