@@ -4,48 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+from engines.agreeing import in_both
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cleanrules.facts.facts import Facts, Listing, read_facts
+from cleanrules.facts.facts import Facts, read_facts
 from cleanrules.law.confidence import LENIENT
 from cleanrules.law.windows import Moment
-from cleanrules.meaning import outcome
-from cleanrules.proof.encode import Domain, Encoder, Subject, Truth, places, solver, z3
-from cleanrules.rulebook.judging import Context
+from cleanrules.proof.encode import places
 from cleanrules.rulebook.model import Rulebook
 from cleanrules.rulebook.reads import bounds_of
 from cleanrules.testing.generated import CERTAIN, KIND, UNCERTAIN, Draw, partial, rulebook, subject
 
 SEEDS = st.integers(0, 10**6)
 SETTINGS = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-def truth_of(truth: Truth, model: object) -> bool | None:
-    """What a truth comes to in a model."""
-    yes, no = (part if isinstance(part, bool) else z3.is_true(model.eval(part, True)) for part in (truth.yes, truth.no))
-    assert not (yes and no)
-    return True if yes else False if no else None
-
-
-def in_both(book: Rulebook, facts: Facts, day: date, moment: Moment, *, full: bool) -> list[tuple[object, object]]:
-    """For each rule whether it applies and holds, by the reference and by the solver."""
-    longest = max((len(one.items) for one in facts.values.values() if isinstance(one, Listing)), default=0)
-    shape = Domain(full=full, items=max(longest, 1))
-    variables = Subject(book.kinds[facts.kind], places([book]), day, shape)
-    encoder, context = Encoder(book, variables, moment), Context(book, facts, day, moment)
-    judged = {code: encoder.rule(rule) for code, rule in book.rules.items()}
-    check = solver(variables)
-    check.add(*variables.pinned(facts))
-    assert z3.sat == check.check()
-    model = check.model()
-    found = []
-    for code, rule in book.rules.items():
-        known = outcome.judge(rule, context)
-        found.append((known.applies, truth_of(judged[code].applies, model)))
-        if known.applies is not False:
-            found.append((known.holds, truth_of(judged[code].holds, model)))
-    return found
 
 
 def bars(draw: Draw, events: frozenset[str], day: date) -> Moment:
