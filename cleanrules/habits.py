@@ -96,7 +96,7 @@ def _tokens(source: str, index: int, loader: type) -> tuple[tuple[str, int, int]
                 found.append((token.style or "", start, end))
             elif start < index and source[start : start + 1] in ("{", "[", "}", "]"):
                 found.append((source[start], start, end))
-    except yaml.YAMLError:
+    except yaml.YAMLError:  # the fault that is being told: what stands before it is what is asked for
         pass
     return tuple(found)
 
